@@ -1,0 +1,423 @@
+"""One run: which inputs, what is already done, the engine, the tables, the manifest ``run.json``."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from extract import corrections, engine, publish, store
+from extract.engine import Limits
+from extract.errors import InputError
+from extract.inputs import Input, Signature, collect, digest, signature
+from extract.report import pages
+from extract.workbook import Ending
+from extract.writers import json_bytes
+
+#: failures that depend on the file alone and are not tried again while it stays as it is
+_LASTING = ("unreadable", "empty", "encrypted", "damaged", "unsupported", "limit")
+#: a file changed this shortly before it was hashed may change again within the resolution of its time stamps
+_RACY = 2_000_000_000
+#: seconds a page may take, without and with recognition of its text, above the time every file has
+_PAGE, _OCR_PAGE = 0.5, 20.0
+#: seconds a megabyte may take where pages cannot be counted
+_MEGABYTE, _OCR_MEGABYTE = 2.0, 40.0
+#: seconds for files that another program converts; that program has its own limit, which ends first
+_CONVERTED = 120.0
+_LONGEST = 6 * 3600.0
+_INDEX, _LOCK, _HOLDER = "index.json", "lock", "holder.json"
+
+
+class LockedError(Exception):
+    """Another run holds the output folder; the message says which."""
+
+
+class OutputError(Exception):
+    """The output folder cannot be used; the message names the cause."""
+
+
+class ChangedError(InputError):
+    """A file that changed while it was read."""
+
+    code = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run does beside the options of the single document."""
+
+    options: dict[str, bool] = field(default_factory=lambda: {"ocr": True})  # of pipeline.Options
+    engine: str = "processes"
+    jobs: int = 1
+    prune: bool = False  # forget inputs that are gone
+    force: bool = False  # do everything again
+    strict: tuple[str, ...] = ()  # codes of warnings that count as failures
+    corrections: tuple[str, ...] = ()  # files of corrections beside those in the input folders
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is known of one input: kept in the index, told in run.json. ``state``: done, failed, duplicate, waiting."""
+
+    file: str
+    path: str
+    sha256: str = ""
+    signature: list[int] = field(default_factory=list)
+    key: str = ""
+    state: str = "waiting"
+    code: str = ""
+    cause: str = ""
+    fresh: bool = False  # worked on in this run
+    seconds: float = 0.0
+    tries: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker needs to know; pickles small."""
+
+    path: str
+    sha256: str
+    key: str
+    store: str
+    options: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What comes back from a worker; the rows stay on disk."""
+
+    counts: dict[str, int]
+    warnings: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended. ``exit_code``: 0 all done, 1 some inputs failed or a strict warning came up."""
+
+    entries: list[Entry]
+    skipped: list[dict[str, str]]
+    rows: dict[str, int]
+    held: list[str]
+    seconds: float
+    exit_code: int
+
+
+Say = Callable[[str, dict[str, Any]], None]  # name of the event, its fields
+
+
+def work(task: Task) -> Done:
+    """Process one file and keep its result; runs in a worker. Raises InputError."""
+    from extract import pipeline  # here, since a run that finds nothing to do needs no stage
+
+    path = Path(task.path)
+    engine.allow(_time(path, task.options["ocr"]))
+    result = pipeline.process(path, pipeline.Options(**task.options))
+    if result.rows["documents"][0]["sha256"] != task.sha256:
+        raise ChangedError("the file changed while it was read; the next run takes it up again")
+    try:
+        store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
+    except OSError as error:
+        raise OutputError(f"the result cannot be written: {error.strerror or error}") from error
+    return Done({name: len(rows) for name, rows in result.rows.items()}, publish.warning_counts(result.rows))
+
+
+def _pictures(path: Path) -> Iterator[pages.Picture]:
+    """The pages as pictures, as far as they can be drawn: the tables do not depend on them."""
+    with suppress(InputError, OSError, ValueError, RuntimeError):
+        yield from pages.draw(path)
+
+
+def _time(path: Path, ocr: bool) -> float:
+    """Seconds a file may take above the time every file has, by its pages where they can be counted, else by its size."""
+    from extract import readers
+
+    format_ = readers.sniff(path)
+    pages = 0
+    if format_ == "pdf":
+        import pypdfium2
+
+        try:
+            with pypdfium2.PdfDocument(path) as document:
+                pages = len(document)
+        except pypdfium2.PdfiumError:
+            return 0.0
+    size = path.stat().st_size / (1 << 20)
+    picture = readers.READERS.get(format_) in ("pdf", "ofd", "scan")
+    time_ = pages * (_OCR_PAGE if ocr else _PAGE) if pages else size * (_OCR_MEGABYTE if ocr and picture else _MEGABYTE)
+    if readers.READERS.get(format_) == "scan":
+        time_ += _OCR_PAGE
+    return min(time_ + (_CONVERTED if readers.READERS.get(format_) == "legacy" else 0.0), _LONGEST)
+
+
+# -------------------------------------------------------------------------------------------------------------------- run
+def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Report:
+    """Process what is new or changed and bring the output into line. Raises LockedError, OutputError, CorrectionsError.
+
+    An interruption loses the files under way and nothing else; the next run goes on from there.
+    """
+    with _locked(output) as folder:
+        began, clock = datetime.now(UTC), time.monotonic()
+        rules = store.rules(settings.options)
+        found, skipped = collect(paths, output)
+        fixes = _corrections(paths, settings)
+        skipped = [item for item in skipped if item.file != corrections.FILE]
+        for item in skipped:
+            say("skipped", {"file": item.file, "reason": item.reason})
+        index = _read_index(folder)
+        entries = _entries(found, index, rules, settings)
+        try:
+            _process(entries, folder, settings, say)
+        finally:
+            _write_index(folder, entries)
+        members = _members(entries, folder)
+        endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
+        try:
+            published = publish.publish(output, members, endings, fixes)
+        except store.DamagedError as error:
+            shutil.rmtree(error.folder, ignore_errors=True)
+            raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error
+        except OSError as error:
+            raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+        for fix in published.strangers:
+            say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
+        if published.changed:
+            store.sweep(folder, {member.folder for member in members})
+        given = {item.path for item in found}
+        mine = [entry for entry in entries if entry.path in given]
+        strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
+        code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
+        report = Report(
+            sorted(mine, key=_order),
+            [asdict(item) for item in skipped],
+            published.rows,
+            published.held,
+            time.monotonic() - clock,
+            code,
+        )
+        _manifest(output, folder, report, settings, rules, began)
+        return report
+
+
+def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.Correction]:
+    """The corrections of the input folders and of the files that were named, a later one of the same cell in the place of an earlier one."""
+    sources = [str(path / corrections.FILE) for path in paths if (path / corrections.FILE).is_file()]
+    sources += [name for name in settings.corrections if name not in sources]
+    told: dict[tuple[object, ...], corrections.Correction] = {}
+    for source in sources:
+        try:
+            for item in corrections.read(Path(source)):
+                told[*item.anchor(), item.action == "add", item.column] = item
+        except corrections.CorrectionsError as error:
+            raise corrections.CorrectionsError(f"{source}: {error}") from error
+    return list(told.values())
+
+
+def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settings: Settings) -> list[Entry]:
+    """What there is to know before work: contents hashed where they may have changed, kept results found, duplicates told."""
+    entries = []
+    for item in found:
+        old = index.pop(item.path, None)
+        entry = Entry(item.file, item.path)
+        entries.append(entry)
+        try:
+            sign = signature(item.path)
+            if old is not None and tuple(old.signature) == sign and old.sha256 and not settings.force:
+                entry.sha256, entry.signature = old.sha256, old.signature
+            else:
+                entry.sha256 = digest(item.path)
+                entry.signature = list(sign) if _settled(sign) else []
+        except InputError as error:
+            entry.state, entry.code, entry.cause = "failed", error.code, str(error)
+            continue
+        entry.key = store.key(entry.sha256, os.path.basename(item.path), rules)
+        if old is not None and old.key == entry.key and not settings.force:
+            lasting = old.state == "failed" and old.code in _LASTING
+            if old.state == "done" or lasting:
+                entry.state, entry.code, entry.cause = old.state, old.code, old.cause
+                entry.counts, entry.warnings, entry.seconds, entry.tries = old.counts, old.warnings, old.seconds, old.tries
+    # inputs of earlier runs that are not among these: kept, unless they are gone and to be forgotten
+    contents = {entry.sha256 for entry in entries}
+    for old in index.values():
+        gone = not os.path.exists(old.path)
+        if old.state == "done" and not (gone and (settings.prune or old.sha256 in contents)):
+            entries.append(old)
+    seen: dict[str, Entry] = {}
+    for entry in sorted(entries, key=_order):
+        first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
+        if first is not entry:
+            entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
+            entry.counts, entry.warnings = {}, {}
+    return entries
+
+
+def _settled(sign: Signature) -> bool:
+    """Whether the file's times are old enough to tell a later change from this one."""
+    return time.time_ns() - max(sign[1], sign[2]) > _RACY
+
+
+def _process(entries: Sequence[Entry], folder: Path, settings: Settings, say: Say) -> None:
+    """Work on what has no result yet; entries are completed in place."""
+    todo = []
+    for entry in entries:
+        kept = store.place(folder, entry.sha256, entry.key) if entry.key else None
+        whole = kept is not None and (kept / "rows.json").is_file()
+        if entry.state == "done" and not whole:
+            entry.state = "waiting"
+        if entry.state == "waiting" and kept is not None and whole and not settings.force:
+            _recall(entry, kept)
+        if entry.state == "waiting":
+            todo.append(entry)
+    say("start", {"inputs": len(entries), "todo": len(todo)})
+    waiting = {entry.path: entry for entry in todo}
+    tasks = (Task(e.path, e.sha256, e.key, str(folder), settings.options) for e in sorted(todo, key=_order))
+    with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
+        for number, outcome in enumerate(outcomes, 1):
+            entry = waiting[outcome.item.path]
+            entry.fresh, entry.seconds, entry.tries = True, round(outcome.seconds, 3), outcome.tries
+            fields: dict[str, Any] = {"file": entry.file, "number": number, "of": len(todo), "seconds": entry.seconds}
+            if outcome.failure is not None:
+                entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
+                say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
+            elif outcome.value is not None:
+                entry.state, entry.counts, entry.warnings = "done", outcome.value.counts, outcome.value.warnings
+                say("done", {**fields, "rows": entry.counts})
+
+
+def _recall(entry: Entry, kept: Path) -> None:
+    """Complete an entry from a result that an interrupted run left."""
+    try:
+        rows = store.load(kept)
+    except store.DamagedError:
+        return
+    entry.state, entry.counts = "done", {name: len(members) for name, members in rows.items()}
+    entry.warnings = publish.warning_counts(rows)
+
+
+def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
+    duplicates: dict[str, list[str]] = {}
+    for entry in sorted(entries, key=_order):
+        if entry.state == "duplicate":
+            duplicates.setdefault(entry.sha256, []).append(entry.file)
+    return [
+        publish.Member(e.sha256[:12], e.file, store.place(folder, e.sha256, e.key), tuple(duplicates.get(e.sha256, ())))
+        for e in sorted(entries, key=_order)
+        if e.state == "done"
+    ]
+
+
+def _order(entry: Entry) -> tuple[str, str]:
+    return entry.file, entry.path
+
+
+# ------------------------------------------------------------------------------------------------------- lock, index, manifest
+@contextmanager
+def _locked(output: Path) -> Iterator[Path]:
+    import filelock
+
+    folder = output / store.FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / _LOCK)
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise LockedError(f"another run holds this output ({holder(output)})") from None
+    except OSError as error:
+        raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
+    try:
+        about = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        try:
+            store.sweep(folder)
+            store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
+        except OSError as error:
+            raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
+        yield folder
+    finally:
+        (folder / _HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def holder(output: Path) -> str:
+    """Who holds the lock of an output folder, as far as it is told."""
+    try:
+        about = json.loads((output / store.FOLDER / _HOLDER).read_text("utf-8"))
+        return f"process {about['pid']} on {about['host']} since {about['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has not said who it is"
+
+
+def _read_index(folder: Path) -> dict[str, Entry]:
+    try:
+        content = json.loads((folder / _INDEX).read_text("utf-8"))
+        return {raw["path"]: Entry(**raw) for raw in content}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
+    content = [asdict(entry) | {"fresh": False} for entry in sorted(entries, key=_order)]
+    store.replace(folder / _INDEX, json.dumps(content, ensure_ascii=True).encode(), folder)
+
+
+def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
+    inputs = []
+    for entry in report.entries:
+        told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
+        more = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries, "rows": entry.counts}
+        inputs.append({**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}})
+    content = {
+        "started": began.isoformat(timespec="seconds"),
+        "seconds": round(report.seconds, 3),
+        "exit_code": report.exit_code,
+        "versions": {"python": platform.python_version(), "system": platform.platform(), "rules": rules, **_versions()},
+        "settings": asdict(settings),
+        "tables": report.rows,
+        "held": report.held,
+        "inputs": inputs,
+        "skipped": report.skipped,
+    }
+    store.replace(output / "run.json", json_bytes(content), folder)
+
+
+def _versions() -> dict[str, str]:
+    names = ("pdfplumber", "pypdfium2", "python-docx", "lxml", "regex", "rapidocr", "onnxruntime")
+    return {name: found for name in names if (found := store.version(name))}
+
+
+# ----------------------------------------------------------------------------------------------------------------- status
+def status(output: Path) -> list[tuple[str, str, str]]:
+    """Every known input with its state and a note: done, failed, duplicate, stale (it or the rules changed since), gone.
+
+    Raises OutputError where there was no run.
+    """
+    index = _read_index(output / store.FOLDER)
+    try:
+        settings = json.loads((output / "run.json").read_text("utf-8"))["settings"]
+        rules = store.rules(settings["options"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise OutputError("there was no run that ended in this folder") from None
+    told = []
+    for entry in sorted(index.values(), key=_order):
+        state, note = entry.state, entry.cause
+        try:
+            sign = signature(entry.path)
+            if tuple(entry.signature) != sign and digest(entry.path) != entry.sha256:
+                state, note = "stale", "the file changed"
+            elif entry.key and store.key(entry.sha256, os.path.basename(entry.path), rules) != entry.key:
+                state, note = "stale", "the rules changed"
+        except InputError:
+            state, note = ("gone", "the file is no longer there") if state != "failed" else (state, note)
+        told.append((state, entry.file, note))
+    return told

@@ -1,0 +1,287 @@
+"""Where the cases of a compilation begin: names from the annex list and the contents, printed labels (案例一), titles, restarts of the numbering."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body
+from extract.headings import Heading
+from extract.model import Finding, Paragraph
+from extract.numbering import han_ordinal
+
+#: a name of the list counts as found in a title when this share of it agrees (names in lists are often shortened or mistyped)
+LIKENESS = 0.86
+#: longest title of a case in characters
+LONGEST = 80
+_LABEL = re.compile(
+    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
+    re.DOTALL,
+)
+_AFTER_LABEL = re.compile(r"[】\])）]?\s?[:：、.．]?\s*")
+_COLLECTION = re.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
+_CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
+#: a notice that hands on a text, whose own title follows further down
+_HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
+_ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
+#: shapes of numbers that open the parts of a case or of a single text
+_TOP = frozenset(("第篇", "第编", "第部分", "第章", "han、"))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The title of a case: paragraphs ``first`` to ``last`` (inclusive), its words, its printed label, the reason it was taken for one.
+
+    ``begin`` is the first paragraph of the case where that stands before the title: the notice that hands a text on.
+    """
+
+    first: int
+    last: int
+    title: str
+    label: str = ""
+    reason: str = ""
+    begin: int | None = None
+
+
+def starts(
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], front: Front, toc: Sequence[Entry], listed: Sequence[Entry]
+) -> list[Start]:
+    """The titles of the cases in order; one for a document that is a single text; empty for a document without text."""
+    numbered = {heading.paragraph: heading for heading in headings}
+    found: dict[int, Start] = {}
+    opening = _opening(paragraphs, headings)
+    for start in (*_named(paragraphs, numbered, front, toc, listed, opening), *_labelled(paragraphs, opening)):
+        known = found.get(start.first)
+        # the list gives the words of the title, over several lines; the label stands before them
+        found[start.first] = start if known is None else replace(known, label=known.label or start.label)
+    for start in _restarted(paragraphs, headings, sorted(found), opening):
+        found.setdefault(start.first, start)
+    ordered = _apart([found[i] for i in sorted(found)], paragraphs)
+    if not ordered:
+        return _single(paragraphs, front, opening)
+    return _leading(paragraphs, headings, ordered, front, opening)
+
+
+def _opening(paragraphs: Sequence[Paragraph], headings: Sequence[Heading]) -> int:
+    """The first paragraph behind cover, annex list and contents; a list or a form further down in the text opens nothing."""
+    body = next((h.paragraph for h in headings if h.marker.form in _TOP and h.verdict == "title"), len(paragraphs))
+    behind = [i + 1 for i, p in enumerate(paragraphs[:body]) if p.kind in ("cover", "toc", "list")]
+    return behind[-1] if behind and behind[-1] < len(paragraphs) else 0
+
+
+def _is_text(paragraph: Paragraph) -> bool:
+    return paragraph.kind in ("body", "title")
+
+
+def titular(paragraph: Paragraph) -> bool:
+    """Whether a paragraph looks like a title: a short line without number, final sign or date that names no mere body."""
+    text = paragraph.text.strip()
+    return (
+        _is_text(paragraph)
+        and 4 <= len(bare(text)) <= LONGEST
+        and not text.endswith(_CLOSED)
+        and "。" not in text
+        and not date_of(text)
+        and not (is_body(text) and paragraph.kind != "title")
+        and not re.match(r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|单位[:：]|——", text)
+    )
+
+
+def alike(name: str, title: str) -> bool:
+    """Whether a name in a list means this title: equal, one ends the other (the province left out), or nearly equal."""
+    if name == title:
+        return True
+    short, long = sorted((name, title), key=len)
+    if len(short) >= 6 and long.endswith(short) and len(short) >= 0.5 * len(long):
+        return True
+    if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
+        return False
+    matcher = SequenceMatcher(None, name, title, autojunk=False)
+    return len(short) >= 8 and matcher.quick_ratio() >= LIKENESS and matcher.ratio() >= LIKENESS
+
+
+def _named(
+    paragraphs: Sequence[Paragraph],
+    numbered: dict[int, Heading],
+    front: Front,
+    toc: Sequence[Entry],
+    listed: Sequence[Entry],
+    opening: int,
+) -> list[Start]:
+    entries = case_entries(front, toc, listed)
+    if not entries:
+        return []
+    names = list(dict.fromkeys(entry.name for entry in entries))
+    found: list[Start] = []
+    i = opening
+    while i < len(paragraphs):
+        hit = None
+        if _is_text(paragraphs[i]) and len(paragraphs[i].text) <= LONGEST and not paragraphs[i].text.endswith("。"):
+            words = first_label = ""
+            for last in range(i, min(i + 3, len(paragraphs))):
+                if not _is_text(paragraphs[last]) or len(words) + len(paragraphs[last].text) > LONGEST + 20:
+                    break
+                heading = numbered.get(last)
+                text = paragraphs[last].text[heading.marker.end :] if heading and last == i else paragraphs[last].text
+                if heading and (last > i or heading.marker.form in _TOP):
+                    break
+                label = label_of(text, len(found) + 1) if last == i else None
+                words += bare(text[label[1] :] if label else text)
+                first_label = label[0] if label else first_label
+                name = next((n for n in names if alike(n, words)), None)
+                if name is not None and (hit is None or len(words) <= len(name) + 12):
+                    hit = Start(i, last, words, first_label, "listed")
+                    if words == name:
+                        break
+        if hit is not None:
+            found.append(hit)
+            i = hit.last
+        i += 1
+    # an entry may be met again as a running line or in the text: the first place counts, unless it is the very contents
+    seen: set[str] = set()
+    unique = []
+    for start in found:
+        if start.title not in seen:
+            unique.append(start)
+        seen.add(start.title)
+    return unique
+
+
+def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) -> list[Entry]:
+    """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
+    plain = [entry for entry in toc if entry.numbered not in _TOP | {"(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}]
+    plain = [entry for entry in plain if not re.fullmatch(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语", entry.name)]
+    collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
+    if not collection:
+        collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)
+    return [*listed, *plain] if collection else list(listed)
+
+
+def label_of(text: str, expected: int) -> tuple[str, int] | None:
+    """The label of a case at the start of a text (案例一) and where the title behind it begins; None where there is none.
+
+    A title may begin with a character that could belong to the number (案例一 四川……): ``expected``, the number whose turn it is, decides,
+    else the longest run of characters that is a number.
+
+    >>> label_of("案例一四川某公司", 1), label_of("案例二十里铺镇", 2), label_of("【典型案例3】某县", 3)
+    (('案例一', 3), ('案例二', 3), ('【典型案例3】', 7))
+    """
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    number = match["number"]
+    able = [size for size in range(len(number), 0, -1) if _ordinal(number[:size])]
+    if not able:
+        return None
+    size = next((s for s in able if _ordinal(number[:s]) == expected), able[0])
+    end = match.start("number") + size
+    behind = _AFTER_LABEL.match(text, end)
+    closed = end + 1 if match["open"] and text[end : end + 1] in "】])）" and text[end : end + 1] else end
+    return text[:closed].strip(), behind.end() if behind else end
+
+
+def _ordinal(text: str) -> int | None:
+    return int(text) if text.isascii() else han_ordinal(text)
+
+
+def _labelled(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
+    found: list[Start] = []
+    for i in range(opening, len(paragraphs)):
+        text = paragraphs[i].text.strip()
+        if not _is_text(paragraphs[i]) or len(text) > LONGEST or text.endswith(_CLOSED[:4]):
+            continue
+        label = label_of(text, len(found) + 1)
+        if label is None:
+            continue
+        title, last = bare(text[label[1] :]), i
+        if not title and i + 1 < len(paragraphs) and titular(paragraphs[i + 1]):
+            title, last = bare(paragraphs[i + 1].text), i + 1
+        if title and "。" not in title:
+            found.append(Start(i, last, title, label[0], "label"))
+    return found if len(found) >= 2 else []
+
+
+def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], known: list[int], opening: int) -> list[Start]:
+    """Titles before which the outermost numbering ended and behind which it begins again at one."""
+    tops = [h for h in headings if h.marker.form in _TOP and h.verdict != "item"]
+    if not tops:
+        return []
+    form = min((h.marker.form for h in tops), key=["第篇", "第编", "第部分", "第章", "han、"].index)
+    tops = [h for h in tops if h.marker.form == form]
+    found = []
+    for before, here in zip(tops, tops[1:], strict=False):
+        if here.marker.ordinal != 1 or any(before.paragraph < k <= here.paragraph for k in known):
+            continue
+        last_heading = max(h.paragraph for h in headings if (h.paragraph < here.paragraph and h.verdict == "title") or h is before)
+        between = range(here.paragraph - 1, max(last_heading, opening - 1), -1)
+        able = [i for i in between if titular(paragraphs[i]) and not any(h.paragraph == i for h in headings)]
+        strong = [i for i in able if paragraphs[i].kind == "title"] or [i for i in able if GENRE.search(bare(paragraphs[i].text))]
+        # a line right above 一、 that stands out is a title even where its words do not say so
+        strong = strong or [i for i in able if (paragraphs[i].align == "center" or paragraphs[i].bold) and i >= here.paragraph - 6]
+        if not strong:
+            continue
+        last = first = strong[0]
+        while first - 1 > before.paragraph and first - 1 in strong and last - first < 2:
+            first -= 1
+        title = bare("".join(_ANNEX.sub("", paragraphs[i].text, count=1) for i in range(first, last + 1)))
+        found.append(Start(first, last, title, "", "restart"))
+    return found
+
+
+def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
+    """Without starts that lie inside the title of the one before, or follow it with no text between."""
+    kept: list[Start] = []
+    for start in found:
+        if kept and start.first <= kept[-1].last:
+            continue
+        kept.append(start)
+    return kept
+
+
+def _leading(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], ordered: list[Start], front: Front, opening: int) -> list[Start]:
+    """With a start of its own for numbered text that stands before the first title found: a document whose second text restarted."""
+    first = ordered[0].first
+    if any(opening <= heading.paragraph < first and heading.marker.form in _TOP for heading in headings) and ordered[0].reason == "restart":
+        return _single(paragraphs, front, opening) + ordered
+    return ordered
+
+
+def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list[Start]:
+    if not any(_is_text(p) for p in paragraphs):
+        return []
+    title = front.title + (f"（{front.volume}）" if front.volume else "")
+    handed = _HANDED.search(title)
+    if handed:
+        inner = bare(handed["title"])
+        begin = front.titles[0] if front.titles and paragraphs[front.titles[0]].kind != "cover" else opening
+        for i in range(begin + 1, len(paragraphs)):
+            if paragraphs[i].kind == "title" and titular(paragraphs[i]) and bare(paragraphs[i].text) == inner:
+                return [Start(i, i, inner, "", "handed on", begin)]
+    if front.titles and paragraphs[front.titles[0]].kind != "cover":
+        titles = [*front.titles]
+        if len(titles) > 1 and EDITION.fullmatch(bare(paragraphs[titles[-1]].text)):
+            titles.pop()
+        return [Start(titles[0], titles[-1], bare("".join(paragraphs[i].text for i in titles)), "", "title")]
+    for i in range(opening, min(opening + 4, len(paragraphs))):
+        if titular(paragraphs[i]) and paragraphs[i].kind == "title" and alike(bare(paragraphs[i].text), title):
+            return [Start(i, i, bare(paragraphs[i].text), "", "title")]
+    return [Start(opening, opening - 1, title, "", "title")]
+
+
+def compare(cases: Sequence[Start], entries: Sequence[Entry], source: str) -> list[Finding]:
+    """Cases that the contents (``source`` toc) or the annex list (list) name and the text lacks, and the other way round."""
+    named = "目录" if source == "toc" else "案例名单"
+    findings = []
+    for entry in entries:
+        if not any(alike(entry.name, case.title) for case in cases):
+            findings.append(
+                Finding(f"{source}_case_missing", "warning", f"{named}中的案例在正文中没有找到：{entry.name}", evidence=entry.name)
+            )
+    for index, case in enumerate(cases):
+        if entries and not any(alike(entry.name, case.title) for entry in entries):
+            findings.append(
+                Finding(f"{source}_case_extra", "warning", f"正文中的案例不在{named}中：{case.title}", evidence=case.title, case=index)
+            )
+    return findings

@@ -1,0 +1,75 @@
+"""What a careful reader would question in the text itself: text cut off, foreign words, characters that cannot be read, empty pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.model import Document, Finding, Line, Outline, Paragraph
+
+#: a paragraph that begins with one of these goes on from something that is missing
+_MID_SENTENCE = re.compile(r"[，。；、：！？）》”’%％]|[的了地得等及并者们](?!确|士|力|等|且|非)")
+_FOREIGN = re.compile(
+    r"(?<=[\u4e00-\u9fff])\s?\b(and|or|the|of|for|with|in|to|is|are|by|on|but|not|from|as|at|an)\b\s?(?=[\u4e00-\u9fff])", re.IGNORECASE
+)
+_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|[\u0e00-\u0eff\u1200-\u137f]{3,}|(?:Ã.|â€){2,}|锟斤拷|烫烫烫|□{3,}")
+_ENDS = "。！？；：:;!?…”’）)》〉】"
+
+
+def check(document: Document, lines: Sequence[Paragraph], tree: Outline, text: str) -> list[Finding]:
+    """The findings on the text, in reading order."""
+    findings: list[Finding] = []
+    for case in tree.cases:
+        headings = {s.paragraph for s in tree.sections if s.case == case.index}
+        for i in range(case.first, case.last):
+            line = lines[i]
+            if line.kind != "body":
+                continue
+            if i not in headings and _begins_cut(lines, i):
+                shown = line.text[:30]
+                findings.append(
+                    Finding("truncated_paragraph", "warning", f"段落开头不完整，前文可能缺失：{shown}", line.page, shown, case.index)
+                )
+            elif _ends_cut(lines, i, case.last):
+                shown = line.text[-30:]
+                findings.append(
+                    Finding("truncated_paragraph", "warning", f"段落结尾不完整，后文可能缺失：{shown}", line.page, shown, case.index)
+                )
+            for match in _FOREIGN.finditer(line.text):
+                shown = line.text[max(0, match.start() - 10) : match.end() + 10]
+                findings.append(Finding("foreign_word", "info", f"中文句子中夹有外文词“{match[1]}”", line.page, shown, case.index))
+    for line in lines:
+        match = _GARBLED.search(line.text)
+        if match:
+            shown = line.text[max(0, match.start() - 15) : match.end() + 15]
+            findings.append(Finding("garbled_text", "warning", "文字无法识别或编码有误", line.page, shown))
+    return findings + _empty_pages(document)
+
+
+def _begins_cut(lines: Sequence[Paragraph], i: int) -> bool:
+    """Whether a paragraph begins in mid-sentence though the one before ended: its beginning is lost."""
+    line = lines[i]
+    return line.broken and i > 0 and len(line.text) > 4 and not _joins(lines, i)
+
+
+def _joins(lines: Sequence[Paragraph], i: int) -> bool:
+    return lines[i - 1].broken and not lines[i - 1].text.rstrip().endswith(tuple(_ENDS))
+
+
+def _ends_cut(lines: Sequence[Paragraph], i: int, last: int) -> bool:
+    line = lines[i]
+    return line.broken and len(line.text) > 30 and not line.text.rstrip().endswith(tuple(_ENDS)) and i + 1 < last
+
+
+def _empty_pages(document: Document) -> list[Finding]:
+    if len(document.pages) < 2:
+        return []
+    filled = {
+        block.place.page for block in document.blocks if not isinstance(block, Line) or block.stream in ("body", "textbox", "footnote")
+    }
+    told = {finding.page for finding in document.findings}
+    return [
+        Finding("empty_page", "info", f"第{page.number}页没有内容", page.number)
+        for page in document.pages
+        if page.number not in filled and page.number not in told
+    ]

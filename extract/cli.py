@@ -1,0 +1,249 @@
+"""The command line: arguments to one call.
+
+Exit codes: 0 all done, 1 some inputs failed, 2 wrong usage or configuration, 3 the output is held by another run, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from extract.errors import InputError
+
+DONE, FAILED, USAGE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code: int = options.command(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("interrupted; what is done is kept, the next run goes on from there", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever reads has gone; keep the interpreter from complaining about it at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="extract",
+        description="Official Chinese case compilations into tables of cases, sections, practices, statistics and more.",
+        epilog="exit codes: 0 all done, 1 some inputs failed, 2 wrong usage, 3 output held by another run, 130 interrupted",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="files and folders to tables in an output folder")
+    run.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a file, or a folder that is walked")
+    run.add_argument("--output", "-o", required=True, type=Path, metavar="DIR", help="the output folder; made where it is not there")
+    run.add_argument("--jobs", "-j", type=_jobs, default=1, metavar="N", help="documents worked on at the same time; 0 = one per processor")
+    run.add_argument("--engine", default="processes", choices=("processes", "inprocess"), help="inprocess: no isolation, for debugging")
+    run.add_argument("--no-ocr", action="store_true", help="leave pages without a text layer unread")
+    run.add_argument("--force", action="store_true", help="do again what is done")
+    run.add_argument("--prune", action="store_true", help="forget inputs of earlier runs that are gone")
+    run.add_argument("--strict", type=_codes, default=(), metavar="CODES", help="warning codes, joined by commas, that count as failures")
+    run.add_argument(
+        "--corrections", type=Path, action="append", default=[], metavar="FILE", help="a corrections.csv outside the input folders"
+    )
+    run.add_argument("--time", type=float, default=None, metavar="S", help="processor seconds a file has beside those of its pages")
+    run.add_argument("--memory", type=int, default=None, metavar="MB", help="memory a file may take")
+    run.add_argument("--log-json", action="store_true", help="one JSON object per line on standard error")
+    run.set_defaults(command=_run)
+
+    explain = commands.add_parser("explain", help="what the rules find in a sentence or paragraph, as JSON")
+    explain.add_argument("text", metavar="TEXT", help="the text, or - for standard input")
+    explain.set_defaults(command=_explain)
+
+    outline = commands.add_parser("outline", help="the section tree of one file")
+    outline.add_argument("file", type=Path, metavar="FILE")
+    outline.add_argument("--no-ocr", action="store_true", help="leave pages without a text layer unread")
+    outline.set_defaults(command=_outline)
+
+    status = commands.add_parser("status", help="what is done, failed and stale in an output folder")
+    status.add_argument("folder", type=Path, metavar="DIR")
+    status.set_defaults(command=_status)
+    return parser
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    from extract import engine
+
+    return number or engine.processors()
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _complain(about: object, cause: object) -> None:
+    print(f"{about}: {cause}", file=sys.stderr)
+
+
+# --------------------------------------------------------------------------------------------------------------- commands
+def _run(options: argparse.Namespace) -> int:
+    from extract import batch, engine
+
+    standard = engine.Limits()
+    settings = batch.Settings(
+        options={"ocr": not options.no_ocr},
+        engine=options.engine,
+        jobs=options.jobs,
+        prune=options.prune,
+        force=options.force,
+        strict=options.strict,
+        corrections=tuple(str(path) for path in options.corrections),
+        limits=engine.Limits(options.time or standard.seconds, options.memory << 20 if options.memory else standard.memory),
+    )
+    say = _say_json if options.log_json else _say
+    try:
+        report = batch.run(options.inputs, options.output, settings, say)
+    except batch.LockedError as error:
+        _complain(options.output, error)
+        return LOCKED
+    except batch.OutputError as error:
+        _complain(options.output, error)
+        return USAGE
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    for name in report.held:
+        _complain(options.output / name, "open in another program; the new table stands beside it, as NAME.new.SUFFIX")
+    say("end", _totals(report.entries, report.rows, report.seconds, str(options.output)))
+    if not options.log_json:
+        for entry in report.entries:
+            # failures of this run have been said; those of earlier runs still count
+            if entry.state == "failed" and not entry.fresh:
+                _complain(entry.file, entry.cause)
+            strict = [code for code in (*entry.warnings, entry.code) if code in options.strict]
+            if strict:
+                _complain(entry.file, f"has warnings that count as failures: {', '.join(strict)}")
+    return report.exit_code
+
+
+def _totals(entries: Sequence[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
+    states = [entry.state for entry in entries]
+    fresh = sum(entry.fresh and entry.state == "done" for entry in entries)
+    return {
+        "output": output,
+        "done": fresh,
+        "unchanged": states.count("done") - fresh,
+        "failed": states.count("failed"),
+        "duplicate": states.count("duplicate"),
+        "seconds": round(seconds, 1),
+        "rows": rows,
+    }
+
+
+def _say(event: str, told: dict[str, Any]) -> None:
+    """Progress as plain lines on standard error."""
+    if event == "done":
+        rows = told["rows"]
+        names = ("cases", "sections", "practices", "statistics", "warnings")
+        text = ", ".join(f"{rows.get(name, 0)} {name}" for name in names)
+        print(f"[{told['number']}/{told['of']}] {told['file']}: {text} ({told['seconds']:.1f} s)", file=sys.stderr)
+    elif event == "failed":
+        _complain(told["file"], told["cause"])
+        if told["trace"]:
+            print(told["trace"], file=sys.stderr)
+    elif event == "skipped":
+        _complain(told["file"], f"skipped: {told['reason']}")
+    elif event == "stranger":
+        _complain(told["file"], f"a correction of a document that is not here: {told['stretch'][:40] or told['column']}")
+    elif event == "end":
+        print(
+            f"{told['done']} done, {told['unchanged']} unchanged, {told['failed']} failed, {told['duplicate']} duplicate "
+            f"in {told['seconds']} s; the tables are in {told['output']}",
+            file=sys.stderr,
+        )
+
+
+def _say_json(event: str, told: dict[str, Any]) -> None:
+    print(json.dumps({"event": event, **told}, ensure_ascii=False), file=sys.stderr, flush=True)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from extract.facts import citations, honours, statistics
+    from extract.model import Context, Passage
+
+    text = sys.stdin.read() if options.text == "-" else options.text
+    awards = [asdict(item) for item in honours.find([Passage(text, 0, "body")], Context())]
+    found = {
+        "statistics": statistics.explain(text),
+        "citations": citations.explain(text),
+        "honours": [{"text": text[award["start"] : award["end"]], **award} for award in awards],
+    }
+    print(json.dumps(found, ensure_ascii=False, indent=2, default=_number))
+    return DONE
+
+
+def _number(value: object) -> object:
+    from extract.writers import plain
+
+    return float(text) if "." in (text := plain(value)) else int(text)
+
+
+def _outline(options: argparse.Namespace) -> int:
+    from extract import pipeline
+    from extract.codes import ROLE
+
+    try:
+        _, lines, tree = pipeline.structure(options.file, pipeline.Options(ocr=not options.no_ocr))
+    except InputError as error:
+        _complain(options.file, error)
+        return FAILED
+    head = [part for part in (tree.title, tree.volume, tree.issuer, tree.issued) if part]
+    if head:
+        print(" · ".join(head))
+    for case in tree.cases:
+        page = f"  p. {case.page_start}" if case.page_start else ""
+        print(f"\n{case.label + ' ' if case.label else ''}{case.title or '(no title)'}{page}")
+        for section in tree.sections:
+            if section.case != case.index:
+                continue
+            page_ = lines[section.paragraph].page
+            notes = [f"p. {page_}" if page_ else "", f"[{section.role} {ROLE.meaning(section.role)}]" if section.level == 1 else ""]
+            note = "  ".join(part for part in notes if part)
+            print(f"{'  ' * section.level}{section.marker.label} {section.title}{'  ' + note if note else ''}")
+    for finding in tree.findings:
+        where = f" p. {finding.page}" if finding.page else ""
+        print(f"{finding.severity}: {finding.code}{where}: {finding.message}", file=sys.stderr)
+    return DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from extract import batch
+
+    try:
+        told = batch.status(options.folder)
+    except batch.OutputError as error:
+        _complain(options.folder, error)
+        return USAGE
+    for state, file, note in told:
+        print(f"{state:10}{file}{': ' + note if note else ''}")
+    states = [state for state, _, _ in told]
+    print(", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(("done", "failed", "stale", *sorted(states)))))
+    return FAILED if "failed" in states else DONE

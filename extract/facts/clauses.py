@@ -1,0 +1,148 @@
+"""The clause that a number stands in: a passage folded, its numbers and times, where its clauses and sentences end, what brackets hold."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+
+from extract.facts import quantities, tails, times
+from extract.facts.quantities import Quantity
+from extract.facts.times import Time
+from extract.text import Folded, fold
+
+_BOUND = re.compile(r"[，。；！？!?;\n]|[,:：](?!\d)|(?<!\d)[,:：]")
+_SENTENCE_END = re.compile(r"[。！？!?\n]+[”’）)]*")
+_CLOSED = re.compile(r"\([^()]*\)|《[^《》]*》")
+_VERB_OF_CHANGE = (
+    "提高",
+    "提升",
+    "上升",
+    "增加",
+    "增长",
+    "扩大",
+    "下降",
+    "降低",
+    "减少",
+    "缩小",
+    "压缩",
+    "缩短",
+    "回升",
+    "回落",
+    "发展",
+    "升",
+    "降",
+    "增",
+    "减",
+)
+_NO_TAIL = tails.Tail(0, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A passage as the rules see it: folded text, its numbers and times, and where clauses and sentences end."""
+
+    text: str
+    folded: Folded
+    numbers: list[Quantity]
+    times: list[Time]
+    bounds: list[int]  # offsets behind the sign that ends a clause, sorted
+    stops: list[int]  # offsets of those signs
+    sentences: list[tuple[int, int]]
+    brackets: list[tuple[int, int]]  # round brackets that hold a number
+    begins: dict[int, int]  # start of a time to its end
+    ends: dict[int, int]  # end of a time to its start
+
+    def sentence(self, at: int) -> int:
+        return bisect_right(self.sentences, (at, len(self.text) + 1)) - 1
+
+    def depth(self, at: int) -> int:
+        i = bisect_left(self.brackets, (at, 0)) - 1
+        return self.brackets[i][0] if i >= 0 and at < self.brackets[i][1] else -1
+
+
+def view(text: str) -> View | None:
+    folded = fold(text)
+    plain = folded.text
+    numbers = quantities.find(plain)
+    if not numbers:
+        return None
+    starts = [q.start for q in numbers]
+    masks: list[tuple[int, int]] = []
+    brackets: list[tuple[int, int]] = []
+    if "(" in plain or "《" in plain:
+        for match in _CLOSED.finditer(plain):
+            at = bisect_left(starts, match.start())
+            held = at < len(starts) and starts[at] < match.end()
+            (brackets if held and plain[match.start()] == "(" else masks).append(match.span())
+    bounds, stops = [0], [0]
+    mask = 0
+    for match in _BOUND.finditer(plain):
+        while mask < len(masks) and masks[mask][1] <= match.start():
+            mask += 1
+        if mask < len(masks) and masks[mask][0] < match.start():
+            continue
+        bounds.append(match.end())
+        stops.append(match.start())
+    for start, end in brackets:
+        bounds += [start + 1, end]
+        stops += [start, end - 1]
+    if brackets:
+        bounds.sort()
+        stops.sort()
+    sentences, low = [], 0
+    for match in _SENTENCE_END.finditer(plain):
+        sentences.append((low, match.end()))
+        low = match.end()
+    if low < len(plain):
+        sentences.append((low, len(plain)))
+    found = [_behind_verb(plain, t) for t in times.find(plain)]
+    return View(
+        plain, folded, numbers, found, bounds, stops, sentences, brackets, {t.start: t.end for t in found}, {t.end: t.start for t in found}
+    )
+
+
+def _behind_verb(text: str, time: Time) -> Time:
+    """提高到2024年的…: the 到 belongs to the verb, not to the time; 8月底前: the 前 belongs to the time."""
+    if (
+        time.kind in ("month", "date", "year", "until")
+        and text.startswith("前", time.end)
+        and not text.startswith(("前期", "前列"), time.end)
+    ):
+        return replace(time, end=time.end + 1, text=time.text + "前")
+    if text[time.start] in "到至" and text.endswith(_VERB_OF_CHANGE, 0, time.start):
+        return replace(time, start=time.start + 1, text=text[time.start + 1 : time.end], kind="year")
+    return time
+
+
+@dataclass(slots=True)
+class Reading:
+    """One number while it is being read."""
+
+    number: Quantity
+    low: int = 0  # its clause begins here, or the number before it ends here
+    clause: int = 0  # the clause itself begins here
+    high: int = 0  # the clause ends here, or the next number begins
+    next_number: bool = False
+    tail: tails.Tail = _NO_TAIL
+    metric: str = ""
+    span: tuple[int, int] | None = None  # of the metric, where it is printed
+    subject: str = ""
+    period: str = ""
+    change: str = ""
+    part_of: int | None = None
+    rule: str = ""
+    doubt: tuple[str, ...] = ()
+
+
+def locate(view: View, readings: list[Reading]) -> None:
+    """The clause of every number, and the room between it and its neighbours."""
+    for position, reading in enumerate(readings):
+        number = reading.number
+        reading.clause = view.bounds[bisect_right(view.bounds, number.start) - 1]
+        before = readings[position - 1].number.end if position else 0
+        reading.low = max(reading.clause, before)
+        at = bisect_left(view.stops, number.end)
+        reading.high = view.stops[at] if at < len(view.stops) else len(view.text)
+        if position + 1 < len(readings) and readings[position + 1].number.start <= reading.high:
+            reading.high, reading.next_number = readings[position + 1].number.start, True

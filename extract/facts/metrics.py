@@ -1,0 +1,325 @@
+"""What a number counts or measures: the noun phrase to its left or to its right. Pure string grammar on folded text.
+
+Glossary: a *core* is what stands before the tail (see tails.py), back to the last comma. A *name* is the noun phrase of a core: behind
+its verb, without time, place and adverbs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extract.facts import verbs
+
+#: a noun phrase to the right of a number longer than this (characters) is a clause that was not understood
+LONGEST_NAME = 24
+#: no more than this (characters) is read to the left of a number
+LONGEST_CORE = 120
+#: where something is the case, said of the whole: it is the subject, no part of the metric
+SCOPE = re.compile(
+    r"(?:(?:全|我|本|该)(?:省|市|县|区|镇|乡|村|国|州|旗|盟|校|院|厂|局|街道?|公司|行业|系统|域|辖区|流域|集团|园区|新区|师|团)(?![一-龥]{0,2}(?:化|性))|各地|辖区内?|域内|境内|县域内|市域内|区域内|县里|镇里|村里|市里|区里)(?:(?:已|现|目前|累计|共计?|里|内|上下|范围内)(?!有制))?"
+)
+_ENUMERATOR = re.compile(
+    r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]?|——|[一二三四]期)"
+)
+_IDLE = re.compile(
+    r"(?:[、，,；;：:\s)”。/—]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与)|每年(?=.)|切实|有效|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|在(?![校建岗册园职读编库产线籍押逃营研售孵]))"
+)
+#: how a figure was reckoned: 按年平均汇率(折算为)
+_BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
+_PREPOSITION = re.compile(r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将)$")
+#: 建议中涉及环保的40件: the whole is what is counted
+_OUT_OF = re.compile(r"(?P<whole>[^，。；]{2,}?)中")
+#: 种粮大户每亩补贴: who is paid is the subject
+_EACH_BASE = re.compile(
+    r"(?P<who>[^，。；每]{2,})每(?:人|户|亩|名|生|家|个|村|吨|台|辆|次|月|年|床|车|校)(?:每(?:年|月|次|天))?(?:补贴|补助|奖励|奖补|补偿|收费|租金|资助|发放)$"
+)
+#: 某某公司投资: who pays is the subject
+_PAYER = re.compile(
+    r"(?P<payer>[^，。；]{2,}(?:公司|集团|企业|财政|政府|基金会|工会|委员会|[^会]局|社会))(?:投资|出资|捐资|捐款|捐赠|支出|奖励|补贴|补助|投入|注资|配套)"
+)
+_ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给与")
+_FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
+#: 数控、护理等专业: the noun behind 等 stands for the list
+_LISTED = re.compile(r".*[、》”]?[^、，。；]{1,30}等(?!级|次|额|待|候|离|于|效|同|奖)(?:各类|各种|多种|重点|主要)?(?=.)")
+#: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
+_RATE = re.compile(r"(?:率|比例|占比|比重|满意度|时间|时长|时限|浓度|水平|标准)$")
+
+
+class Core(NamedTuple):
+    """The name found in a core: its stretch, whether it is the verb itself, and the subject before it."""
+
+    start: int
+    end: int
+    verb: bool = False  # the core ends with its verb: the metric stands behind the number, or is the act itself
+    subject: tuple[int, int] = (0, 0)
+    forced: bool = False  # a strong verb was cut
+    act: str = ""  # that verb
+
+    @property
+    def empty(self) -> bool:
+        return self.start >= self.end
+
+
+def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
+    """The name in ``text[low:high]``; ``times`` maps the start of a time to its end."""
+    start, end, subject = max(low, high - LONGEST_CORE), high, (0, 0)
+    while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
+        end -= 1
+    relative_end = text[end : end + 1] == "的" and end < high
+    start, subject = _lead(text, start, end, times)
+    if start >= end:
+        return Core(end, end, subject=subject)
+    stretch = text[start:end]
+    if _BASIS.fullmatch(stretch):
+        return Core(end, end, subject=subject)
+    if preposition := _PREPOSITION.search(stretch):
+        return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
+    if relative_end and (whole := _OUT_OF.match(stretch)):
+        return Core(start, start + whole.end("whole"), False, subject)
+    if (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
+        subject = subject if subject[1] else (start, start + often.start("often"))
+        start, stretch = start + often.end(), stretch[often.end() :]
+    if listed := _LISTED.match(stretch):
+        start, stretch = start + listed.end(), stretch[listed.end() :]
+    if based := _EACH_BASE.match(stretch):
+        subject = subject if subject[1] else (start, start + based.end("who"))
+        start, stretch = start + based.end("who"), stretch[based.end("who") :]
+    if payer := _PAYER.fullmatch(stretch):
+        return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
+    last, forced, act = None, False, ""
+    floor = 1 if _RATE.search(stretch) else len(stretch) + 1
+    if not stretch.startswith(("每", "人均")):
+        for match in verbs.verb().finditer(stretch):
+            if match.start() >= floor:
+                break
+            rest = len(stretch) - match.end()
+            if floor == 1 and _SHORT_RATE.fullmatch(stretch, match.end()):
+                break  # 抢救成功率
+            if rest == 0 and last is not None and len(stretch) - last.end() > 4:
+                break  # 接到不良反应报告: the object ends with a word that is a verb elsewhere
+            if rest != 1 or stretch[-1] in "村镇乡县区市省校人":
+                last = match
+    relative = verbs.hold().search(stretch)
+    if last is not None and not (relative and relative.start() < last.start() and "的" in stretch[last.end() :]):
+        if last.end() == len(stretch):
+            return _act(text, start, start + last.start(), end, subject, times)
+        before = stretch[: last.start()]
+        if 2 <= len(before) <= 16 and "的" not in before and not subject[1]:
+            subject = (start, start + last.start())
+        act = last[0]
+        start += last.end()
+        forced = True
+    elif stretch.startswith(("对", "向", "给", "为", "将", "把")) and (final := verbs.final_work().search(stretch)):
+        return Core(start + final.start(), end, True, subject)
+    start, more = _lead(text, start, end, times)
+    subject = subject if subject[1] else more
+    if not forced and (opening := verbs.hold().match(text, start, end)) and "的" not in text[start:end] and end - opening.end() >= 2:
+        start = opening.end()
+    opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
+    if opening and "的" not in text[start:end] and not _SHORT_RATE.fullmatch(text, start + opening.end(), end):
+        start += opening.end()
+    elif verbs.bare_verb().fullmatch(text[start:end]):
+        return Core(start, end, True, subject)
+    while start < end and text[start] == "的":
+        start += 1
+    return Core(start, end, False, subject, forced, act)
+
+
+def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], times: Mapping[int, int]) -> Core:
+    """A core that ends with its verb: the verb is the name, what stands before it the subject."""
+    if low < verb and not subject[1]:
+        subject = (low, verb)
+    begin = low if 0 < verb - low <= 6 and not re.search("[的、在以向对为将]", text[low:verb]) else verb
+    return Core(begin, end, True, subject)
+
+
+def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[int, tuple[int, int]]:
+    """Where the name can begin: behind enumerators, times, conjunctions, adverbs and places that mean the whole."""
+    subject = (0, 0)
+    while start < end:
+        if text[start] == "(" and text.find(")", start, end) < 0:
+            start += 1
+            continue
+        if start in times and times[start] <= end:
+            start = times[start]
+            if start < end and text[start] in "的间内前底末中来起":
+                start += 1
+            continue
+        match = _ENUMERATOR.match(text, start, end) or _IDLE.match(text, start, end)
+        if match is None and (match := SCOPE.match(text, start, end)):
+            subject = match.span()
+        if match is None or match.end() == start:
+            break
+        start = match.end()
+    return start, subject
+
+
+#: nouns that are counted without a classifier: 五部门, 三乡二镇
+_BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
+_FUNCTION = (
+    r"被(?!困|动|子|服)|将(?!军)|已|能(?![源量力耗手])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
+    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源自])|务工(?!人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢)|没有|无(?!人|线|障)|可(?!再生|持)|(?<!必)需|(?<![主重需必])要(?!素|件)|应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|因|受(?![益教伤灾众访助检损聘托理])|随|后|前来|于|其中|接连|全程|齐抓|开始|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+)
+
+
+@cache
+def _stop(next_number: bool) -> re.Pattern[str]:
+    """Where a name ends; verbs that open a noun (引导基金) end it only where another number follows (更新设备120台)."""
+    noun = verbs.NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
+    acts = "|".join(w for w in verbs.words()["verb"] if len(w) > 1)
+    changes = "|".join(w for c in ("to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1)
+    return re.compile(rf"(?:{acts}|{changes})(?!{noun})|{_FUNCTION}|[，。；：！？,;:!?\n（(）)]|的")
+
+
+@cache
+def _work_inside() -> re.Pattern[str]:
+    return re.compile(f"(?<=..)(?:{verbs.any_of('work')})(?!{verbs.NOUN_OF_WORK})(?=..)|平均|人均|户均|亩均|年均|日均|月均")
+
+
+_SHORT_RATE = re.compile(".{1,4}率")
+#: 1名能开展产检的全科医师: a clause before the noun
+_CLAUSE_OF = re.compile(r"[^，。；：、的]{2,14}的(?=[一-龥“]{2})")
+_PLACE_HEAD = re.compile(r"[省市县区乡镇村国](?=集体|均|农|居|民|常|公共|财)")
+_EACH_OF = ("人均", "户均", "亩均", "村均", "年均", "日均", "月均", "平均")
+#: nouns that name a quantity, not a thing that can be counted
+QUANTITY_NOUN = re.compile(
+    r"(?:率|数|量|额|值|比|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|价格|指数|时间|时长|时限|强度|天数|投资|资金|产能|规模|长度|总长|全长|里程|造价|工资|月薪|年薪|租金|利润|营收|装机|库容|预算|余额|贷款|补贴|奖励|罚款|损失|效益|寿命|年龄|高度|宽度|深度|温度|重量|人口|满意度|感|周期|日|得分|评分|GDP)$"
+)
+
+
+class Right(NamedTuple):
+    """The name behind a number; ``kind``: name, verb (a clause follows), none (nothing but punctuation)."""
+
+    start: int
+    end: int
+    kind: str
+    of: bool = False  # 的 stands between
+
+
+def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, measure: bool = False, sibling: str = "") -> Right:
+    """The noun phrase that begins at ``low``. ``bare``: the number has no classifier; ``measure``: its unit is no classifier; ``next_number``: a number begins at ``high``."""
+    start, of = low, False
+    if text.startswith("的", start) and start < high:
+        start, of = start + 1, True
+    if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤":
+        return Right(start, start, "none", of)
+    if text[start] in "(（":
+        return Right(start, start, "none", of)
+    if bare and not of and (head := _BARE_HEAD.match(text, start, high)):
+        return Right(start, head.end(), "name")
+    if start + 1 < high and text[start] == text[start + 1] and text[start] in "市县省区镇村乡国":
+        return Right(start, start + 1, "name", of)
+    end, floor = start, start
+    if text[start] in "“《" and (close := text.find("”" if text[start] == "“" else "》", start, high)) > 0:
+        floor = close + 1
+    stop = _stop(next_number)
+    match = stop.match(text, start, high)
+    if match is not None and floor == start:
+        behind = _CLAUSE_OF.match(text, start, high)
+        if behind is None or measure or of or text[start] in "的被":
+            return Right(start, start, "verb", of)
+        start = end = behind.end()
+        match = stop.match(text, start, high)
+        if match is not None:
+            return Right(start, start, "verb", of)
+    if measure and verbs.work().match(text, start, high):
+        return Right(start, start, "verb", of)
+    if next_number and text.startswith(_EACH_OF, start):
+        return Right(start, start, "none", of)
+    match = stop.search(text, max(start + 1, floor), high)
+    if match and (quoted := text.rfind("“", start, match.start())) > text.rfind("”", start, match.start()):
+        close = text.find("”", quoted, high)
+        match = stop.search(text, close + 1, high) if close > 0 else match
+    end = match.start() if match else high
+    if match and match[0] in "(（" and (close := text.find(")", end, high)) > 0 and close - end <= 12:
+        end = close + 1
+    if match and match[0] == "的" and of and (again := stop.search(text, end + 1, high)):
+        end = again.start() if again.start() - start <= LONGEST_NAME else end
+    part = text.find("、", start, match.start() if match else end)
+    if part > 0 and (next_number or len(text[part:end]) > 12):
+        end = part
+    if next_number and end == high:
+        if len(sibling) >= 3 and (shared := text.find(sibling[-2:], start, end)) > 0 and shared + 2 < end:
+            end = shared + 2
+        elif cut := _work_inside().search(text, start + 1, end):
+            end = cut.start()
+        elif QUANTITY_NOUN.search(text, start, end) and (head := _PLACE_HEAD.match(text, start, end)):
+            end = head.end()
+    while end > start + 1 and text[end - 1] in "中里内等和与及、":
+        end -= 1
+    if end - start > LONGEST_NAME:
+        end = start + LONGEST_NAME
+    return Right(start, end, "name", of)
+
+
+_SHARE = re.compile(
+    r"占(?!地|道|用|线)(?P<bare>比)?(?:到|了|据)?(?P<whole>[^占，。；：]*?)(?P<kind>的?(?:比重|比例|份额|百分比|总量|总数))?的?$"
+    r"|(?:已经?)?(?:达到|相当于)(?P<level>[^占，。；：]{2,}?)的$"
+)
+
+
+def share(text: str, low: int, high: int) -> re.Match[str] | None:
+    """占… at the end of a core: where the holder ends, the whole it is a share of, and how the share is called."""
+    return _SHARE.search(text, max(low, high - LONGEST_CORE), high)
+
+
+_AND = re.compile("、|和(?!谐|平|解)|与|及|以及")
+
+
+def names(phrase: str, count: int) -> list[str]:
+    """The names that ``count`` figures go to in order (分别); empty where the phrase does not hold as many.
+
+    >>> names("小学、初中净入学率", 2)
+    ['小学净入学率', '初中净入学率']
+    >>> names("城乡居民人均可支配收入", 2)
+    ['城镇居民人均可支配收入', '农村居民人均可支配收入']
+    """
+    if count == 2:
+        for both, pair in (("城乡", ("城镇", "农村")), ("男女", ("男性", "女性"))):
+            if phrase.startswith(both):
+                return [one + phrase[2:] for one in pair]
+    members = [m for m in _AND.split(phrase) if m]
+    if len(members) != count or count < 2:
+        return []
+    last = members[-1]
+    return [*(member + _shared_tail(member, last) for member in members[:-1]), last]
+
+
+def _shared_tail(first: str, last: str) -> str:
+    """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
+    if QUANTITY_NOUN.search(first):
+        return ""
+    for size in (2, 1):
+        at = last.find(first[-size:])
+        if at > 0 and at + size <= len(first) + 2 and len(last) - at - size >= 2:
+            return last[at + size :]
+    width = len(first) if len(first) <= 3 else 2
+    if last[width : width + 1] in tuple("儿员工者民师人"):
+        width += 1  # 产妇、新生儿访视率
+    return last[width:] if len(last) >= width + 2 else ""
+
+
+#: names that only say of which kind: they need the noun of the total (省级 5 家 of 健康企业)
+ATTRIBUTE = re.compile(r"(?:国家|部|省部?|自治区|市|州|地|县|区|镇|乡|村|园区|集团)(?:级|属)(?:以上|及以上)?|[甲乙丙一二三四]级|[甲乙丙]等")
+_ODD_START = re.compile(
+    r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
+)
+_ODD_END = re.compile(r"(?:[了的着过在于与及和对向把将被给从]|始终|分别|已经|以及|方面|情况|过程)$")
+
+
+def is_odd(name: str) -> bool:
+    """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
+    if len(name) < 2:
+        return name not in tuple("省市县区镇乡村国站所院校人户项家")
+    if "分别" in name or _ODD_START.match(name) or _ODD_END.search(name):
+        return True
+    if name[0] == "“" and len(name) - name.find("”") > 6:
+        return True
+    if QUANTITY_NOUN.search(name) or name[0] == "每" or name[-1] in "”》":
+        return len(name) > 20
+    inside = verbs.verb().search(name, 2)
+    plain = "的" not in name and "“" not in name and "(" not in name
+    return len(name) > 14 or (plain and inside is not None and len(name) - inside.end() >= 1)

@@ -1,0 +1,404 @@
+"""The metric of every number of a passage: which side it stands on, which numbers share one, what is restored from before.
+
+The rules are tried in their order (see :func:`_name_one`); the name of the rule that fired travels with the number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from extract.facts import metrics, tails
+from extract.facts.clauses import Reading, View
+from extract.facts.quantities import Quantity
+
+#: a name longer than this is cut at its last 、 or 的
+LONGEST_NAME = 26
+#: rules that give a duration no noun of its own
+_LOOSE = ("restored", "act", "behind", "limit", "act-behind", "shared")
+#: verbs whose object is the thing that grew or fell: the number is the amount
+_MOVING = {
+    **dict.fromkeys(("减少", "压减", "削减", "精简", "降低", "缩短", "压缩", "节约", "节省"), "down"),
+    **dict.fromkeys(("增加",), "up"),
+}
+_GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
+_SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|[内里])+$")
+#: 按照每亩300元的标准发放补贴: what the standard is for
+_STANDARD = re.compile(r"的?标准(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施)?(?P<what>[^，。；、]{2,8})")
+_AWARDED = re.compile(
+    r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
+)
+_ATTRIBUTE_NOUN = re.compile(
+    r"(?:率|数|量|额|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|产值|增加值|价格|指数|时间|时长|强度|总值|天数|床位|比)$"
+)
+#: 加工企业数量偏少，仅有1家: what is judged is what is counted
+_JUDGED = re.compile(
+    r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高)"
+)
+#: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
+_PLACE = re.compile(
+    r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
+)
+_OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
+_PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
+_MULTIPLE = ("倍", "番")
+
+
+@dataclass(slots=True)
+class Named:
+    """A number whose metric is known: what later numbers of the case restore from."""
+
+    metric: str
+    quantity: Quantity
+    change: str
+    sentence: int
+    depth: int
+    index: int
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What naming carries from number to number while a case is read."""
+
+    named: list[Named] = field(default_factory=list)
+    act: str = ""  # the verb before the last number that took its name from behind
+    total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
+    listed: int = 0  # how many numbers had been read when it was last used
+
+
+def name(view: View, readings: list[Reading], memory: Memory) -> None:
+    text = view.text
+    position = 0
+    sibling = ""
+    sentence, subject = -1, ""
+    while position < len(readings):
+        reading = readings[position]
+        number = reading.number
+        here = view.sentence(number.start)
+        if here != sentence:
+            sentence, subject = here, ""
+        if position and reading.low < readings[position - 1].number.end:
+            reading.low = readings[position - 1].number.end
+        if position and (done := readings[position - 1].span) and reading.low <= done[1] <= number.start:
+            reading.low = done[1]
+        reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
+        reading.change = _change(reading, text)
+        left = metrics.core(text, reading.low, reading.tail.start, view.begins)
+        if left.subject[1]:
+            subject = _SUBJECT_TAIL.sub("", text[slice(*left.subject)].strip("，,、：: "))
+        reading.subject = subject
+        size = _series(view, readings, position)
+        if size > 1:
+            _name_series(view, readings[position : position + size], left, memory, here, sibling)
+        else:
+            if reading.tail.act[1]:
+                low, high = reading.tail.act
+                reading.tail = reading.tail._replace(start=high)
+                left = metrics.core(text, low, high, view.begins)
+            _name_one(view, reading, left, memory, here, sibling)
+            if left.act in _MOVING and reading.rule == "before" and not reading.change:  # 压减会议12场
+                reading.change = _MOVING[left.act]
+        behind = reading.rule == "behind" and left.verb
+        memory.act = text[left.start : left.end] if behind and left.end - left.start <= 4 else ""
+        for member in readings[position : position + size]:
+            member.subject = subject
+            if member.metric and (metrics.is_odd(member.metric) or _is_bare(member)):
+                member.doubt = (*member.doubt, "metric_uncertain")
+            if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
+                member.rule = f"{member.rule}+{level}"
+            if member.span and member.span[0] >= member.number.end:
+                sibling = member.metric
+            _remember(view, member, memory, here)
+        position += size
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether a measure has a name that does not say what is measured: 散居1500元, 连续三年, 月薪五千元以上的三分之一."""
+    kind, named = reading.number.kind, metrics.QUANTITY_NOUN.search(reading.metric)
+    if kind == "duration":
+        return not named and reading.rule in _LOOSE
+    if named or reading.change or reading.rule != "before":
+        return reading.rule == "place-of-total"
+    return kind == "percent" or (kind == "money" and len(reading.metric) <= 2)
+
+
+def _change(reading: Reading, text: str) -> str:
+    if reading.number.kind in ("ratio",) or reading.number.unit in ("岁", "微克/立方米"):
+        return ""
+    if reading.tail.change:
+        return reading.tail.change
+    if text.startswith(("的增长", "的增幅", "的涨幅", "的增速", "增长"), reading.number.end) and reading.number.kind == "percent":
+        return "up"
+    if text.startswith(("的下降", "的降幅", "的降低"), reading.number.end) and reading.number.kind == "percent":
+        return "down"
+    return ""
+
+
+def _series(view: View, readings: list[Reading], position: int) -> int:
+    """How many numbers from ``position`` on share one head: 5.8%、7.6%; 612户947人; 2.3和1.7个百分点."""
+    size = 1
+    while position + size < len(readings):
+        first, second = readings[position + size - 1], readings[position + size]
+        start, end, end_of_next = first.number.end, second.number.start, second.number.end
+        if end - start > 12 or view.depth(start) != view.depth(end):
+            break
+        between = view.text[start:end]
+        glue = _GLUE.match(between)
+        assert glue is not None
+        begin = start + glue.end()
+        alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
+        if between in ("，", ",") and alone and "dist" in readings[position].tail.classes:
+            begin = end
+        elif any(sign in between for sign in "，。；：;,（）()"):
+            break
+        tail = tails.tail(view.text, begin, end, view.ends, False)
+        if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:
+            break
+        second.low = begin
+        second.tail = tail
+        second.change = _change(second, view.text)
+        if glue.end() and not second.change and not tail.classes and readings[position].change:
+            second.change = readings[position].change
+        size += 1
+    return size
+
+
+def _name_series(view: View, members: list[Reading], left: metrics.Core, memory: Memory, here: int, sibling: str) -> None:
+    """Names for numbers that share one head."""
+    text, first, last, count = view.text, members[0], members[-1], len(members)
+    found = None
+    phrase = text[left.start : left.end]
+    if "dist" in first.tail.classes or (
+        (found := metrics.share(text, first.low, first.tail.start)) and "分别" in text[first.low : found.start()]
+    ):
+        named: list[str] = []
+        rule = "each"
+        act = _act_name(view, first)
+        if found and (heads := _heads(memory, here, count)):
+            named = [f"{head}占{(found['whole'] or '').strip('的')}" for head in heads]
+        elif not left.empty and not left.verb:
+            named = metrics.names(phrase, count)
+            if not named and (heads := _heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
+                named, rule = [head + phrase for head in heads], "each-of-before"
+            elif not named:
+                named = [phrase] * count
+        elif act and (left.empty or left.verb):
+            named, rule, act = [act] * count, "each-act", ""
+        elif heads := _heads(memory, here, count):
+            named, rule = heads, "each-of-before"
+        if named:
+            if act:
+                named = [name + act for name in named]
+            elif rule == "each" and all(_PLACE.fullmatch(name) for name in named) and (total := _total(memory, first)):
+                named, rule = [name + total for name in named], "place-of-total"
+            for member, own in zip(members, named, strict=True):
+                member.metric, member.rule = own, rule
+            if not left.empty and not left.verb:
+                first.span = (left.start, left.end)
+                for member in members:
+                    member.span = (left.start, left.end)
+            return
+    right = metrics.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
+    _name_one(view, first, left, memory, here, sibling)
+    if right.kind == "name" and (left.empty or left.verb) and last.number.kind == "count":
+        for member in members:
+            member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
+        return
+    for member in members[1:]:
+        member.metric, member.rule = first.metric, "shared"
+        member.span = first.span
+        member.doubt = first.doubt
+    if right.kind == "name" and last.number.kind == "count" and not (first.span and first.span[0] < first.number.start):
+        last.metric, last.span, last.rule = text[right.start : right.end], (right.start, right.end), "behind"
+
+
+def _act_name(view: View, first: Reading) -> str:
+    """What stands behind 分别: 两家企业分别上缴税收 → 税收; a verb of payment is a name, any other is none."""
+    low, high = first.tail.act
+    if low >= high:
+        return ""
+    core = metrics.core(view.text, low, high, view.begins)
+    name = view.text[core.start : core.end]
+    return name if not core.verb or name in ("奖励", "补助", "补贴", "资助", "罚款", "投资") else ""
+
+
+def _heads(memory: Memory, here: int, count: int) -> list[str]:
+    """The metrics of the last ``count`` numbers of the sentence."""
+    known = [n.metric for n in memory.named[-count:] if n.sentence == here and not n.change]
+    return known if len(known) == count and all(known) else []
+
+
+def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, here: int, sibling: str) -> None:
+    """The metric of one number: the rules in their order."""
+    text, number = view.text, reading.number
+    measure = number.kind != "count"
+    if number.kind in ("percent", "count") and (found := metrics.share(text, reading.low, reading.tail.start)):
+        _name_share(view, reading, found, memory, here)
+        return
+    right = metrics.right(
+        text, number.end, reading.high, bare=not number.unit, next_number=reading.next_number, measure=measure, sibling=sibling
+    )
+    noun = not left.empty and not left.verb
+    if not noun and measure and (standard := _STANDARD.match(text, number.end, reading.high)):
+        reading.metric, reading.span, reading.rule = standard["what"] + "标准", (number.end, standard.end()), "standard"
+        return
+    moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
+    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
+        reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
+        if noun and left.forced:
+            reading.doubt = ("two_candidates",)
+        return
+    if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
+        name = awarded["name"].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
+        reading.metric, reading.span, reading.rule = name, awarded.span("name"), "conferred"
+        return
+    having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
+    if noun and not (having and right.kind == "verb"):
+        _name_left(view, reading, left, memory, here)
+        return
+    if right.kind == "verb" and not measure and not moving and (left.empty or having or number.unit in ("人", "人次", "户")):
+        stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
+        end = min(stop.start() if stop else reading.high, right.start + 14)
+        start = right.start
+        while start < end and text[start] in "已将为了被":
+            start += 1
+        if end - start >= 2:
+            reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
+            return
+    if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and (left.empty or left.verb):
+        end = min(reading.high, right.start + 6)
+        reading.metric, reading.span, reading.rule = text[right.start : end], (right.start, end), "limit"
+        return
+    if left.verb:
+        reading.metric, reading.span, reading.rule = text[left.start : left.end].rstrip("了过"), (left.start, left.end), "act"
+        if number.unit in ("人", "户"):
+            reading.metric += f"{number.unit}数"
+            reading.doubt = ("metric_composed",)
+        return
+    _restore(view, reading, memory, here, moving=bool(moving))
+
+
+def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
+    """Whether the name behind a number is its metric, where a name stands behind it."""
+    number, classes = reading.number, reading.tail.classes
+    linked = bool(classes & {"link", "to", "from"})
+    name = text[left.start : left.end]
+    if number.kind == "ratio":
+        return not noun or text.startswith("比例", right.start)
+    if number.kind == "percent":
+        return not moving and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
+    if number.kind != "count":
+        return not moving and (not noun or (right.of and name in ("为期", "历时")))
+    if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
+        return False
+    if noun and number.unit in ("人", "人次") and not metrics.is_odd(name):
+        return False
+    return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
+
+
+def _name_left(view: View, reading: Reading, left: metrics.Core, memory: Memory, here: int) -> None:
+    text, start, end = view.text, left.start, left.end
+    if end - start > LONGEST_NAME:
+        cut = max(text.rfind(sign, start, end - 2) for sign in "、的》")
+        start = cut + 1 if cut > start else end - LONGEST_NAME
+    if reading.change and _PER_HEAD.fullmatch(text, start, end):  # 亩均增产: the change is part of the name
+        end, reading.change = reading.number.number_start, ""
+        end = min(end, reading.number.start)
+    name = text[start:end]
+    reading.rule, reading.span = "before", (start, end)
+    if metrics.ATTRIBUTE.fullmatch(name):
+        whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
+        if whole is not None and 2 <= len(whole.metric) <= 12:
+            name, reading.rule = name + _plain_noun(whole.metric), "attribute-of-total"
+    elif not left.forced and _PLACE.fullmatch(name) and (total := _total(memory, reading)):
+        memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
+        name, reading.rule, reading.subject = name + total, "place-of-total", name
+    elif _OWNING.search(name) and (total := _total(memory, reading)):
+        name, reading.rule = name + total, "owned"
+    elif len(name) <= 4 and not _ATTRIBUTE_NOUN.search(name) and (topic := _topic(view, reading)):
+        name, reading.rule = name + topic, "of-topic"
+    reading.metric = name
+
+
+def _total(memory: Memory, reading: Reading) -> str:
+    """The metric of the last number of the same unit that is no place and no smaller: what the parts of a list are counted in."""
+    unit, noun = memory.total
+    if noun and unit == reading.number.unit and len(memory.named) - memory.listed < 8:
+        memory.listed = len(memory.named)
+        return noun
+    for known in reversed(memory.named[-16:]):
+        fits = known.quantity.unit == reading.number.unit and not known.change and known.quantity.value >= reading.number.value
+        if fits and known.rule not in ("place-of-total", "owned", "act") and 2 <= len(known.metric) <= 16:
+            return known.metric
+    return ""
+
+
+def _plain_noun(metric: str) -> str:
+    """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
+    return re.sub(r"^(?:国家|省|市|县|区)级", "", metric)
+
+
+def _topic(view: View, reading: Reading, each: bool = False) -> str:
+    """The attribute that the clause before names for the numbers of this one: 每百名学生拥有教师数，小学5.6人、初中2.1人."""
+    at = bisect_right(view.bounds, reading.clause) - 1
+    if at < 1 or view.text[reading.clause - 1] not in "，,：:":
+        return ""
+    low, high = view.bounds[at - 1], reading.clause - 1
+    if any(low <= n.start < high for n in view.numbers):
+        return ""
+    if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
+        high = judged.end("what")
+        core = metrics.core(view.text, low, high, view.begins)
+        return view.text[core.start : core.end]
+    core = metrics.core(view.text, low, high, view.begins)
+    topic = view.text[core.start : core.end]
+    if core.verb or not 2 <= len(topic) <= 30:
+        return ""
+    return topic if _ATTRIBUTE_NOUN.search(topic) or (each and core.forced) else ""
+
+
+def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memory, here: int) -> None:
+    """The metric of a share is what holds it; the whole follows where it is printed (民生支出占一般公共预算支出)."""
+    text = view.text
+    holder = metrics.core(text, reading.low, found.start(), view.begins)
+    reading.tail = reading.tail._replace(start=found.start())
+    whole = (found["whole"] or found["level"] or "").strip("的")
+    if holder.empty or holder.verb:
+        _restore(view, reading, memory, here, moving=True)
+        name, reading.rule = reading.metric, "share-restored"
+    else:
+        name, reading.rule = text[holder.start : holder.end], "share"
+        reading.span = (holder.start, holder.end)
+    if name and found["bare"] and not whole:
+        name += "占比"
+    elif name and whole and len(whole) + 1 <= 2 * len(name) + 4:
+        name = f"{name}占{whole}{found['kind'] or ''}"
+    reading.metric = name
+
+
+def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: bool) -> None:
+    """The metric is left out: it is that of the number before, of the same bracket if it can be."""
+    if topic := _topic(view, reading, "each" in reading.tail.classes):
+        reading.metric, reading.rule = topic, "topic"
+        return
+    if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
+        reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
+        return
+    depth = view.depth(reading.number.start)
+    near = [n for n in memory.named[-6:] if n.sentence == here]
+    before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
+    before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
+    if before is None or not before.metric:
+        reading.rule, reading.doubt = "none", ("no_metric",)
+        return
+    reading.metric, reading.rule = before.metric, "restored"
+    if not moving or before.sentence != here or before.rule.startswith("share-restored"):
+        reading.doubt = ("metric_restored",)
+
+
+def _remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
+    memory.named.append(
+        Named(reading.metric, reading.number, reading.change, here, view.depth(reading.number.start), len(memory.named), reading.rule)
+    )

@@ -1,0 +1,173 @@
+"""When a number holds: the time words of its sentence, else those carried from before, else nothing (the rulings' section 6)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.facts.clauses import Reading, View
+from extract.facts.times import Time
+from extract.model import Context
+
+#: a period carried over more sentences than this is doubtful
+FAR = 3
+
+#: a comparison names another time than the one the number holds for: 比2020年, 较2019年同期, 是去年的2倍
+_COMPARED = re.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")
+#: a time that only qualifies a noun: 列入2024年计划的
+_ATTRIBUTIVE = ("同期", "相比", "水平", "计划", "规划", "度计划", "预算", "版", "级", "届")
+#: words that turn aside from the date of a sentence up to its next semicolon
+_PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年末", "去年", "上年度")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: a date that names one day or a deadline holds for its sentence alone
+_SHORT = ("date",)
+#: kinds that give no period
+_NONE = ("vague", "plan")
+#: a sentence that begins so starts a new item: what was dated before it does not hold on
+_NEW_ITEM = re.compile(
+    r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|下一步|目前|现有)"
+)
+#: an opening line dates the items that follow it
+_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?\s*$|[:：]\s*$")
+
+
+@dataclass(slots=True)
+class Clock:
+    """What is carried while a text is read on: the period of the paragraph, of the list, and the last year named."""
+
+    year: int | None = None
+    carried: str = ""
+    fixed: bool = False  # the carried period is a date of its own, not 全年 or 年末
+    sentences: int = 0  # since the carried period was named
+    opening: str = ""
+    paragraph: int = -1
+    pair: tuple[str, str] = ("", "")
+
+    def enter(self, paragraph: int, context: Context) -> None:
+        """A new passage begins; what a paragraph said of its time does not hold in the next."""
+        if paragraph != self.paragraph:
+            self.paragraph, self.carried, self.sentences, self.pair = paragraph, "", 0, ("", "")
+            self.year = context.year if context.bulletin else None
+
+
+def is_opening(text: str) -> bool:
+    """Whether a paragraph opens a list (…如下：)."""
+    return _OPENING.search(text) is not None
+
+
+def printed(time: Time, clock: Clock, context: Context) -> str:
+    """The period that a time word gives, blanks dropped; empty where it gives none (目前) or points to nothing known (全年 without a year).
+
+    In a bulletin 全年, 年末, 上年 become its year (2023年, 2023年末, 2022年); elsewhere 全年 means the year named last.
+    """
+    word = "".join(time.text.split())
+    if time.kind in _NONE:
+        return ""
+    year = context.year if context.bulletin and context.year else clock.year
+    if word in ("全年", "当年", "本年", "年内", "本年度", "全年度"):
+        return f"{year}年" if year else word if word == "全年" else ""
+    if word in ("年末", "年底", "本年末", "当年末"):
+        return f"{year}年末" if year else ""
+    if context.bulletin and context.year and word in ("上年", "去年", "上一年", "上年度"):
+        return f"{context.year - 1}年"
+    if context.bulletin and context.year and word in ("上年末", "去年末", "去年底"):
+        return f"{context.year - 1}年末"
+    return word
+
+
+def is_compared(text: str, time: Time) -> bool:
+    """Whether the time belongs to a comparison and not to the number: 比2020年增长."""
+    before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
+    return bool(before) or text.startswith(_ATTRIBUTIVE, time.end)
+
+
+def starts_item(text: str, start: int) -> bool:
+    """Whether a sentence starts a new item of a list."""
+    return _NEW_ITEM.match(text, start) is not None
+
+
+def last_before(times: Sequence[Time], text: str, low: int, high: int, used: set[int]) -> Time | None:
+    """The last time word in ``text[low:high]`` that dates what follows it; ``used`` are ends of times bound to one number."""
+    found = None
+    for time in times:
+        if time.start >= high:
+            break
+        if time.start >= low and time.end not in used and not is_compared(text, time):
+            found = time
+    return found
+
+
+def holds_on(time: Time) -> bool:
+    """Whether the time may be carried to the next sentence."""
+    return time.kind not in _SHORT
+
+
+def year_of(time: Time) -> int | None:
+    """The year that is printed in a time word."""
+    found = _YEAR.search(time.text)
+    return time.year or (int(found[0]) if found else None)
+
+
+def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context) -> None:
+    """Gives every number of a passage its period, and carries what is said of time on to the next passage of the paragraph."""
+    text = view.text
+    starts = [time.start for time in view.times]
+    used = {r.tail.time for r in readings if r.tail.time is not None and r.tail.classes & {"from", "to"}}
+    for reading in readings:  # a time inside a tail belongs to the comparison there
+        inside = view.times[bisect_left(starts, reading.tail.start) : bisect_left(starts, reading.number.start)]
+        used.update(time.end for time in inside if time.end != reading.tail.time)
+    sentence, local, fixed, ranged, aside, seen = -1, "", "", False, False, 0
+    for reading in readings:
+        number = reading.number
+        here = view.sentence(number.start)
+        while sentence < here:
+            sentence += 1
+            local, fixed, aside, seen = "", "", False, view.sentences[sentence][0]
+            clock.sentences += 1
+            if starts_item(text, seen):
+                clock.carried, clock.fixed = "", False
+        before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)]
+        for word in before:
+            if (year := year_of(word)) and not is_compared(text, word):
+                clock.year = year
+        time = last_before(before, text, seen, number.start, used)
+        if time is not None:
+            local = printed(time, clock, context)
+            ranged = time.kind not in ("year", "month", "date")
+            aside = time.text in _PASSING
+            if not aside:
+                fixed = local
+            if not (aside and clock.fixed and clock.carried):
+                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) else ""), 0, not aside
+            seen = time.end
+        elif aside and (fixed or clock.fixed) and ("；" in text[seen : number.start] or ";" in text[seen : number.start]):
+            local, aside = fixed, False
+        direct = next((t for t in reversed(before) if t.end == reading.tail.time), None) or _ending(view.times, starts, reading)
+        if direct is not None:
+            reading.period = printed(direct, clock, context)
+            if "from" in reading.tail.classes:
+                clock.pair = (reading.period, "")
+            elif "to" in reading.tail.classes:
+                clock.pair = (clock.pair[0], reading.period)
+            continue
+        if "from" in reading.tail.classes:
+            reading.period = clock.pair[0] if all(clock.pair) else ((local or clock.carried) if ranged else "")
+        elif "to" in reading.tail.classes and all(clock.pair) and not local:
+            reading.period = clock.pair[1]
+        else:
+            reading.period = local or clock.carried
+        reading.period = reading.period or clock.opening
+        if not reading.period and context.bulletin and context.year:
+            reading.period = f"{context.year}年"
+        if reading.period and not local and clock.sentences > FAR and reading.period == clock.carried:
+            reading.doubt = (*reading.doubt, "period_carried_far")
+
+
+def _ending(times: Sequence[Time], starts: Sequence[int], reading: Reading) -> Time | None:
+    """The time that ends where the tail of a number says."""
+    if reading.tail.time is None:
+        return None
+    time = times[bisect_left(starts, reading.tail.time) - 1]
+    return time if time.end == reading.tail.time else None

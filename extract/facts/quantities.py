@@ -1,0 +1,414 @@
+"""Numbers that count or measure something: value, unit, qualifier, range, ratio, with their spans.
+
+Every numeral of the text is judged once (:func:`trace` shows the verdicts): first what it may be instead of a quantity (a date, an
+ordinal, a name), then what stands behind it (a unit, a noun, nothing). A numeral that nothing speaks for is left out. Text is folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extract import numerals
+from extract.facts import names, qualifiers, units
+from extract.facts.thresholds import threshold
+from extract.facts.units import BOUNDARY
+from extract.numerals import SCAN, Numeral
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number with its unit. ``start``/``end`` span the number as printed with qualifier and unit, ``number_start``/``number_end`` the
+    bare numeral or numerals (both ends of a range, all terms of a ratio); ``value`` is in the base unit (万 and 亿 folded in).
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    value_max: Decimal | None
+    ratio: str  # 2.1:51.3:46.6; value is then the first term
+    unit: str
+    qualifier: str  # over, about, nearly, at_least, at_most or empty
+    kind: str  # count, money, percent, percentage_point, area, length, duration, rate, ratio, multiple, quantity
+    number_start: int
+    number_end: int
+    rule: str
+    doubt: tuple[str, ...]
+    classifier: bool  # the unit is a classifier (a noun follows or precedes) rather than a measure
+
+
+def find(text: str) -> list[Quantity]:
+    """The quantities of a folded text, in order, not overlapping.
+
+    >>> [(q.value, q.unit, q.qualifier) for q in find("第三批建成健康小屋1.2万余个,惠及六部门")]
+    [(Decimal('12000.0'), '个', 'over'), (Decimal('6'), '', '')]
+    """
+    return [quantity for *_, quantity in _judge(text) if quantity is not None]
+
+
+def trace(text: str) -> list[tuple[int, int, str, bool]]:
+    """Every stretch that looks like a number: (start, end, rule that kept or rejected it, kept)."""
+    return [(start, end, rule, quantity is not None) for start, end, rule, quantity in _judge(text)]
+
+
+_Verdict = tuple[int, int, str, Quantity | None]
+
+
+def _judge(text: str) -> Iterator[_Verdict]:
+    closed = names.enclosed(text)
+    nearest = 0
+    position = 0
+    for match in SCAN.finditer(text):
+        start, end = match.span()
+        if start < position:
+            continue
+        while nearest < len(closed) and closed[nearest][1] <= start:
+            nearest += 1
+        if nearest < len(closed) and closed[nearest][0] < start:
+            yield start, end, closed[nearest][2], None
+            continue
+        verdict = _one(text, start) if end - start == 1 and text[start] == "一" else _number(text, match)
+        position = verdict[1]
+        yield verdict
+
+
+# ------------------------------------------------------------------------------------------------------------------- 一
+#: 一 is indefinite (一批, 一系列), but for a thing named before it at the end of its clause (抽水泵站一座) and for a measured change
+_ONE_THING = re.compile(rf"(?:[座间个台套本份册张件处所条辆部项支家块面架艘栋幢枚副把床口眼名只头艇组扇盏棵株])(?=[{BOUNDARY}]|$)")
+_ONE_CHANGE = re.compile(r"(?:个百分点|个千分点|倍(?![增受])|番)")
+_CHANGE_BEFORE = re.compile(r"(?:提高|增长|增加|上升|下降|降低|减少|回落|提升|超过?|翻了?|扩大|缩小|上涨|下调|上调|增|降|约|近|高|低)$")
+#: in front of 一 these make a word or a phrase of it, not a list of things
+_ONE_WORD = frozenset(
+    "的了着过每另又同这那某任第上下首末各再有是为成得到于来去走做统唯逐万专归合划均定如其之不惟任哪进抓看说占居排列随或和与及、，。；：(之“”‘’《》从将把被在以给按某用对所能可需仅只就则此该凡是人交写选取打填寄盖印发附留存买送办"
+)
+
+
+def _one(text: str, start: int) -> _Verdict:
+    end = start + 1
+    change = _ONE_CHANGE.match(text, end)
+    if change and _CHANGE_BEFORE.search(text, max(0, start - 2), start):
+        unit = units.read(text, end)
+        if unit:
+            quantity = _build(text, start, end, Decimal(1), None, unit, "", "one_change")
+            return start, quantity.end, "one_change", quantity
+    thing = _ONE_THING.match(text, end)
+    if (
+        thing
+        and start >= 2
+        and text[start - 1] not in _ONE_WORD
+        and text[start - 2] not in "一每各人"
+        and "\u4e00" <= text[start - 1] <= "\u9fff"
+    ):
+        unit = units.read(text, end)
+        if unit:
+            quantity = _build(text, start, end, Decimal(1), None, unit, "", "one_thing", ("one_thing",))
+            return start, quantity.end, "one_thing", quantity
+    return start, end, "indefinite_one", None
+
+
+# --------------------------------------------------------------------------------------------------------------- numbers
+_RATIO = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+(?![\d:：])|\d+(?:\.\d+)?比\d+(?:\.\d+)?(?![\d个家人次名])")
+_RATIO_CUE = re.compile(
+    r"(?:比|比例|比重|比率|率|结构|构成|按|按照|以|杠杆|配比|达到?|为|至|到|由|从|的|[约近]|低于|高于|超过|少于)[约近为]?$"
+)
+_RATIO_AFTER = ("的比", "比例", "配套", "配备", "配比")
+_WON = ("获胜", "战胜", "取胜", "险胜", "击败", "大胜", "的比分")
+_CLOCK_BEFORE = re.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
+_CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
+_RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
+_FROM = re.compile(r"(?:由|从|自)[^，,。；]{0,14}$")
+#: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16
+_CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/\d")
+_CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/])$")
+_LETTER = re.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
+
+
+def _number(text: str, match: re.Match[str]) -> _Verdict:
+    start, end = match.span()
+    arabic = text[start].isdigit()
+    previous = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    if arabic:
+        if after == "年" and end - start == 4 and text[start] in "12" and text[start:end].isdigit():
+            return start, end + 1, "year", None
+        if _CODE_AFTER.match(text, end) or (previous and previous in "×*+·/" and _CODE_BEFORE.search(text, max(0, start - 2), start)):
+            return start, end, "code", None
+        ratio = _RATIO.match(text, start) if after in ":：比" else None
+        if ratio:
+            return _ratio(text, ratio)
+    rule = names.before(text, start)
+    name = names.opens(text, start) if rule is None and not arabic else None
+    if name is not None:
+        return start, max(end, name[1]), name[0], None
+    if rule is not None:
+        return start, _beyond(text, end), rule, None
+    numeral = numerals.read(match)
+    if numeral.value is None:
+        return start, end, numeral.form, None
+    if numeral.form in ("half", "digits"):
+        return start, end, numeral.form, None
+    return _amount(text, numeral)
+
+
+def _beyond(text: str, end: int) -> int:
+    """Behind the second number of a rejected range (第3—5批, 排名30至100名), so that it is not judged by itself."""
+    link = _RANGE.match(text, end)
+    second = SCAN.match(text, link.end()) if link else None
+    return second.end() if second else end
+
+
+def _ratio(text: str, match: re.Match[str]) -> _Verdict:
+    """A ratio of two or more terms; a time of day or the result of a game where nothing says that it compares."""
+    start, end = match.span()
+    terms = re.split("[:：比]", match.group())
+    whole = all(term.isdigit() for term in terms)
+    cue = _RATIO_CUE.search(text, max(0, start - 5), start) or text.startswith(_RATIO_AFTER, end)
+    clock = whole and len(terms) <= 3 and len(terms[1]) == 2 and int(terms[0]) < 25 and int(terms[1]) < 60
+    if clock and (not cue or _CLOCK_AFTER.match(text, end) or _CLOCK_BEFORE.search(text, max(0, start - 3), start)):
+        return start, end, "clock", None
+    if whole and len(terms) == 2 and (not cue or text.startswith(_WON, end)):
+        return start, end, "result", None
+    ratio = Quantity(start, end, Decimal(terms[0]), None, ":".join(terms), "", "", "ratio", start, end, "ratio", (), False)
+    return start, end, "ratio", ratio
+
+
+def _amount(text: str, numeral: Numeral) -> _Verdict:
+    """A numeral with a value: its second end, its unit, and whether it is a statistic."""
+    start, end = numeral.start, numeral.end
+    value, value_max, bound, sign, form = numeral.value, numeral.value_max, numeral.bound, numeral.sign, numeral.form
+    assert value is not None
+    unit = units.Unit(sign, end, "percent", False) if sign else units.read(text, end)
+    link = _RANGE.match(text, unit.end if unit else end) if value_max is None else None
+    second = _second(text, numeral, unit, link) if link else None
+    if second is not None:
+        high, unit, value = second
+        value_max = high.value
+        end = high.end
+        bound = bound or high.bound
+        form = "range"
+    if unit is None:
+        return _bare(text, numeral, end, value, value_max, bound, form)
+    if unit.text in _PAIRED_UNITS and form == "han" and _paired(text, start):
+        unit = units.Unit("", end, "count", False)
+        quantity = _build(text, start, end, value, value_max, unit, bound, "noun_pair")
+        return start, quantity.end, "noun_pair", quantity
+    if unit.kind == "duration" or unit.text == "分":
+        joined = _COMPOUND.match(text, start)
+        if joined:
+            return _compound(text, joined)
+    lone = end - start == 1 and not text[start].isdigit()
+    if lone and not unit.lone and form != "bare":
+        return start, end, "lone_digit", None
+    rule = names.misread(text, start, end, value, unit)
+    if rule is not None:
+        return start, max(end, unit.end), rule, None
+    if form == "bare" and not bound and not _bounded(text, start, unit.end):
+        return start, end, "bare_multiplier", None
+    quantity = _build(text, start, end, value, value_max, unit, bound, form)
+    if threshold(text, quantity.start, start, max(end, unit.end), quantity.end, quantity.kind):
+        return start, quantity.end, "threshold", None
+    if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
+        quantity = replace(quantity, start=start - 1, number_start=start - 1, value=-value)
+    return start, quantity.end, quantity.rule, quantity
+
+
+_COMPOUND = re.compile(r"(?:(?P<hours>\d+)个?小时)?(?P<minutes>\d+)分钟?(?:(?P<seconds>\d+)秒钟?)|(?P<h>\d+)个?小时(?P<m>\d+)分钟?(?!\d)")
+
+
+def _compound(text: str, match: re.Match[str]) -> _Verdict:
+    """A duration in two units is one number in the smaller: 4分38秒 → 278 秒."""
+    start, end = match.span()
+    rule = names.misread(text, start, end, Decimal(0), units.Unit("分钟", end, "duration", False))
+    if rule is not None:
+        return start, end, rule, None
+    hours, minutes = match["hours"] or match["h"] or 0, match["minutes"] or match["m"]
+    total = int(hours) * 60 + int(minutes)
+    unit = units.Unit("分钟", end, "duration", False)
+    if match["seconds"]:
+        total, unit = total * 60 + int(match["seconds"]), unit._replace(text="秒")
+    quantity = _build(text, start, end, Decimal(total), None, unit, "", "compound", ("compound",))
+    return start, quantity.end, "compound", quantity
+
+
+_MYRIAD = re.compile("[万亿]")
+_FACTOR_END = re.compile(r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])(?=(?:余|多|几)?$)")
+
+
+def _second(text: str, first: Numeral, unit: units.Unit | None, link: re.Match[str]) -> tuple[Numeral, units.Unit | None, Decimal] | None:
+    """The upper end of a range, its unit, and the lower end with the multiplier that is printed once (3至5万元); None where it is no range."""
+    match = SCAN.match(text, link.end())
+    if match is None or first.value is None:
+        return None
+    if link.group()[0] in "至到" and _FROM.search(text, max(0, first.start - 16), first.start):
+        return None
+    high = numerals.read(match)
+    if high.value is None or high.value_max is not None or high.form == "one":
+        return None
+    low = first.value
+    above = units.Unit(high.sign, high.end, "percent", False) if high.sign else units.read(text, high.end)
+    if unit is not None and (above is None or above.text != unit.text):
+        return None
+    if unit is None and first.form in ("arabic", "han") and not first.sign:
+        if high.form == "tenth":
+            low *= 10
+        else:
+            factor = _FACTOR_END.search(match.group())
+            if factor and (first.form == "arabic" or first.end - first.start == 1) and factor.start() > 0:
+                low *= numerals.factor(factor.group())
+    if low >= high.value:
+        return None
+    return high, above, low
+
+
+# ------------------------------------------------------------------------------------------------------ without a unit
+#: nouns that a number may stand on without a classifier; the single ones only behind digits, in pairs, or behind 等, 辖, 周边 …
+_NOUN = re.compile(
+    r"(?:部门|部委|委办局|委局|厅局|厅委|县市区|县区|区县|县市|省区市|省区|省份|省市|市州|市县|乡镇|镇街|街镇|乡街|镇办|街道|社区|单位(?!产|面|G|能)|企业(?!所|家)|高校|院校|学校"
+    r"|(?:省|市|区|县|乡|镇|村|州|盟|旗|国)(?![委人民长政级域际府里线户外情花庆都务家籍产资土道志所站])"
+    r")"
+)
+_LIST_OPENING = frozenset("等辖边及涉跨这述该沿共占含全、邻的将在以内对由为达和与")
+_NOUN_PAIR = re.compile(r"(?:[二三四五六七八九十两]{1,3}|\d{1,3})(?:街道|社区|中心|[乡镇村县市区省旗街站园院校所场库馆厂港])")
+_PAIRED_UNITS = frozenset("站园院校所场")
+_CHAIN = re.compile(r"(?:[、和与及]|以及)(?=[\d一二三四五六七八九])")
+_VALUE_BEFORE = re.compile(
+    r"(?:[为达至到由从]|指数|系数|得分|评分|均值|值|合计|共计|总计|总数|超过?|突破|[约近逾]|[为是达到](?:\d+(?:\.\d+)?[、和与])+)$"
+)
+_VALUE_AFTER = re.compile(r"[，,。；、)和与及]|$|提高|上升|下降|增|减|降|升|提|缩|扩")
+
+
+def _bare(text: str, numeral: Numeral, end: int, value: Decimal, value_max: Decimal | None, bound: str, form: str) -> _Verdict:
+    """A number without a unit: on a noun, before others that share a unit, a large amount, or a value at the end of a clause."""
+    start = numeral.start
+    unit = units.Unit("", end, "count", False)
+    doubt: tuple[str, ...] = ()
+    rule = _bare_rule(text, start, end, form, value, bool(bound))
+    if rule == "chain":
+        last, factor = _chain(text, end) or (unit, Decimal(1))
+        unit, value = unit._replace(text=last.text, kind=last.kind, classifier=last.classifier), value * factor
+    elif rule == "listed":
+        unit, doubt = unit._replace(end=end + 1), ("name_or_count",)
+    elif rule == "value":
+        unit, doubt = unit._replace(kind="quantity"), ("no_unit",)
+    elif rule not in ("noun", "noun_pair", "large_amount"):
+        return start, end, rule, None
+    quantity = _build(text, start, end, value, value_max, unit, bound, rule, doubt)
+    if rule == "large_amount" and threshold(text, quantity.start, start, end, quantity.end, "count"):
+        return start, quantity.end, "threshold", None
+    return start, quantity.end, rule, quantity
+
+
+def _bare_rule(text: str, start: int, end: int, form: str, value: Decimal, bound: bool) -> str:
+    """Which rule keeps a number without a unit (noun, noun_pair, listed, chain, large_amount, value), or why it is left out."""
+    arabic = text[start].isdigit()
+    noun = _NOUN.match(text, end) if form in ("arabic", "han", "pair", "mixed") else None
+    if noun:
+        previous = text[start - 1] if start else "。"
+        standing = not _LETTER.search(text, max(0, start - 2), start) if arabic else len(noun.group()) > 1 or previous in _LIST_OPENING
+        if standing:
+            return "noun"
+    if form in ("han", "arabic") and _paired(text, start):
+        return "noun_pair"
+    if form == "han" and text.startswith("大", end) and _listed(text, start):
+        return "listed"
+    if form == "arabic" and end - start < 7 and _chain(text, end):
+        return "chain"
+    bounded = bound or form != "bare" or _bounded(text, start, end)
+    if form == "mixed" or (form in ("han", "range", "bare") and value >= 10000 and bounded and _MYRIAD.search(text, start, end)):
+        return "class" if text.startswith(("级", "吨级", "元户", "能"), end) else "large_amount"
+    if form == "bare":
+        return "bare_multiplier"
+    if arabic and form in ("arabic", "range") and _stands_as_value(text, start, end, value):
+        return "value"
+    return "no_unit"
+
+
+def _stands_as_value(text: str, start: int, end: int, value: Decimal) -> bool:
+    """指数为3.12, 升至85: a value at the end of its clause, named right before it."""
+    previous = text[start - 1] if start else ""
+    if _VALUE_BEFORE.search(text, max(0, start - 24), start) and _VALUE_AFTER.match(text, end):
+        year = value == value.to_integral_value() and 1900 <= value <= 2100
+        return not year and not _LETTER.search(text, max(0, start - 3), start)
+    alone = "\u4e00" <= previous <= "\u9fff" and previous not in "图表附" and start > 1
+    return alone and "." in text[start:end] and (end == len(text) or text[end] in "，,。；")
+
+
+def _paired(text: str, start: int) -> bool:
+    """三乡二镇, 三中心十二站: this one and its neighbour are counts on bare nouns."""
+    match = _NOUN_PAIR.match(text, start)
+    if match is None:
+        return False
+    if _NOUN_PAIR.match(text, match.end()):
+        return True
+    left = text[max(0, start - 5) : start]
+    return any(m.end() == len(left) for m in _NOUN_PAIR.finditer(left))
+
+
+_LISTED = re.compile(r"[、和][^，,。；：、的]{2,12}$")
+_LISTED_VERB = re.compile(
+    r"(?:实施|开展|推进|围绕|聚焦|实现|打造|构建|落实|推动|坚持|完成|抓好|做好|深化|建设|突出|把握|形成|紧盯|统筹|强化|等)$"
+)
+
+
+def _listed(text: str, start: int) -> bool:
+    """N大 counts the things listed right before it: 甲厂、乙厂两大企业."""
+    left = text[max(0, start - 24) : start]
+    return bool(_LISTED.search(left)) and not _LISTED_VERB.search(left)
+
+
+def _chain(text: str, end: int) -> tuple[units.Unit, Decimal] | None:
+    """The unit, and the multiplier, that the last of several numbers lends to those before it: 2.3、1.8和1.7个百分点."""
+    for _ in range(12):
+        link = _CHAIN.match(text, end)
+        match = SCAN.match(text, link.end()) if link else None
+        if match is None or not text[match.start()].isdigit():
+            return None
+        numeral = numerals.read(match)
+        if numeral.form not in ("arabic", "mixed") or numeral.value is None:
+            return None
+        unit = units.read(text, numeral.end)
+        if unit is not None:
+            named = unit.text in ("年", "日", "期", "版", "页") or text.startswith(("级", "号"), unit.end)
+            if named or (unit.classifier and numeral.form == "arabic" and numeral.value % 1):
+                return None
+            factor = _FACTOR_END.search(match.group())
+            return unit, numerals.factor(factor.group()) if factor else Decimal(1)
+        if numeral.form == "mixed":
+            return None
+        end = numeral.end
+    return None
+
+
+_BOUNDED_BEFORE = re.compile(r"(?:(?<![成以之加])上|近|超过?|逾|突破|达|不足|不到|约|将近|接近|达到|不少于|不低于|不超过)$")
+_BOUNDED_AFTER = ("以上", "以下", "以内", "之内", "左右", "上下", "有余")
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """百, 千, 万 alone is an amount only with a bound on one side: 上百名, 近万人, 百亿元以内."""
+    return bool(_BOUNDED_BEFORE.search(text, max(0, start - 3), start)) or text.startswith(_BOUNDED_AFTER, end)
+
+
+# --------------------------------------------------------------------------------------------------------------- building
+def _build(
+    text: str,
+    start: int,
+    end: int,
+    value: Decimal,
+    value_max: Decimal | None,
+    unit: units.Unit,
+    bound: str,
+    rule: str,
+    doubt: tuple[str, ...] = (),
+) -> Quantity:
+    """The quantity with its qualifier; half a unit more where the unit says so (两年半, 两个半小时)."""
+    last = max(end, unit.end)
+    if unit.half:
+        value += Decimal("0.5")
+    if unit.kind == "duration" and text[last : last + 1] == "半" and text[last + 1 : last + 2] not in ("年", "天", "载"):
+        value, last = value + Decimal("0.5"), last + 1
+    first, last, qualifier = qualifiers.read(text, start, last, unit.kind, bound or unit.more)
+    if not unit.known:
+        doubt = (*doubt, "unit_unknown")
+    return Quantity(first, last, value, value_max, "", unit.text, qualifier, unit.kind, start, end, rule, doubt, unit.classifier)

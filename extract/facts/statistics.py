@@ -1,0 +1,179 @@
+"""Statistics: every number that counts or measures something, with what it counts, when, of whom, and of which total it is a part.
+
+One pass over each passage: quantities and times are found, each number gets the clause it stands in, a side (the name before or behind it)
+is chosen by named rules, and what is left out (同比增长 6%) is restored from the number before it. The rule's name travels with the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.facts import clauses, naming, periods, quantities, times
+from extract.facts.clauses import Reading, View
+from extract.model import Context, Passage, Statistic
+from extract.text import fold
+
+#: a quote longer than this (characters) is cut to the verb and the number
+LONGEST_QUOTE = 40
+_MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
+
+
+@dataclass(slots=True)
+class _Story:
+    """What is carried from number to number while a case is read."""
+
+    clock: periods.Clock = field(default_factory=periods.Clock)
+    memory: naming.Memory = field(default_factory=naming.Memory)
+    rows: list[Statistic] = field(default_factory=list)
+
+
+def find(passages: Sequence[Passage], context: Context) -> list[Statistic]:
+    """All statistics of one case, in reading order; ``passages`` are all its running text. Offsets are those of the reading text.
+
+    ``part_of`` is an index in the returned list.
+    """
+    story = _Story()
+    for passage in passages:
+        _read(passage, context, story)
+    return story.rows
+
+
+def _read(passage: Passage, context: Context, story: _Story) -> None:
+    story.clock.enter(passage.paragraph, context)
+    if passage.kind == "heading":
+        story.clock.opening = ""
+    view = clauses.view(passage.text)
+    if view is None:
+        if periods.is_opening(passage.text):
+            _open(passage.text, context, story)
+        return
+    readings = [Reading(number) for number in view.numbers]
+    clauses.locate(view, readings)
+    naming.name(view, readings, story.memory)
+    periods.date(view, readings, story.clock, context)
+    _link(view, readings, len(story.rows))
+    story.rows += [_row(view, reading, passage) for reading in readings]
+    if periods.is_opening(passage.text):
+        _open(passage.text, context, story)
+
+
+def _open(text: str, context: Context, story: _Story) -> None:
+    folded = fold(text).text
+    for time in times.find(folded):
+        word = "" if periods.is_compared(folded, time) or not periods.holds_on(time) else periods.printed(time, story.clock, context)
+        if word:
+            story.clock.opening = word
+
+
+def _link(view: View, readings: list[Reading], offset: int) -> None:
+    """``part_of`` for the members of a 其中: numbers of the same unit, up to the end of the sentence, no larger than the total."""
+    total: int | None = None
+    sentence, depth, clause_end = -1, -1, 0
+    for position, reading in enumerate(readings):
+        number = reading.number
+        here, inside = view.sentence(number.start), view.depth(number.start)
+        lead = view.text[reading.clause : number.start]
+        before = view.text[max(0, reading.clause - 3) : reading.clause]
+        opens = "其中" in view.text[reading.low : number.start] or _MEMBERS.search(before) or re.match(r"含|包括|包含", lead)
+        if opens:
+            total = next(
+                (
+                    i
+                    for i in range(position - 1, -1, -1)
+                    if view.sentence(readings[i].number.start) >= here - 1
+                    and readings[i].number.unit == number.unit
+                    and not readings[i].change
+                    and (number.kind != "percent" or readings[i].rule.startswith("share"))
+                    and (readings[i].number.value_max or readings[i].number.value) >= number.value
+                ),
+                None,
+            )
+            sentence, depth = here, inside
+            clause_end = _semicolon(view.text, number.end, view.sentences[here][1])
+        elif total is not None and (here != sentence or number.start > clause_end or (depth >= 0 and inside != depth)):
+            total = None
+        if total is None or reading.change or number.unit != readings[total].number.unit:
+            continue
+        if number.value <= (readings[total].number.value_max or readings[total].number.value):
+            reading.part_of = offset + total
+
+
+def _semicolon(text: str, low: int, high: int) -> int:
+    found = re.compile("[；;]").search(text, low, high)
+    return found.start() if found else high
+
+
+def _quote(reading: Reading) -> tuple[int, int]:
+    number = reading.number
+    low, high = number.start, number.end
+    if reading.span is not None:
+        low, high = min(low, reading.span[0]), max(high, reading.span[1])
+    if reading.span is None or high - low > LONGEST_QUOTE:
+        low, high = min(number.start, max(reading.tail.start, reading.low, number.start - LONGEST_QUOTE // 2)), number.end
+    return low, high
+
+
+def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
+    number = reading.number
+    at, until, base = view.folded.at, view.folded.until, passage.start
+    low, high = _quote(reading)
+    while low < number.start and view.text[low] in "，。；：！？、,;:!?)” ":
+        low += 1
+    begin, end = view.sentences[view.sentence(number.start)]
+    doubt = tuple(dict.fromkeys((*number.doubt, *reading.doubt)))
+    return Statistic(
+        start=base + at(low),
+        end=base + until(high),
+        num_start=base + at(number.start),
+        num_end=base + until(number.end),
+        value=number.value,
+        unit=number.unit,
+        kind=number.kind,
+        metric=reading.metric.strip("，、：:； 的"),
+        value_max=number.value_max,
+        ratio=number.ratio,
+        qualifier=number.qualifier,
+        change=reading.change,
+        subject=reading.subject,
+        period=reading.period,
+        part_of=reading.part_of,
+        sentence_start=base + at(begin),
+        sentence_end=base + until(end),
+        source="footnote" if passage.kind in ("footnote", "endnote") else "text",
+        rule=f"{number.rule}+{reading.rule}",
+        doubt=doubt,
+    )
+
+
+def explain(text: str, context: Context = Context()) -> list[dict[str, object]]:  # noqa: B008 (frozen)
+    """Every number of a text: the statistics with the rules that fired, and the numbers that were rejected with the rule that did it."""
+    found: list[dict[str, object]] = []
+    for row in find([Passage(text, 0, "body")], context):
+        found.append(
+            {
+                "span": (row.num_start, row.num_end),
+                "text": text[row.num_start : row.num_end],
+                "quote": text[row.start : row.end],
+                "value": row.value,
+                "value_max": row.value_max,
+                "unit": row.unit,
+                "kind": row.kind,
+                "qualifier": row.qualifier,
+                "metric": row.metric,
+                "period": row.period,
+                "subject": row.subject,
+                "change": row.change,
+                "part_of": row.part_of,
+                "rule": row.rule,
+                "why": row.doubt,
+                "kept": True,
+            }
+        )
+    folded = fold(text)
+    for start, end, rule, kept in quantities.trace(folded.text):
+        if not kept:
+            a, b = folded.at(start), folded.until(end)
+            found.append({"span": (a, b), "text": text[a:b], "rule": rule, "kept": False})
+    return sorted(found, key=lambda row: row["span"])  # type: ignore[arg-type, return-value]

@@ -1,0 +1,150 @@
+"""What links a noun phrase to the number behind it: 达到, 同比增长, 由2021年的, 比全市低. Read from the number to the left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extract.facts.verbs import words
+
+#: classes of tail words that say the number is an amount of change
+CHANGE = {"rise": "up", "growth": "up", "fall": "down", "decline": "down"}
+
+
+#: no more than this (characters) is read to the left of a number
+LONGEST_TAIL = 120
+
+
+class Tail(NamedTuple):
+    """How a number hangs on what stands before it. ``start`` is where the tail begins; ``time`` the end of a time inside it."""
+
+    start: int
+    classes: frozenset[str]
+    time: int | None = None  # offset where a time ends that the tail holds right at the number (由2021年的)
+    act: tuple[int, int] = (0, 0)  # 分别奖励: what stands behind 分别
+
+    @property
+    def change(self) -> str:
+        if "to" in self.classes:
+            return ""
+        return next((CHANGE[c] for c in ("rise", "growth", "fall", "decline") if c in self.classes), "")
+
+
+#: single characters that are a tail word by themselves, but not as the end of these
+_WHOLE = {
+    "有": "国所拥享占持没含具稀私公",
+    "达": "发到抵传",
+    "到": "签报收得遇",
+    "为": "作行成因认",
+    "共": "公中",
+    "在": "存现",
+    "至": "甚直",
+    "增": "新",
+    "减": "裁加增",
+    "合": "结综联组融整复混适配",
+    "降": "空霜起升沉投",
+    "升": "公毫提回",
+    "各": "",
+    "应": "供对反响相适感效回报答照",
+    "须": "必",
+    "要": "主重必需纪概摘",
+    "宜": "适便事",
+    "约": "签节预合公条违",
+    "均": "平人户亩年日月",
+    "都": "首",
+    "就": "成造",
+    "从": "自服",
+    "由": "自理缘",
+    "按": "",
+    "已": "",
+    "也": "",
+    "只": "",
+    "最": "",
+    "则": "原规准",
+    "是": "",
+    "超": "",
+    "跌": "",
+    "涨": "",
+    "翻": "",
+    "净": "",
+    "再": "",
+    "又": "",
+    "仅": "",
+    "达成": "",
+}
+_TAIL_CLASSES = ("link", "each", "from", "to", "rise", "fall", "growth", "decline", "dist", "compare", "gap")
+
+
+@cache
+def _tail_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Matches one tail word, reversed, at the end of a reversed text; and the class of every word."""
+    kind: dict[str, str] = {}
+    for name in _TAIL_CLASSES:
+        for word in words()[name]:
+            kind.setdefault(word, name)
+    parts = []
+    for word in sorted(kind, key=len, reverse=True):
+        guard = _WHOLE.get(word, "")
+        parts.append(re.escape(word[::-1]) + (f"(?![{guard}])" if guard else ""))
+    return re.compile("(?:" + "|".join(parts) + ")"), kind
+
+
+_NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
+_LEVEL_GAP = re.compile(
+    r"(?:(?<![占对同环别构入职幼分之配相])(?:比|较)[^，。；：]{1,16}?(?:高出?|低|多|少|快|慢|长|短)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{2,16})$"
+)
+_COMPARED = re.compile(
+    r"(?:(?<![占对同环别构入职幼分之配相])(?:比|较)(?!例|重|率|值)[^，。；：、]{0,18}|(?:与|同)[^，。；：、]{1,14}相比)$"
+)
+_BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是)[^，。；：]{0,24}的$")
+_BASE_OF_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)[^，。；：]{0,24}的$")
+_EACH_ACT = re.compile(r"分别(?P<act>[^，。；：、占]{1,10})$")
+
+
+def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
+    """The tail of the number that begins at ``high``; nothing before ``low`` is read. ``time_starts`` maps the end of a time to its start."""
+    if m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high]):
+        return Tail(low + m.start(), frozenset({"compare"}))
+    pattern, kind = _tail_words()
+    low = max(low, high - LONGEST_TAIL)
+    back = text[low:high][::-1]
+    position, found, time = 0, set[str](), None
+    end = len(back)
+    while position < end:
+        at = high - position
+        before = at - 1 if back[position] == "的" else at
+        start = time_starts.get(before)
+        if start is not None and start >= low:
+            position = high - start
+            if text[start - 1 : start] in ("比", "较") and start - 1 >= low and text[start - 2 : start - 1] not in _NO_COMPARISON:
+                found.add("compare")
+                position += 1
+            elif not found & {"rise", "fall", "growth", "decline", "gap", "compare"}:
+                time = time or before
+            continue
+        match = pattern.match(back, position)
+        if match is None:
+            break
+        word = match[0][::-1]
+        group = kind[word]
+        if group in ("growth", "decline") and found & set(CHANGE):
+            break  # 涨幅回落: the growth rate itself is the metric
+        found.add(group)
+        position = match.end()
+    start = high - position
+    core = text[low:start]
+    if m := _EACH_ACT.search(core):
+        return Tail(low + m.start(), frozenset({*found, "dist"}), time, (low + m.start("act"), start))
+    if found & set(CHANGE) and (m := _COMPARED.search(core)):
+        found.add("compare")
+        start = low + m.start()
+    elif m := _LEVEL_GAP.search(core):
+        found.add("gap")
+        start = low + m.start()
+    if start < high - position:  # words before the comparison: 平均比上年增长
+        rest = tail(text, low, start, time_starts, False)
+        found |= rest.classes - {"to", "from"}
+        start = rest.start
+    return Tail(start, frozenset(found), time)

@@ -1,0 +1,49 @@
+"""Numbers that only define a class of things and count nothing: 50人以上的企业有3家, 收入超过50万元的村, 亿元以上项目. Text is folded."""
+
+from __future__ import annotations
+
+import re
+
+from extract.facts.units import BOUNDARY
+
+#: what goes on behind 以上 when the number is a statement of its own: a clause end, a verb, an adverb, a conjunction
+_STATED = re.compile(
+    rf"[{BOUNDARY}]|$|[参受获达接完得通覆增提投开加入到建被均都已将可能就在由办并和或与及至每且实用保占未不为是有需]|左右|超过"
+)
+_NOT_YET = re.compile("[未没不][^，,。；]{1,6}的")
+#: made to that size: 组建50人以上的队伍
+_MADE = re.compile(r"(?:组建|建立|建成|建设|打造|培育|形成|储备|配备|引进|设立|成立|筹建|组成|招募)[^，,。；]{0,24}$")
+_COUNT_LATER = re.compile(
+    r"的?[^，,。；：、]{1,16}?(?:共有|共|仅有|仍有|还有|有|达|占|为|由|减少|增加|增至|降至)?(?:\d|[两三四五六七八九十]个)"
+)
+#: 产值过百亿元企业3家, 投资超亿元项目12个
+_CLASS_BEFORE = re.compile("(?:过|超过?|突破|达到?|上|满|逾)$")
+_CLASS_AFTER = re.compile(
+    "(?:的)?(?:大|重点|重大|龙头|工业|产业|农业|招商|新兴|优质|村级)?(?:企业|项目|县|镇|村|乡|园区|产业|集群|单位|工程|合作社|商户|集团|大户|平台|品牌|产品|强[镇村县])(?!带|上)"
+)
+_OPEN_ENDS = ("以上", "以下", "以内", "之内", "以外", "之外")
+
+
+def threshold(text: str, start: int, number_start: int, behind_unit: int, end: int, kind: str) -> bool:
+    """Whether the number at ``start``..``end`` (qualifiers included; ``kind`` of its unit) only says which things are meant.
+
+    >>> threshold("用工50人以上的企业有3家", 2, 2, 5, 7, "count"), threshold("每年培训50人以上,", 4, 4, 7, 9, "count")
+    (True, False)
+    """
+    if kind in ("percent", "percentage_point", "multiple", "ratio"):
+        return False
+    inner = text[behind_unit:end].endswith(("内", "之内", "以内"))
+    opened = inner or text[behind_unit:end].endswith(_OPEN_ENDS)
+    if not opened:
+        suffix = next((s for s in _OPEN_ENDS if text.startswith((s, "及" + s), end)), "")
+        if suffix:
+            opened, end = True, end + len(suffix) + (text[end] == "及")
+    if opened:
+        if text.startswith("的", end):
+            return not _MADE.search(text, max(0, start - 30), start) or bool(_COUNT_LATER.match(text, end))
+        return not inner and (not _STATED.match(text, end) or bool(_NOT_YET.match(text, end)))
+    if kind == "money" and _CLASS_BEFORE.search(text, max(0, number_start - 3), number_start):
+        return bool(_CLASS_AFTER.match(text, end))
+    if start < number_start and text.startswith("的", end) and _COUNT_LATER.match(text, end):
+        return not _MADE.search(text, max(0, start - 30), start)
+    return False

@@ -1,0 +1,95 @@
+"""Classifiers and units of measure: what may stand behind a number, with its kind. The vocabulary is ``extract/data/units.csv``.
+
+Columns: unit, kind (see TABLES: count, money, …), classifier (yes: a noun follows or precedes), lone_digit (no: behind one single
+Chinese digit the character is part of a word rather than a unit: 三方, 十分), not_before (what must not follow: 家 before 庭), example.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+#: where a clause, or a member of a list, ends
+BOUNDARY = "，。；：、！？,)!?;”’\n\t"
+
+
+class Unit(NamedTuple):
+    """A unit as printed; ``end`` is the offset behind it; ``more`` is over for the 多 and 余 inside it (1个多月)."""
+
+    text: str
+    end: int
+    kind: str
+    classifier: bool
+    lone: bool = True
+    known: bool = True
+    more: str = ""
+    half: bool = False  # 两个半小时
+
+
+#: what may stand below the stroke beside every classifier and measure of the vocabulary
+_PER = ("月", "季", "季度", "时", "学年", "学期", "村", "生", "亿元", "万元", "h", "s", "min", "d", "a", "dL", "cm2", "km2")
+#: an unknown name of up to four characters counts as a unit where a stroke follows it
+_UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
+#: alternatives of one count: 台(套), 台/套, 个(次)
+_BESIDE = re.compile(r"\([套件次台个份处名场家部人户]{1,2}\)|/[套件次台部](?![一-鿿]{0,1}元)")
+_SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
+
+
+@cache
+def _below() -> re.Pattern[str]:
+    """The part behind the stroke: 元/人·月, 件/万人, 公里/百平方公里, 批次/千人, 元/部."""
+    names = "|".join(re.escape(name) for name in sorted({*_PER, *_patterns()[1]}, key=len, reverse=True))
+    return re.compile(rf"/(?:\d+|[十百千万]+)?(?:{names})(?![A-Za-z])(?:[·•・.](?:人|月|年|日|天|次|小时))?")
+
+
+@cache
+def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, tuple[str, bool, bool]]]:
+    rows = list(csv.DictReader((files("extract") / "data" / "units.csv").read_text(encoding="utf-8").splitlines()))
+    by_first: dict[str, list[str]] = {}
+    facts: dict[str, tuple[str, bool, bool]] = {}
+    for row in sorted(rows, key=lambda row: -len(row["unit"])):
+        unit = row["unit"]
+        facts[unit] = (row["kind"], row["classifier"] == "yes", row["lone_digit"] == "yes")
+        follow = f"(?!{row['not_before']})" if row["not_before"] else ""
+        follow += "(?![A-Za-z])" if unit[-1].isascii() and unit[-1].isalpha() else ""
+        by_first.setdefault(unit[0], []).append(re.escape(unit) + follow)
+    return {first: re.compile("|".join(patterns)) for first, patterns in by_first.items()}, facts
+
+
+def read(text: str, start: int) -> Unit | None:
+    """The unit that begins at ``start``, the longest that the vocabulary knows, with what is joined to it; None where there is none.
+
+    >>> read("320元/人·月", 3).text, read("22台(套)", 2).text, read("5项目", 1)
+    ('元/人·月', '台(套)', None)
+    """
+    if start >= len(text):
+        return None
+    patterns, facts = _patterns()
+    pattern = patterns.get(text[start])
+    match = pattern.match(text, start) if pattern else None
+    if match is None:
+        unknown = _UNKNOWN.match(text, start)
+        below = _below().match(text, unknown.end()) if unknown else None
+        if below is None:
+            return None
+        return Unit(text[start : below.end()], below.end(), "rate", False, known=False)
+    end = match.end()
+    name = match.group()
+    kind, classifier, lone = facts[name]
+    if name == "个":
+        split = _SPLIT.match(text, start)
+        if split:
+            whole = "个" + split["unit"]
+            half = split["mid"] == "半"
+            return Unit(whole, split.end(), facts.get(whole, ("duration",))[0], False, more="" if half else "over", half=half)
+    if end < len(text) and text[end] in "/(":
+        beside = _BESIDE.match(text, end) if classifier else None
+        if beside:
+            return Unit(text[start : beside.end()], beside.end(), kind, classifier)
+        below = _below().match(text, end)
+        if below:
+            return Unit(text[start : below.end()], below.end(), "rate", False)
+    return Unit(name, end, kind, classifier, lone)

@@ -1,0 +1,66 @@
+"""The words that the statistics rules know, by class, and the verbs among them as patterns: which end a noun phrase to the left."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def words() -> dict[str, tuple[str, ...]]:
+    """Class of word to its words, longest first (extract/data/statistic_words.csv)."""
+    table: dict[str, list[str]] = {}
+    for row in csv.DictReader((files("extract") / "data" / "statistic_words.csv").read_text(encoding="utf-8").splitlines()):
+        table.setdefault(row["class"], []).append(row["word"])
+    return {name: tuple(sorted(group, key=len, reverse=True)) for name, group in table.items()}
+
+
+def any_of(*classes: str) -> str:
+    return "|".join(sorted((re.escape(w) for c in classes for w in words()[c]), key=len, reverse=True))
+
+
+#: what follows a verb when it is only the front of a noun: 办结率, 发放标准
+NOUN_OF_ACT = (
+    "率(?!先)|数(?![据字码])|量(?![子具化])|额(?!外)|度(?!假)|费|者|式|型(?!号)|值|物(?![资品流业])|班(?!列)|性|区|时间|时限|时长|周期|期限|标准(?![化煤])|金额"
+    "|面积|人数|半径|补助|补贴|情况|比例|总额|总量|规模|能力|水平|成本|价格|费用|站|点(?![位播])|会(?![员议计社])|员"
+)
+#: the same for verbs that stand in nouns as a rule: 培训机构
+NOUN_OF_WORK = NOUN_OF_ACT + "|中心|机构|单位|平台|体系|工作站|人员"
+NOUN_OF_PURPOSE = "基金|资金|项目|工程|活动|行动|制度|办法|方案|计划|系统|设备|设施|服务|技术|协议|合同|标志|会议|小区|住房|对象|窗口|基地|队|课程|清单|台账|事项|任务|现场|点位|网络|通道|道路|企业|单位|场所|小组"
+#: verbs that also arise where two other words meet: 公开发表, 建立项目
+_ACROSS = {"开发": "(?<!公)开发(?![表布放送])", "立项": "(?<![建设成])立项(?!目)", "供应": "(?<!提)供应", "办结": "办结(?!合)"}
+#: what may follow a verb and is no part of its object
+_ASPECT = "(?:了(?!解)|过(?![夜程境渡滤敏])|起(?![重降诉伏源步])|出(?![口租生行版厂入让境院资水])|好(?![评人氧]))?"
+#: verbs of one character (class short of the list), told from the words that end or begin with them
+_SHORT_VERBS = (
+    "(?<![建开铺架增新创预陈假附重])设(?![施备计区立置有定想防])|(?<![管直])辖(?!区)|(?<![捕荣所收])获(?![奖得批评])|(?<![主重必急所供])需(?![求要])|(?<![一导别景])致(?![富力残])"
+    "|(?<![所国拥享占持没含具稀私公现共设建配只仅还另仍已原])有(?![效关机色序限些力害毒望轨线奖偿氧])"
+)
+
+
+@cache
+def verb() -> re.Pattern[str]:
+    verbs = "|".join(_ACROSS.get(w, re.escape(w)) for w in words()["verb"])
+    return re.compile(f"(?:(?:{verbs})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{any_of('verb')})$")
+
+
+@cache
+def hold() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('hold')})")
+
+
+@cache
+def work() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('work')})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
+
+
+@cache
+def final_work() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('work')})$")
+
+
+@cache
+def bare_verb() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('verb', 'work')})(?:了|过)?")

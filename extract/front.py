@@ -1,0 +1,265 @@
+"""What the cover and the head of a document say of it: title, volume, issuer, date; and the names its contents and lists hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract import numbering
+from extract.model import Paragraph
+
+_HAN_DIGIT = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|[二一][〇○零0-9一二三四五六七八九]{3})\s?年(?:\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
+    r"(?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号])?)?"
+)
+_ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
+_BODY = re.compile(
+    r"(?:委员会|办公室|办公厅|办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
+    r"检察院|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班)(?:[编印制]|主编|编印|汇编)?$"
+)
+_VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|册|辑|分册))[)）]?$")
+_NO_TITLE = re.compile(
+    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—)",
+    re.I,
+)
+#: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
+_SUBTITLE = re.compile(
+    r"[（(](?:[总第]?[\d一二三四五六七八九十]+期|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
+)
+#: of these, what says which state of the text it is: part of the title of the document, not of the name of the text
+EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
+#: words that end the title of an official text or of a collection of them
+GENRE = re.compile(
+    r"(?:案例|汇编|选编|文集|公报|通报|简报|方案|办法|规定|细则|意见|通知|报告|总结|规划|计划|纲要|要点|制度|章程|条例|情况|经验|做法|材料|综述|概况|手册|"
+    r"说明|指南|启事|公告|公示|决定|批复|函|法|名单|清单|安排|讲话|致辞|标准|规范|工作)(?:[（(《].{1,30}[）)》])?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Title, volume, issuer, date (YYYY, YYYY-MM or YYYY-MM-DD), year; empty or None where the text does not give them.
+
+    ``titles`` are the indices of the paragraphs that hold the title.
+    """
+
+    title: str = ""
+    volume: str = ""
+    issuer: str = ""
+    issued: str = ""
+    year: int | None = None
+    titles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents or a row of the annex list: name, printed page, the paragraph it stands in."""
+
+    name: str
+    page: int | None
+    paragraph: int
+    numbered: str = ""  # form of the number before the name
+
+
+def bare(text: str) -> str:
+    """The text without blanks.
+
+    >>> bare("陕西省 某县 优秀案例")
+    '陕西省某县优秀案例'
+    """
+    return "".join(text.split())
+
+
+def date_of(text: str) -> str:
+    """The date that makes up the whole text, as YYYY, YYYY-MM or YYYY-MM-DD; empty where it is none.
+
+    >>> [date_of(t) for t in ("2025年4月", "二〇二四年十二月三十日", "（2023年5月12日）", "2024年工作")]
+    ['2025-04', '2024-12-30', '2023-05-12', '']
+    """
+    match = _ONLY_DATE.match(text.strip())
+    if match is None:
+        return ""
+    year = match["year"].translate(_HAN_DIGIT)
+    parts = [year]
+    for part in (match["month"], match["day"]):
+        if part is None:
+            break
+        number = int(part) if part.isascii() else numbering.han_ordinal(part)
+        if not number or number > 31:
+            return ""
+        parts.append(f"{number:02d}")
+    return "-".join(parts) if year.isdigit() else ""
+
+
+def is_bulletin(title: str) -> bool:
+    """Whether a title names the bulletin of a year, whose year holds for 全年 and 年末 throughout.
+
+    >>> [is_bulletin(t) for t in ("某市2023年国民经济和社会发展统计公报", "某市生态环境状况通报", "某区健康企业优秀案例")]
+    [True, True, False]
+    """
+    return re.search(r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)", title) is not None
+
+
+def year_of(text: str) -> int | None:
+    """The first year that a text names with 年 or 年度, None where it names none."""
+    match = re.search(r"((?:19|20)\d{2})\s?年", text)
+    return int(match[1]) if match else None
+
+
+def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
+    """What stands before paragraph ``body`` (the first heading or long paragraph of the text), and the signature at the end."""
+    cover = [i for i in range(len(paragraphs)) if paragraphs[i].kind == "cover"]
+    head = cover or [i for i in range(min(body, len(paragraphs))) if paragraphs[i].kind in ("title", "body")]
+    titles = _title(paragraphs, head)
+    title = bare("".join(paragraphs[i].text for i in titles))
+    volume = ""
+    match = _VOLUME.search(title)
+    if match and match.start() > 4 and match.group()[0] in "（(":
+        volume, title = match["volume"], title[: match.start()]
+    elif titles:
+        for i in head:
+            if i > titles[-1] and (match := _VOLUME.fullmatch(bare(paragraphs[i].text))):
+                volume = match["volume"]
+                break
+    issuer, issued = _imprint(paragraphs, head, cover)
+    if not issued or not issuer:
+        signed_by, signed = _signature(paragraphs)
+        issued, issuer = issued or signed, issuer or signed_by
+    year = int(issued[:4]) if issued else None
+    named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title)]
+    return Front(title, volume, issuer, issued, named[-1] if named else year, titles)
+
+
+def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, ...]:
+    """The paragraphs of ``head`` that hold the title: the largest print, else the first short line; lines of the same print join."""
+    able = [i for i in head if _can_be_title(paragraphs[i])]
+    if any(GENRE.search(bare(paragraphs[i].text)) and not is_body(paragraphs[i].text) for i in able):
+        # the name of the body in the red head stands above the title
+        able = [i for i in able if not is_body(paragraphs[i].text)]
+    if not able:
+        return ()
+    marked = [i for i in able if paragraphs[i].kind in ("title", "cover")] or able
+    largest = max((paragraphs[i].size or 0.0) for i in marked)
+    first = next(i for i in marked if (paragraphs[i].size or 0.0) >= largest - 0.6)
+    if largest == 0.0 and marked is not able and not GENRE.search(bare(paragraphs[first].text)):
+        first = next((i for i in marked if GENRE.search(bare(paragraphs[i].text))), first)
+    joined = [first]
+    if paragraphs[first].size and (paragraphs[first].kind in ("title", "cover") or paragraphs[first].bold):
+        for i in able[able.index(first) + 1 :]:
+            if i != joined[-1] + 1 or not _same_print(paragraphs[first], paragraphs[i]) or len(joined) > 3 or is_body(paragraphs[i].text):
+                break
+            joined.append(i)
+    before = first - 1
+    if before in able and len(bare(paragraphs[first].text)) <= 8 and paragraphs[first].kind != "body" and _stands_out(paragraphs[before]):
+        # the largest print may be the bare genre (招标文件, 工作方案) under the name of what it is about
+        joined.insert(0, before)
+    behind = joined[-1] + 1
+    if (
+        behind < len(paragraphs)
+        and behind in head
+        and _SUBTITLE.fullmatch(bare(paragraphs[behind].text))
+        and not date_of(paragraphs[behind].text)
+    ):
+        joined.append(behind)
+    return tuple(joined)
+
+
+def _stands_out(paragraph: Paragraph) -> bool:
+    return paragraph.kind in ("title", "cover") or paragraph.align == "center"
+
+
+def _same_print(one: Paragraph, other: Paragraph) -> bool:
+    same = abs((one.size or 0.0) - (other.size or 0.0)) < 0.6 and one.kind == other.kind and one.bold == other.bold
+    return same and not other.text.startswith(("—", "－", "-"))
+
+
+def _can_be_title(paragraph: Paragraph) -> bool:
+    text = paragraph.text.strip()
+    if len(re.findall(r"[\u4e00-\u9fff]", text)) < 3:
+        return False
+    if not 3 <= len(bare(text)) <= 80 or text.endswith(("。", "；", "，", "：", ":", "！")) or _NO_TITLE.match(text) or date_of(text):
+        return False
+    marker = numbering.parse(text)
+    return marker is None or paragraph.kind in ("title", "cover")
+
+
+def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequence[int]) -> tuple[str, str]:
+    issuer = issued = ""
+    for position, i in enumerate(head):
+        found = date_of(paragraphs[i].text)
+        if not found or len(found) == 4 and issued:
+            continue
+        issued = found
+        near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]
+        issuer = next((bare(paragraphs[j].text) for j in near if is_body(paragraphs[j].text)), "")
+        break
+    if not issuer and cover:
+        issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
+    return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued
+
+
+def is_body(text: str) -> bool:
+    """Whether a short line names a body that can issue a document: 某省卫生健康委员会办公室."""
+    name = bare(text)
+    return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not re.search(r"[，。；：:]", name)
+
+
+def _signature(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
+    """The body and the date that sign a text: a line that is only a date, with a line that only names a body before it."""
+    for i in range(len(paragraphs) - 1, 0, -1):
+        paragraph = paragraphs[i]
+        if paragraph.kind not in ("body", "title") or len(paragraph.text) > 30:
+            continue
+        issued = date_of(paragraph.text)
+        if len(issued) > 4:
+            before = paragraphs[i - 1].text
+            if is_body(before) and len(bare(before)) <= 30:
+                return bare(before), issued
+            return "", issued if i > len(paragraphs) - 4 else ""
+    return "", ""
+
+
+# -------------------------------------------------------------------------------------------------------- contents and list
+_LEADER = re.compile(r"^(?P<name>.*?[^\s.…·‥⋯_．。—\-])[\s.…·‥⋯_．。—\-]*?(?P<page>\d{1,4})?\s*[—\-]?\s*$", re.DOTALL)
+_PAGE_FIRST = re.compile(r"^(?P<page>\d{1,4})[\s.…·]+(?P<name>\D.*)$", re.DOTALL)
+
+
+def contents(paragraphs: Sequence[Paragraph]) -> list[Entry]:
+    """The lines of the table of contents, its own heading left out."""
+    entries = []
+    for i, paragraph in enumerate(paragraphs):
+        if paragraph.kind != "toc" or re.fullmatch(r"目\s*[录次]|contents", paragraph.text.strip(), re.I):
+            continue
+        marker = numbering.parse(paragraph.text)
+        rest = paragraph.text[marker.end :] if marker else paragraph.text
+        match = _LEADER.match(rest.strip())
+        if match is None:
+            continue
+        name, page = match["name"], match["page"]
+        if page is None and marker is None and (first := _PAGE_FIRST.match(rest)):
+            name, page = first["name"], first["page"]
+        if len(bare(name)) >= 2:
+            entries.append(Entry(bare(name), int(page) if page else None, i, marker.form if marker else ""))
+    return entries
+
+
+def listed(paragraphs: Sequence[Paragraph]) -> list[Entry]:
+    """The names in the annex list of cases: the longest cell of each row, or the lines without their numbers; heads left out."""
+    entries = []
+    for i, paragraph in enumerate(paragraphs):
+        if paragraph.kind != "list":
+            continue
+        cells = [bare(cell) for cell in paragraph.text.split("\t")]
+        if paragraph.grid is not None or len(cells) > 1:
+            if re.fullmatch(r"序号|编号|序|No\.?", cells[0], re.I) or not re.search(r"\d|[一二三四五六七八九十]", cells[0]):
+                continue
+            name = max(cells[1:] or cells, key=len)
+        else:
+            marker = numbering.parse(paragraph.text)
+            if marker is None:
+                continue
+            name = bare(paragraph.text[marker.end :])
+        if len(name) >= 4:
+            entries.append(Entry(name, None, i))
+    return entries

@@ -1,0 +1,164 @@
+"""What a block of the source is on its page: text, or furniture (running heads, page numbers, contents, cover, notes). Labels, never deletes.
+
+Labels: body, title, caption, footnote, endnote, toc, cover, list (annex list of cases), table, picture are read on; header, footer,
+page_number, watermark, hidden, navigation, annotation, comment are furniture and stay out of the reading text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from extract import contents, margins, numbering
+from extract.model import Block, Document, Grid, Line, Picture
+from extract.text import clean
+
+#: labels of blocks that stay out of the reading text
+FURNITURE = margins.FURNITURE
+_STREAMS = {
+    "header", "footer", "footnote", "endnote", "comment", "hidden", "watermark", "annotation", "toc", "caption", "navigation",
+}  # fmt: skip
+#: how much larger than the text a title is printed
+_LARGER = 1.12
+#: longest title and caption, in characters
+_TITLE, _CAPTION = 60, 45
+_STOPS = ("。", "；", "！", "？", ";", "!", "?")
+_CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
+_FIGURE = re.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
+_TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:[\d一二三四五六七八九十]+|[：:])")
+#: a line that comes this often is the caption of no picture
+_OFTEN = 3
+
+
+def label(document: Document) -> tuple[str, ...]:
+    """One label for every block of the document, in its order."""
+    blocks = document.blocks
+    labels = [_own(block) for block in blocks]
+    texts = [_bare(block) for block in blocks]
+    body = body_size(document, labels)
+    margins.margins(document, labels, texts)
+    margins.notes(document, labels, texts, body)
+    contents.contents(blocks, labels, texts)
+    contents.lists(blocks, labels, texts, body)
+    contents.covers(document, labels, texts, body)
+    _captions(document, labels, texts, body)
+    _titles(document, labels, texts, body)
+    return tuple(labels)
+
+
+def _own(block: Block) -> str:
+    """What the source itself says."""
+    if isinstance(block, Picture):
+        return "picture"
+    if isinstance(block, Grid):
+        return "table"
+    if block.stream in _STREAMS:
+        return block.stream
+    return "toc" if re.match(r"(?:toc|目录)\s*\d", block.style, re.I) else "body"
+
+
+def _bare(block: Block) -> str:
+    return clean(block.text).text if isinstance(block, Line) else ""
+
+
+def body_size(document: Document, labels: Sequence[str]) -> float:
+    """The size of print that most characters of the text have, in points; 0 where the source gives no sizes."""
+    sizes: Counter[float] = Counter()
+    for block, name in zip(document.blocks, labels, strict=True):
+        if isinstance(block, Line) and name == "body" and block.size:
+            sizes[round(block.size * 2) / 2] += len(block.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
+
+
+def _captions(document: Document, labels: list[str], texts: Sequence[str], body: float) -> None:
+    blocks = document.blocks
+    widths = {page.number: page.width for page in document.pages}
+    often = Counter(text for text, name in zip(texts, labels, strict=True) if name == "body" and len(text) <= _CAPTION)
+    for i, block in enumerate(blocks):
+        if isinstance(block, Line) and labels[i] == "body" and len(texts[i]) <= _TITLE and not texts[i].endswith(_STOPS):
+            near = [blocks[j] for j in _neighbours(labels, i)]
+            if (_TABLE.match(texts[i]) and any(isinstance(b, Grid) for b in near)) or (
+                _FIGURE.match(texts[i]) and ("，" not in texts[i] or any(isinstance(b, Picture) for b in near))
+            ):
+                labels[i] = "caption"
+    for i, block in enumerate(blocks):
+        if not isinstance(block, Picture):
+            continue
+        behind, before = _next(labels, i, 1), _next(labels, i, -1)
+        shared = before is not None and labels[before] == "caption" and not _owned(labels, before)
+        if shared or (behind is not None and labels[behind] == "caption"):
+            continue
+        for j in (behind, before):
+            if j is None or labels[j] != "body":
+                continue
+            line = blocks[j]
+            width = widths.get(block.place.page or 0, 595.0)
+            if isinstance(line, Line) and often[texts[j]] < _OFTEN and _is_caption(line, texts[j], block, width, body):
+                if j == before and _owned(labels, j):
+                    continue
+                labels[j] = "caption"
+                break
+
+
+def _next(labels: Sequence[str], i: int, step: int) -> int | None:
+    j = i + step
+    while 0 <= j < len(labels) and labels[j] in FURNITURE:
+        j += step
+    return j if 0 <= j < len(labels) else None
+
+
+def _neighbours(labels: Sequence[str], i: int) -> list[int]:
+    return [j for j in (_next(labels, i, -1), _next(labels, i, 1)) if j is not None]
+
+
+def _owned(labels: Sequence[str], j: int) -> bool:
+    before = _next(labels, j, -1)
+    return before is not None and labels[before] == "picture"
+
+
+def _is_caption(line: Line, text: str, picture: Picture, width: float, body: float) -> bool:
+    text = text.strip()
+    if not 2 <= len(text) <= _CAPTION or text.endswith(_CLOSED) or "。" in text or numbering.parse(text) is not None or line.depth:
+        return False
+    if (line.size and body and line.size > _LARGER * body) or len(re.findall("[\u4e00-\u9fff]", text)) < 2:
+        return False
+    place, frame = line.place, picture.place
+    if place.x0 is not None and frame.x0 is not None and place.top is not None and frame.bottom is not None and frame.top is not None:
+        assert place.x1 is not None and frame.x1 is not None and place.bottom is not None
+        if place.page != frame.page:
+            return False
+        if place.x1 - place.x0 > 0.62 * width and (line.size or 0.0) > 0.95 * body:
+            return False  # a line of the text that fills its column
+        middle = abs((place.x0 + place.x1) - (frame.x0 + frame.x1)) / 2
+        size = line.size or 12.0
+        near = min(abs(place.top - frame.bottom), abs(frame.top - place.bottom)) < 3.5 * size
+        return near and middle < 2 * size
+    if line.align == "center":
+        return True
+    # no geometry: a short line whose alignment the source does not give
+    return line.align in ("", "left", "justify") and len(text) <= 30 and not line.bold and "，" not in text and line.place.page is None
+
+
+def _titles(document: Document, labels: list[str], texts: Sequence[str], body: float) -> None:
+    """Lines that are printed as titles: larger than the text, centred or alone at the head of a page, without a final sign."""
+    widths = {page.number: page.width for page in document.pages}
+    for i, block in enumerate(document.blocks):
+        if not isinstance(block, Line) or labels[i] != "body":
+            continue
+        text = texts[i].strip()
+        if not 2 <= len(text) <= _TITLE or text.endswith(_CLOSED) or "。" in text or "：" in text:
+            continue
+        marker = numbering.parse(text)
+        if marker is not None and not marker.form.startswith(("第", "arabic", "decimal")):
+            continue
+        named = re.match(r"(?:title|标题|subtitle|副标题)$", block.style.strip(), re.I) is not None
+        large = bool(body and block.size and block.size >= _LARGER * body)
+        if block.place.x0 is not None and block.place.x1 is not None:
+            width = widths.get(block.place.page or 0, 0.0)
+            centred = width > 0 and abs(block.place.x0 + block.place.x1 - width) / 2 < 0.03 * width and block.place.x0 > 0.12 * width
+            wide = width > 0 and block.place.x1 - block.place.x0 > 0.55 * width
+            if large and (centred or (wide and block.bold)) and marker is None and not (wide and "，" in text):
+                labels[i] = "title"
+        elif (named or (large and block.align == "center")) and (marker is None or named):
+            labels[i] = "title"

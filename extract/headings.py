@@ -1,0 +1,344 @@
+"""Which numbered paragraphs are headings: where the title ends, and how headings of one case nest.
+
+A number alone makes no heading: a numbered item without a title of its own is text. The depth of a heading follows from how the shapes of
+numbers nest in this very text; the customary order (:data:`extract.numbering.FORMS`) decides only where the text gives no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extract import numbering
+from extract.model import Marker, Paragraph
+
+#: longest title, in characters, of a heading that stands alone on its line, and of one that runs into its paragraph
+ALONE, RUN_IN = 60, 36
+#: up to here a title needs no support from its neighbours
+SURE_RUN_IN, SURE_SENTENCE = 24, 16
+#: shapes whose numbers hardly ever count mere items: 篇 章 节 一、 （一）
+STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "han、", "(han)"))
+
+_POINT = re.compile(r"一是|首先[，,]|第一[，,]|其一[，,：:]")
+_MEASURED = re.compile(
+    r"\d[\d,.]*\s?(?:%|％|‰|[万亿]|余|多|个|家|人|名|户|元|亩|项|次|件|条|所|台|套|座|吨|公里|平方|天|场|份|只|头|株|公斤|小时|分钟|倍|支|辆|间)"
+)
+_QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
+_CLAUSE_END = "；;，,、"
+_ENDS = "。；;，,、：:！？"
+#: shapes whose number may stand on a line of its own, above its title
+_CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
+_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+#: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
+KEY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered paragraph. ``verdict``: title, item, or open (its neighbours decide); ``title_end``: offset in the paragraph's text."""
+
+    paragraph: int
+    marker: Marker
+    title_end: int
+    verdict: str
+    alone: bool  # nothing follows the title in its paragraph
+    name: int | None = None  # the paragraph that holds the title, where the number stands alone on its line: 第一篇 / 基本制度
+    sure: bool = False  # the source itself says that it is a heading (style, automatic number of a heading, bookmark)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A heading in its place: level from 1 among titled headings, parent as index in the list of nodes."""
+
+    heading: Heading
+    parent: int | None
+    level: int
+    expected: int | None = None  # the ordinal that the sequence asked for, where another is printed
+
+
+def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading]:
+    """Every numbered paragraph of ``paragraphs[first:last]`` that may be a heading; tables, notes and contents are passed over."""
+    found = []
+    for index in range(first, last):
+        paragraph = paragraphs[index]
+        if paragraph.kind not in ("body", "title"):
+            continue
+        marker = numbering.parse(paragraph.text)
+        if marker is None:
+            continue
+        if marker.end >= len(paragraph.text):
+            if marker.form in _CHAPTERS and index + 1 < last and _names(paragraphs[index + 1]):
+                found.append(Heading(index, marker, len(paragraph.text), "title", True, name=index + 1))
+            continue
+        if marker.form == "arabic" and not (paragraph.number or paragraph.depth):
+            # a bare figure before a word is a heading only on a short line of its own
+            rest = paragraph.text[marker.end :]
+            if len(rest) > 25 or any(sign in rest for sign in "。；，"):
+                continue
+        title_end, verdict = title_of(paragraph.text, marker)
+        sure = paragraph.depth is not None and title_end - marker.end <= ALONE
+        alone = not paragraph.text[title_end:].strip(" 。：:")
+        if verdict == "open" and alone and paragraph.bold:
+            verdict = "title"
+        found.append(Heading(index, marker, title_end, "title" if sure else verdict, alone, sure=sure))
+    return without_contents(paragraphs, found)
+
+
+def _names(paragraph: Paragraph) -> bool:
+    """Whether a line can be the title of a chapter whose number stands on the line before."""
+    text = paragraph.text
+    return (
+        paragraph.kind in ("body", "title")
+        and 2 <= len(text) <= RUN_IN
+        and numbering.parse(text) is None
+        and not text.endswith(tuple(_ENDS))
+    )
+
+
+def title_of(text: str, marker: Marker) -> tuple[int, str]:
+    """Where the title behind ``marker`` ends (offset in ``text``) and whether it is one: title, item or open.
+
+    >>> text = "（一）抓组织机构，促进部门协作。按照县里要求，设立专班。"
+    >>> end, verdict = title_of(text, numbering.parse(text)); text[3:end], verdict
+    ('抓组织机构，促进部门协作', 'title')
+    >>> title_of("1．发展高山茶 6500 亩，亩均产值 5800 元；", numbering.parse("1．发"))[1]
+    'item'
+    """
+    body = text[marker.end :]
+    stop = body.find("。")
+    point = _POINT.search(body, 2)
+    if point and (stop < 0 or point.start() < stop):
+        head = body[: point.start()].rstrip("，,：: ")
+        if len(head) <= RUN_IN and not head.endswith(("、", "；")):
+            return marker.end + len(head), "title"
+    if stop < 0:
+        return _alone(body, marker)
+    head = body[:stop]
+    plain = _QUOTED.sub("", head)
+    end = marker.end + stop
+    strong = marker.form in STRONG
+    rest = body[stop + 1 :].strip()
+    if not rest and 0 < (colon := _colon(head)) <= KEY and "，" not in head[:colon]:
+        return (marker.end + colon if len(head) > RUN_IN else end), "title" if strong else "open"
+    if (
+        2 <= (colon := _colon(head)) <= RUN_IN + KEY
+        and len(body) - colon > RUN_IN
+        and not set("，；。") & set(_QUOTED.sub("", head[:colon]))
+    ):
+        # a key with a text of its own behind the colon runs in like a title: 2．制定方法：参考……
+        return marker.end + colon, "title" if rest or strong else "open"
+    if "；" in head or _MEASURED.search(plain):
+        return end, "item"
+    if rest:
+        limit = RUN_IN if strong else RUN_IN - 6
+        if len(head) > limit + (8 if strong else 0):
+            return end, "item"
+        return end, "title" if len(head) <= SURE_RUN_IN + (6 if strong else 0) else "open"
+    if marker.form == "第条":
+        return end, "item"  # an article without a title of its own
+    return end, "open" if len(head) <= (ALONE if strong else RUN_IN) else "item"
+
+
+def _alone(body: str, marker: Marker) -> tuple[int, str]:
+    head = body.rstrip()
+    end = marker.end + len(head)
+    if head.endswith(tuple(_CLAUSE_END)) or (marker.form == "第条" and (len(head) > SURE_RUN_IN or head.endswith("：") or "，" in head)):
+        return end, "item"
+    while head.endswith(("：", ":")):
+        head, end = head[:-1], end - 1
+    plain = _QUOTED.sub("", head)
+    if not _WORDS.search(head):
+        return end, "item"
+    colon = _colon(head)
+    if colon > 0 and len(head) > RUN_IN and marker.form in STRONG and colon <= KEY + 3:
+        return marker.end + colon, "title"
+    if "；" in plain or ";" in plain or "！" in plain[:-1]:
+        return end, "item"
+    if colon > 0 and marker.form not in STRONG:
+        return (marker.end + colon, "open") if colon <= KEY and len(head) > RUN_IN else (end, "open")
+    if len(head) > ALONE:
+        return end, "open" if marker.form in STRONG and len(head) <= 2 * ALONE else "item"
+    if marker.form not in STRONG and _MEASURED.search(plain) and "，" in plain:
+        return end, "item"
+    return end, "title" if plain.count("，") + plain.count("、") <= 4 else "open"
+
+
+def _colon(head: str) -> int:
+    return min((at for at in (head.find("："), head.find(":")) if at > 0), default=-1)
+
+
+def without_contents(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Headings without those of a typed table of contents: a run of bare lines most of which come again later with text below them."""
+    if len(headings) < 4:
+        return headings
+    names = [_name(paragraphs, heading) for heading in headings]
+    run: list[int] = []
+    drop: set[int] = set()
+    for position, heading in enumerate(headings):
+        apart = run and heading.paragraph - headings[run[-1]].paragraph > 1
+        if apart or heading.name is not None or names[position] in {names[i] for i in run}:
+            drop |= _repeated(run, names)
+            run = []
+        run.append(position)
+    drop |= _repeated(run, names)
+    return [heading for position, heading in enumerate(headings) if position not in drop]
+
+
+def _name(paragraphs: Sequence[Paragraph], heading: Heading) -> str:
+    text = paragraphs[heading.paragraph].text[: heading.title_end]
+    return re.sub(r"[\s.…·。：:]*\d*$|\s", "", text)
+
+
+def _repeated(run: list[int], names: list[str]) -> set[int]:
+    if len(run) < 3:
+        return set()
+    later = Counter(names[run[-1] + 1 :])
+    again = sum(1 for position in run if later[names[position]])
+    return set(run) if again >= 3 and again >= 0.6 * len(run) else set()
+
+
+# ------------------------------------------------------------------------------------------------------------------ nest
+def order(forms: Iterable[str], markers: Sequence[Marker]) -> dict[str, int]:
+    """The shapes of numbers from the outermost in: by how they nest in this sequence of markers, by custom where it does not tell."""
+    evidence: Counter[tuple[str, str]] = Counter()
+    last: dict[str, int] = {}
+    between: dict[str, set[str]] = defaultdict(set)
+    for before, marker in zip([None, *markers], markers, strict=False):
+        if before is not None and before.form != marker.form and marker.ordinal == 1:
+            evidence[before.form, marker.form] += 1
+        if before is not None and marker.form == "decimal2" and before.ordinals == marker.ordinals[:1]:
+            evidence[before.form, marker.form] += 3
+        if last.get(marker.form) == marker.ordinal - 1 and marker.ordinal > 1:
+            for inner in between[marker.form]:
+                evidence[marker.form, inner] += 1
+        last[marker.form] = marker.ordinal
+        between[marker.form] = set()
+        for form in between:
+            if form != marker.form:
+                between[form].add(marker.form)
+    forms = list(forms)
+    count = Counter(marker.form for marker in markers)
+
+    def above(a: str, b: str) -> bool:
+        lead = evidence[a, b] - evidence[b, a]
+        if min(evidence[a, b], evidence[b, a]) >= 2 and abs(lead) <= 1 and 2 * min(count[a], count[b]) <= max(count[a], count[b]):
+            # numbers that count through the parts above them bear witness both ways: the outer ones are the fewer
+            return count[a] < count[b]
+        custom = numbering.RANK[a] < numbering.RANK[b]
+        # decimals have no customary place below or above 1. and 1、: one witness is enough
+        enough = 1 if "decimal" in a + b or custom == (lead > 0) else 3
+        return lead > 0 if abs(lead) >= enough else custom
+
+    wins = {a: sum(above(a, b) for b in forms if b != a) for a in forms}
+    return {form: rank for rank, form in enumerate(sorted(forms, key=lambda f: (-wins[f], numbering.RANK[f])))}
+
+
+_KIN = {
+    "arabic.": "arabic",
+    "arabic、": "arabic",
+    "arabic": "arabic",
+    "(arabic)": "(arabic)",
+    "arabic)": "(arabic)",
+    "han、": "han",
+    "(han)": "(han)",
+    "han)": "(han)",
+}
+
+
+def nest(headings: Sequence[Heading]) -> list[Node]:
+    """The headings as a tree. Numbers that fit into no sequence (decimals of the text, references) are left out; items hold their
+    place in the sequence but give no level: the nodes returned are titled headings only.
+    """
+    ranks = order({heading.marker.form for heading in headings}, [heading.marker for heading in headings])
+    stack: list[tuple[Heading, int | None]] = []  # open headings, with their index in placed
+    placed: list[tuple[Heading, int | None, int | None]] = []  # heading, parent in placed, expected ordinal
+    latest: dict[str, int] = {}
+    for heading in headings:
+        marker = heading.marker
+        depth = len(stack)
+        while depth and ranks[stack[depth - 1][0].marker.form] > ranks[marker.form]:
+            depth -= 1
+        sibling = stack[depth - 1][0].marker if depth and stack[depth - 1][0].marker.form == marker.form else None
+        if sibling is None and marker.ordinal > 1:
+            sibling = _adopted(stack, marker)
+            if sibling is not None:
+                depth = next(i + 1 for i, (open_heading, _) in enumerate(stack) if open_heading.marker is sibling)
+        expected = _expected(marker, sibling, latest.get(marker.form))
+        if not _plausible(heading, sibling, expected, [open_heading.marker for open_heading, _ in stack[:depth]]):
+            continue
+        if sibling is not None:
+            depth -= 1
+        del stack[depth:]
+        parent = stack[-1][1] if stack else None
+        placed.append((heading, parent, None if expected == marker.ordinal else expected))
+        stack.append((heading, len(placed) - 1))
+        latest[marker.form] = marker.ordinal
+    return _titled(placed)
+
+
+def _adopted(stack: list[tuple[Heading, int | None]], marker: Marker) -> Marker | None:
+    """The open heading that a number of another punctuation goes on from: 1. 2、 3."""
+    kin = _KIN.get(marker.form)
+    for heading, _ in reversed(stack):
+        other = heading.marker
+        if kin is not None and _KIN.get(other.form) == kin and other.form != marker.form and other.ordinal == marker.ordinal - 1:
+            return other
+    return None
+
+
+def _expected(marker: Marker, sibling: Marker | None, latest: int | None) -> int:
+    if marker.ordinals[:-1]:
+        if sibling is not None and sibling.ordinals[:-1] == marker.ordinals[:-1]:
+            return sibling.ordinal + 1
+        return 1
+    if sibling is not None:
+        return 1 if marker.ordinal == 1 else sibling.ordinal + 1
+    # some texts count through: （六） under 二、, （七） under 三、
+    return marker.ordinal if latest is not None and marker.ordinal == latest + 1 else 1
+
+
+def _plausible(heading: Heading, sibling: Marker | None, expected: int, above: list[Marker]) -> bool:
+    marker = heading.marker
+    if heading.sure or expected == marker.ordinal:
+        if marker.form.startswith("decimal") and not heading.sure and above and sibling is None:
+            outer = above[-1].ordinals if above[-1].form.startswith("decimal") else above[-1].ordinals[-1:]
+            return marker.ordinals[: len(outer)] == outer
+        return True
+    ahead = marker.ordinal - expected
+    if marker.form in STRONG:
+        return -30 < ahead <= 5 and heading.verdict != "item"
+    return (0 < ahead <= 2 and heading.verdict == "title") or (
+        ahead < 0 and heading.alone and heading.verdict == "title" and marker.ordinal <= 3
+    )
+
+
+def _titled(placed: list[tuple[Heading, int | None, int | None]]) -> list[Node]:
+    siblings: dict[tuple[int | None, str, int], list[int]] = defaultdict(list)
+    series: dict[tuple[int | None, str], tuple[int, int]] = {}  # number of the series, last ordinal: a restart begins another
+    for index, (heading, parent, _) in enumerate(placed):
+        number, ordinal = series.get((parent, heading.marker.form), (0, 0))
+        number += heading.marker.ordinal <= ordinal
+        series[parent, heading.marker.form] = number, heading.marker.ordinal
+        siblings[parent, heading.marker.form, number].append(index)
+    verdicts = [heading.verdict for heading, _, _ in placed]
+    for (_, form, _), members in siblings.items():
+        titles = sum(verdicts[i] == "title" for i in members)
+        items = sum(verdicts[i] == "item" for i in members)
+        opened = [i for i in members if verdicts[i] == "open"]
+        short = all(placed[i][0].title_end - placed[i][0].marker.end <= SURE_SENTENCE for i in opened)
+        for i in opened:
+            verdicts[i] = "title" if titles > items or (titles == items and (form in STRONG or short)) else "item"
+    nodes: list[Node] = []
+    where: dict[int, int] = {}  # index in placed to index in nodes
+    for index, (heading, parent, expected) in enumerate(placed):
+        while parent is not None and parent not in where:
+            parent = placed[parent][1]
+        if verdicts[index] != "title":
+            continue
+        above = where[parent] if parent is not None else None
+        level = nodes[above].level + 1 if above is not None else 1
+        where[index] = len(nodes)
+        nodes.append(Node(replace(heading, verdict="title"), above, level, expected))
+    return nodes

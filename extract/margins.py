@@ -1,0 +1,183 @@
+"""Running heads, page numbers, watermarks and notes of printed pages: what stands at the edges of the text. Each function writes its labels
+over ``body`` in ``labels``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract import numbering
+from extract.model import Block, Document, Line
+
+#: labels of blocks that stay out of the reading text
+FURNITURE = frozenset(("header", "footer", "page_number", "watermark", "hidden", "navigation", "annotation", "comment"))
+#: running heads and page numbers stand in this share of the page at its head and foot, and are among this many lines there
+_MARGIN, _OUTER = 0.13, 3
+#: a line at one place on this many pages is a running head
+_RUNNING = 3
+#: and on this share of the pages from its first to its last one (a head of the even pages has a half)
+_DENSE = 0.4
+#: as many different lines as watermarks may have
+_WATERMARKS = 6
+_PAGE_NUMBER = re.compile(
+    r"[\s—–―－\-~·•|/\[\]()（）.]*(?:第\s*)?(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
+    r"(?:\s*[/／,，共]?\s*共?\s*(?P<total>\d{1,4})\s*页?)?[\s—–―－\-~·•|\[\]()（）.]*"
+)
+#: heads that count something of their own: 附件5-1, 表3, 第2包
+_NUMBERED = re.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
+_DASHED = re.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
+_DRESSED = re.compile(r"[—–―－\-~·•|/第页(（\[]")
+_NOTE = re.compile(r"^\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|[*＊※†‡]+|注\s*\d*\s*[：:])")
+_STOPS = ("。", "；", "！", "？", ";", "!", "?")
+
+
+def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None:
+    """Running heads and feet by their repetition, page numbers by their shape and sequence, watermarks by their place on every page."""
+    heights = {page.number: page.height for page in document.pages}
+    on_page: dict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if isinstance(block, Line) and block.place.page is not None and block.place.top is not None and labels[i] == "body":
+            on_page[block.place.page].append(i)
+    if not on_page:
+        _dashed(labels, texts)
+        return
+    groups: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for page, members in on_page.items():
+        height = heights.get(page) or 842.0
+        ordered = sorted(members, key=lambda i: document.blocks[i].place.top or 0.0)
+        for end, outer in (("header", ordered[:_OUTER]), ("footer", ordered[: -_OUTER - 1 : -1])):
+            for rank, i in enumerate(outer):
+                place = document.blocks[i].place
+                assert place.top is not None and place.bottom is not None
+                near = place.bottom <= _MARGIN * height if end == "header" else place.top >= (1 - _MARGIN) * height
+                at = round(place.top / 4) if end == "header" else round((height - place.bottom) / 4)
+                if near:
+                    groups[end, at, re.sub(r"\d+", "#", texts[i].replace(" ", ""))].append(i)
+                if _PAGE_NUMBER.fullmatch(texts[i]) and (near or rank == 0):
+                    numbers[end, page].append(i)
+    _running(document, labels, texts, groups)
+    _page_numbers(document, labels, texts, numbers)
+    _repeated(document, labels, texts, len(on_page))
+
+
+def _running(document: Document, labels: list[str], texts: Sequence[str], groups: dict[tuple[str, int, str], list[int]]) -> None:
+    # a head may move by a rounding step from page to page
+    merged: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for (end, at, shape), members in groups.items():
+        merged[end, shape] += [(at, i) for i in members]
+    for (end, shape), found in merged.items():
+        if not shape.strip("#"):
+            continue
+        for at in {at for at, _ in found}:
+            members = [i for other, i in found if abs(other - at) <= 1]
+            pages = {document.blocks[i].place.page for i in members}
+            told = sorted(page for page in pages if page is not None)
+            if len(told) < _RUNNING or len(told) < _DENSE * (told[-1] - told[0] + 1):
+                continue
+            same = len({texts[i].replace(" ", "") for i in members}) == 1
+            if not same and (_NUMBERED.search(shape) or not _counting(document, texts, members)):
+                continue
+            if numbering.parse(texts[members[0]]) is not None and same and shape.endswith(_STOPS):
+                continue
+            for i in members:
+                labels[i] = end
+
+
+def _dashed(labels: list[str], texts: Sequence[str]) -> None:
+    """Page numbers that stand as lines of their own in a text without pages: — 12 —."""
+    found = [(i, int(match[1])) for i, text in enumerate(texts) if labels[i] == "body" and (match := _DASHED.fullmatch(text.strip()))]
+    rising = sum(b == a + 1 for (_, a), (_, b) in pairwise(found))
+    if rising >= 2 and rising >= 0.5 * (len(found) - 1):
+        for i, _ in found:
+            labels[i] = "page_number"
+
+
+def _counting(document: Document, texts: Sequence[str], members: Sequence[int]) -> bool:
+    """Whether some number of the lines goes with the page number."""
+    shifts: Counter[int] = Counter()
+    for i in members:
+        page = document.blocks[i].place.page or 0
+        shifts.update({int(n) - page for n in re.findall(r"\d{1,5}", texts[i])})
+    return bool(shifts) and shifts.most_common(1)[0][1] >= 0.7 * len(members)
+
+
+def _page_numbers(document: Document, labels: list[str], texts: Sequence[str], numbers: dict[tuple[str, int], list[int]]) -> None:
+    shifts: Counter[int] = Counter()
+    read: dict[int, int] = {}
+    for (_, page), members in numbers.items():
+        for i in members:
+            match = _PAGE_NUMBER.fullmatch(texts[i])
+            if match and match["number"].isdigit():
+                read[i] = int(match["number"]) - page
+                shifts[read[i]] += 1
+    for (end, _), members in numbers.items():
+        for i in members:
+            if labels[i] != "body":
+                labels[i] = "page_number"
+                continue
+            dressed = _DRESSED.search(texts[i]) is not None and len(texts[i]) <= 24
+            # a bare figure in the text area is a page number only where it counts with the pages
+            support = shifts[read[i]] if i in read else 0
+            alone = len(document.pages) == 1 and end == "footer"
+            if (
+                support >= 2
+                or (dressed and numbering.parse(texts[i]) is None)
+                or (alone and i in read)
+                or (i not in read and texts[i].isascii())
+            ):
+                labels[i] = "page_number"
+
+
+def _repeated(document: Document, labels: list[str], texts: Sequence[str], pages: int) -> None:
+    """Text at one place of nearly every page, away from the margins, lies under or over the text."""
+    if pages < _RUNNING:
+        return
+    spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if isinstance(block, Line) and labels[i] == "body" and block.place.top is not None and block.place.x0 is not None:
+            spots[texts[i], round(block.place.x0 / 3), round(block.place.top / 3)].append(i)
+    found = {key: members for key, members in spots.items() if len(members) >= max(_RUNNING, 0.6 * pages) and not key[0].endswith(_STOPS)}
+    # pages that share more than this are copies of one another
+    if len({text for text, *_ in found}) <= _WATERMARKS:
+        for members in found.values():
+            for i in members:
+                labels[i] = "watermark"
+
+
+# ----------------------------------------------------------------------------------------------------------------- notes
+def notes(document: Document, labels: list[str], texts: Sequence[str], body: float) -> None:
+    """Notes at the foot of a page: the last lines, in smaller print, from one that begins with the mark of a note."""
+    if not body:
+        return
+    pages: dict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if (
+            isinstance(block, Line)
+            and not block.whole
+            and labels[i] == "body"
+            and block.place.page is not None
+            and block.place.top is not None
+        ):
+            pages[block.place.page].append(i)
+    for members in pages.values():
+        tail: list[int] = []
+        for i in reversed(members):
+            block = document.blocks[i]
+            assert isinstance(block, Line)
+            if not block.size or block.size > 0.9 * body:
+                break
+            tail.insert(0, i)
+        while tail and not (_NOTE.match(texts[tail[0]]) or _lifted(document.blocks[tail[0]])):
+            tail.pop(0)
+        marked = any(isinstance(document.blocks[i], Line) and document.blocks[i].marks for i in members if i not in tail)  # type: ignore[union-attr]
+        if tail and len(tail) < len(members) and (marked or re.match(r"\s*[①-⑳\[［*＊※]", texts[tail[0]])):
+            for i in tail:
+                labels[i] = "footnote"
+
+
+def _lifted(block: Block) -> bool:
+    return isinstance(block, Line) and bool(block.marks) and block.marks[0][0] == 0

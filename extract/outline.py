@@ -1,0 +1,214 @@
+"""Paragraphs to outline: the front matter, the cases, and in each case the tree of its sections with their roles."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from extract import cases, front, headings, numbering
+from extract.model import Case, Document, Finding, Outline, Paragraph, Section
+
+#: kinds of paragraphs that are text of a section (captions, tables and notes stand apart in the tables they belong to)
+OWN = frozenset(("body", "title"))
+
+
+def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
+    """The outline of a document; ``paragraphs`` as ``paragraphs.build`` gives them.
+
+    Never fails: a text without headings has one case without sections, a document without text none; findings say so.
+    """
+    found = headings.find(paragraphs, 0, len(paragraphs))
+    front_matter = front.read(paragraphs, _body(paragraphs, found))
+    toc, listed = front.contents(paragraphs), front.listed(paragraphs)
+    begun = cases.starts(paragraphs, found, front_matter, toc, listed)
+    entries = cases.case_entries(front_matter, toc, [])
+    findings: list[Finding] = []
+    if len(begun) > 1 or listed:
+        findings += cases.compare(begun, entries, "toc") + cases.compare(begun, listed, "list")
+        findings += _pages(paragraphs, begun, entries)
+    if not begun:
+        findings.append(Finding("no_case_found", "warning", "没有找到案例：文件中没有正文"))
+    sections: list[Section] = []
+    whole: list[Case] = []
+    for index, start in enumerate(begun):
+        after = begun[index + 1] if index + 1 < len(begun) else None
+        last = len(paragraphs) if after is None else after.first if after.begin is None else after.begin
+        case, own, doubts = _case(paragraphs, found, start, index, last, len(sections))
+        whole.append(case)
+        sections += own
+        findings += doubts
+    if begun and not sections:
+        findings.append(Finding("no_heading_found", "info", "没有找到带编号的标题", case=0))
+    return Outline(
+        front_matter.title, front_matter.volume, front_matter.issuer, front_matter.issued, front_matter.year, tuple(whole), tuple(sections),
+        tuple(findings),
+    )  # fmt: skip
+
+
+def _body(paragraphs: Sequence[Paragraph], found: Sequence[headings.Heading]) -> int:
+    first = found[0].paragraph if found else len(paragraphs)
+    long = next((i for i, p in enumerate(paragraphs) if p.kind == "body" and len(p.text) > 60), len(paragraphs))
+    return min(first, long)
+
+
+def _pages(paragraphs: Sequence[Paragraph], begun: Sequence[cases.Start], entries: Sequence[front.Entry]) -> list[Finding]:
+    """Entries of the contents whose printed page lies elsewhere than that of most others."""
+    pairs = []
+    for entry in entries:
+        start = next((s for s in begun if cases.alike(entry.name, s.title)), None)
+        page = paragraphs[start.first].page if start else None
+        if start and page and entry.page:
+            pairs.append((entry, page, begun.index(start)))
+    if len(pairs) < 2:
+        return []
+    shift, support = Counter(page - (entry.page or 0) for entry, page, _ in pairs).most_common(1)[0]
+    if support < 2:
+        return []
+    return [
+        Finding(
+            "toc_page_differs", "info", f"目录所印页码为第{entry.page}页，正文在第{page - shift}页：{entry.name}", page, entry.name, case
+        )
+        for entry, page, case in pairs
+        if page - (entry.page or 0) != shift
+    ]  # fmt: skip
+
+
+def _case(
+    paragraphs: Sequence[Paragraph], found: Sequence[headings.Heading], start: cases.Start, index: int, last: int, offset: int
+) -> tuple[Case, list[Section], list[Finding]]:
+    first = start.first if start.begin is None else start.begin
+    body = max(start.last + 1, start.first) if start.begin is None else start.begin
+    nodes = headings.nest([h for h in found if body <= h.paragraph < last])
+    children: dict[int | None, list[int]] = {}
+    for n, node in enumerate(nodes):
+        children.setdefault(node.parent, []).append(n)
+    own: list[list[tuple[int, int]]] = [[] for _ in nodes]
+    intro: list[tuple[int, int]] = []
+    at = {node.heading.paragraph: n for n, node in enumerate(nodes)}
+    names = {node.heading.name for node in nodes}
+    current: int | None = None
+    for i in range(body, last):
+        paragraph = paragraphs[i]
+        if i in at:
+            current = at[i]
+            behind = _behind(paragraph.text, nodes[current].heading.title_end)
+            if behind < len(paragraph.text):
+                own[current].append((paragraph.start + behind, paragraph.end))
+        elif paragraph.kind in OWN and i not in names and not start.first <= i <= start.last:
+            (own[current] if current is not None else intro).append((paragraph.start, paragraph.end))
+    roles = _roles(paragraphs, nodes)
+    sections, findings = [], []
+    for n, node in enumerate(nodes):
+        heading, paragraph = node.heading, paragraphs[node.heading.paragraph]
+        title = front.bare(_title(paragraphs, heading))
+        end = paragraph.start + heading.title_end if heading.name is None else paragraphs[heading.name].end
+        path = _path(nodes, n)
+        sections.append(
+            Section(
+                offset + n, index, None if node.parent is None else offset + node.parent, node.level, heading.marker,
+                title.rstrip("。：:．."), paragraph.start, end, heading.paragraph, path, roles[n], tuple(own[n]),
+            )
+        )  # fmt: skip
+        if node.expected is not None:
+            findings.append(_gap(paragraphs, node, index, offset + n))
+    findings += _brackets(sections, index)
+    inside = [p for p in paragraphs[first:last] if p.page is not None]
+    head = paragraphs[start.first] if start.first < len(paragraphs) else None
+    titled = start.last >= start.first
+    case = Case(
+        index, start.title, start.label, head.start if head else 0, paragraphs[start.last].end if titled else (head.start if head else 0),
+        first, last, tuple(intro), inside[0].page if inside else None, max((p.page or 0 for p in inside), default=0) or None,
+    )  # fmt: skip
+    return case, sections, findings
+
+
+def _title(paragraphs: Sequence[Paragraph], heading: headings.Heading) -> str:
+    if heading.name is not None:
+        return paragraphs[heading.name].text
+    return paragraphs[heading.paragraph].text[heading.marker.end : heading.title_end]
+
+
+def _behind(text: str, title_end: int) -> int:
+    """Where the text of a run-in heading begins: behind the sign that ends its title."""
+    end = title_end
+    while end < len(text) and text[end] in " 。：:.．":
+        end += 1
+    return end
+
+
+_HALF = re.compile(r"[()]")
+
+
+def _brackets(sections: Sequence[Section], case: int) -> list[Finding]:
+    """Siblings of one shape of which some have full-width and some half-width brackets."""
+    groups: dict[str, list[Section]] = {}
+    for section in sections:
+        if section.marker.form in ("(han)", "(arabic)"):
+            groups.setdefault(section.marker.form, []).append(section)
+    findings = []
+    for members in groups.values():
+        half = [s for s in members if _HALF.search(s.marker.label)]
+        if half and len(half) < len(members):
+            few = half if 2 * len(half) <= len(members) else [s for s in members if s not in half]
+            labels = "、".join(s.marker.label for s in few)
+            findings.append(Finding("mixed_brackets", "info", f"标题编号的括号全角、半角混用：{labels}", None, labels, case, few[0].index))
+    return findings
+
+
+def _gap(paragraphs: Sequence[Paragraph], node: headings.Node, case: int, section: int) -> Finding:
+    heading = node.heading
+    paragraph = paragraphs[heading.paragraph]
+    printed = paragraph.text[: heading.title_end]
+    if node.expected is not None and node.expected < heading.marker.ordinal:
+        missing = (
+            f"第{node.expected}项" if heading.marker.ordinal - node.expected == 1 else f"第{node.expected}至{heading.marker.ordinal - 1}项"
+        )
+        return Finding("numbering_gap", "warning", f"编号不连续：“{printed}”之前缺{missing}", paragraph.page, printed, case, section)
+    return Finding("numbering_out_of_order", "warning", f"编号顺序有误：“{printed}”", paragraph.page, printed, case, section)
+
+
+def _path(nodes: Sequence[headings.Node], n: int) -> str:
+    parts: list[str] = []
+    position: int | None = n
+    while position is not None:
+        label = nodes[position].heading.marker.label
+        parts.append(label.rstrip("、.．，,:： "))
+        position = nodes[position].parent
+    return "/".join(reversed(parts))
+
+
+# ----------------------------------------------------------------------------------------------------------------- roles
+@cache
+def _cues() -> list[tuple[str, re.Pattern[str]]]:
+    table = tomllib.loads((files("extract") / "data" / "roles.toml").read_text(encoding="utf-8"))
+    return [(row["role"], re.compile(row["pattern"])) for row in table["role"]]
+
+
+def role_of(title: str) -> str:
+    """The role of a section by its title alone: background, practices, results, lessons, problems, plans, other.
+
+    >>> [role_of(t) for t in ("基本情况", "主要做法及成效", "取得的成效", "经验启示", "下一步打算", "健康环境")]
+    ['background', 'practices', 'results', 'lessons', 'plans', 'other']
+    """
+    return next((role for role, pattern in _cues() if pattern.search(title)), "other")
+
+
+def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node]) -> list[str]:
+    """Level 1 by title, deeper levels as the section above. Where none has the role practices, those of no other role hold them."""
+    roles: list[str] = []
+    for node in nodes:
+        if node.parent is not None:
+            roles.append(roles[node.parent])
+            continue
+        roles.append(role_of(_title(paragraphs, node.heading)))
+    return roles
+
+
+def item_start(text: str) -> int:
+    """Where the words of a numbered item begin: behind its number; 0 where the text begins with none."""
+    marker = numbering.parse(text)
+    return marker.end if marker is not None and marker.form != "arabic" and not marker.form.startswith("decimal") else 0

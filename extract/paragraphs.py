@@ -1,0 +1,426 @@
+"""Blocks to paragraphs: wrapped lines and page breaks joined, text cleaned, every character with the place it came from.
+
+The reading text of a document is its paragraphs joined by one newline each; ``Paragraph.start`` is an offset in it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from extract import numbering, wrapping
+from extract.furniture import FURNITURE
+from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
+from extract.text import clean
+from extract.wrapping import Column
+
+_FLOATS = frozenset(("picture", "table", "caption", "footnote", "endnote"))
+
+
+class _Piece(NamedTuple):
+    """One line of a paragraph in the making."""
+
+    block: int
+    line: Line
+
+
+def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
+    """The paragraphs in reading order. Furniture is left out; a grid gives one paragraph a row, its cells joined by tabs; notes stand
+    behind the paragraph that they interrupt; a caption carries the index of its picture. ``broken`` says that a paragraph begins or
+    ends within a sentence.
+    """
+    columns = wrapping.columns(document, labels)
+    width = wrapping.hand_wrapped(document)
+    done: list[Paragraph] = []
+    pending: list[Paragraph] = []  # floats and notes met while a paragraph is open
+    open_: list[_Piece] = []
+    kind = ""
+    note: list[_Piece] = []
+    held = 0
+
+    def close_note() -> None:
+        if note:
+            pending.append(_paragraph(note, labels[note[0].block]))
+            note.clear()
+
+    def close() -> None:
+        close_note()
+        if open_:
+            done.append(_paragraph(open_, kind))
+            open_.clear()
+        done.extend(pending)
+        pending.clear()
+
+    for i, block in enumerate(document.blocks):
+        name = labels[i]
+        if name in FURNITURE or isinstance(block, Picture):
+            continue
+        if isinstance(block, Grid):
+            close_note()
+            pending += _rows(block, i, "list" if name == "list" else "table")
+        elif not clean(block.text).text:
+            continue
+        elif name in ("footnote", "endnote"):
+            if note and not _note_goes_on(note, block, columns, i):
+                close_note()
+            note.append(_Piece(i, block))
+        elif name == "caption":
+            close_note()
+            caption = _paragraph([_Piece(i, block)], "caption")
+            pending.append(replace(caption, picture=_picture(document, labels, i)))
+        else:
+            close_note()
+            # whether a float or note stands between this line and the last one
+            parted = len(pending) > held
+            if not (open_ and name == kind and _goes_on(open_, block, columns, i, name, width, parted)):
+                close()
+                kind = name
+            open_.append(_Piece(i, block))
+            held = len(pending)
+    close()
+    return _marked(_numbered(_noted([p for p in done if p.text], document)), document, columns)
+
+
+def _goes_on(open_: list[_Piece], line: Line, columns: dict[int, Column], i: int, kind: str, width: int, parted: bool) -> bool:
+    last = open_[-1]
+    if line.whole or last.line.whole:
+        return kind == "body" and line.whole and last.line.whole and wrapping.whole_goes_on(last.line, line, _text(open_), width)
+    if kind in ("title", "list"):
+        return wrapping.title_goes_on(last.line, line)
+    if kind == "toc":
+        return False
+    if i not in columns or last.block not in columns:
+        return False
+    if parted and wrapping.ended(_text(open_)) and last.line.place.page == line.place.page:
+        return False
+    return wrapping.goes_on(last.line, line, columns[last.block], columns[i], _text(open_))
+
+
+def _text(open_: Sequence[_Piece]) -> str:
+    return clean("".join(piece.line.text for piece in open_[-3:])).text
+
+
+def _note_goes_on(note: list[_Piece], line: Line, columns: dict[int, Column], i: int) -> bool:
+    if line.whole or i not in columns or note[-1].block not in columns:
+        return False
+    begins = line.marks and line.marks[0][0] == 0
+    return not begins and wrapping.goes_on(note[-1].line, line, columns[note[-1].block], columns[i], _text(note))
+
+
+def _picture(document: Document, labels: Sequence[str], i: int) -> int | None:
+    """The picture that caption ``i`` belongs to: the one right before it, else the one right behind."""
+    for step in (-1, 1):
+        j = i + step
+        while 0 <= j < len(labels) and (
+            labels[j] in FURNITURE or (step == -1 and labels[j] == "caption" and _near_caption(document, i, j))
+        ):
+            j += step
+        if 0 <= j < len(labels) and isinstance(document.blocks[j], Picture):
+            return j
+    return None
+
+
+def _near_caption(document: Document, i: int, j: int) -> bool:
+    """Captions of pictures side by side follow one another on one height."""
+    a, b = document.blocks[i].place, document.blocks[j].place
+    return a.top is not None and b.top is not None and a.page == b.page and abs(a.top - b.top) < 3
+
+
+def _noted(paragraphs: list[Paragraph], document: Document) -> list[Paragraph]:
+    """The paragraphs with each note of a printed page behind the paragraph that refers to it."""
+    notes = [p for p in paragraphs if p.kind == "footnote" and p.runs and not _first_line(p, document).whole]
+    if not notes:
+        return paragraphs
+    found = [p for p in paragraphs if all(p is not note for note in notes)]
+    for note in reversed(notes):
+        line = _first_line(note, document)
+        mark = _sign("".join(line.text[a:b] for a, b in _marks(line, "footnote", first=True)[:1] if a == 0))
+        pages = [i for i, p in enumerate(found) if p.page == note.page and p.kind in ("body", "title")]
+        refer = [i for i in pages if mark and mark in _references(found[i], document)]
+        # without a reference, the note stays where it was
+        place = refer[-1] + 1 if refer else _kept_before(paragraphs, note, found)
+        found.insert(place, note)
+    return found
+
+
+def _kept_before(paragraphs: list[Paragraph], note: Paragraph, found: list[Paragraph]) -> int:
+    """The index in ``found`` behind the paragraph that stood before ``note``."""
+    kept = {id(p): i for i, p in enumerate(found)}
+    before = 0
+    for p in paragraphs:
+        if p is note:
+            break
+        before = kept.get(id(p), before - 1) + 1
+    return before
+
+
+def _first_line(paragraph: Paragraph, document: Document) -> Line:
+    line = document.blocks[paragraph.runs[0].block]
+    assert isinstance(line, Line)
+    return line
+
+
+def _references(paragraph: Paragraph, document: Document) -> set[str]:
+    """The marks of notes in a paragraph."""
+    lines = {run.block: document.blocks[run.block] for run in paragraph.runs}
+    return {_sign(line.text[a:b]) for line in lines.values() if isinstance(line, Line) for a, b in line.marks}
+
+
+def _sign(mark: str) -> str:
+    return re.sub(r"[\s\[\]［］〔〕()（）]", "", clean(mark).text)
+
+
+# ------------------------------------------------------------------------------------------------------------ characters
+def _paragraph(pieces: Sequence[_Piece], kind: str) -> Paragraph:
+    raw: list[str] = []
+    spans: list[tuple[int, int, int, int]] = []  # at, length, block, offset
+    at = 0
+    for n, (block, line) in enumerate(pieces):
+        if n and _latin(raw[-1][-1:]) and _latin(line.text.lstrip()[:1]) and not raw[-1].endswith("-"):
+            raw.append(" ")
+            at += 1
+        offset = 0
+        for start, end in (*_marks(line, kind, first=n == 0), (len(line.text), len(line.text))):
+            if start > offset:
+                raw.append(line.text[offset:start])
+                spans.append((at, start - offset, block, offset))
+                at += start - offset
+            offset = max(offset, end)
+        if not raw:
+            raw.append("")
+    text, runs = _cleaned("".join(raw), spans)
+    first = pieces[0].line
+    scores = [line.score for _, line in pieces if line.score is not None]
+    sizes = [line.size for _, line in pieces if line.size]
+    return Paragraph(
+        text, 0, kind, runs, first.place.page, _number(first, text), sizes[0] if sizes else None, all(line.bold for _, line in pieces),
+        first.align, first.style, first.depth, min(scores) if scores else None,
+    )  # fmt: skip
+
+
+_NOTE = re.compile(r"\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=\s|[\u4e00-\u9fff《“])|[*＊※†‡]+)\s*")
+
+
+def _marks(line: Line, kind: str, *, first: bool) -> tuple[tuple[int, int], ...]:
+    """The stretches of a line that stay out of its paragraph: marks of notes, and the mark that a note itself begins with."""
+    if first and kind in ("footnote", "endnote") and not (line.marks and line.marks[0][0] == 0):
+        match = _NOTE.match(line.text)
+        if match and match.end() < len(line.text):
+            return ((0, match.end()), *(mark for mark in line.marks if mark[0] >= match.end()))
+    return line.marks
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in ",.;:)")
+
+
+def _number(line: Line, text: str) -> int:
+    """The length of the automatic number after cleaning, blanks behind it included."""
+    if not line.number:
+        return 0
+    label = clean(line.text[: line.number]).text
+    end = len(label)
+    while end < len(text) and text[end] == " ":
+        end += 1
+    return end
+
+
+def _cleaned(raw: str, spans: Sequence[tuple[int, int, int, int]], cell: int | None = None) -> tuple[str, tuple[Run, ...]]:
+    text, origin = clean(raw)
+    if text == raw:
+        return text, tuple(Run(at, length, block, offset, cell) for at, length, block, offset in spans)
+    runs: list[Run] = []
+    position, total = 0, len(text)
+    for at, length, block, offset in spans:
+        while position < total and origin[position] < at:
+            position += 1
+        while position < total and origin[position] < at + length:
+            start = position
+            position += 1
+            while position < total and origin[position] == origin[position - 1] + 1 and origin[position] < at + length:
+                position += 1
+            runs.append(Run(start, position - start, block, offset + origin[start] - at, cell))
+    return text, tuple(runs)
+
+
+def _rows(grid: Grid, block: int, kind: str) -> list[Paragraph]:
+    """One paragraph for every row with text; a merged cell stands in its first row."""
+    rows: dict[int, list[int]] = {}
+    for index, cell in enumerate(grid.cells):
+        rows.setdefault(cell.row, []).append(index)
+    found = []
+    for row in sorted(rows):
+        texts: list[str] = []
+        runs: list[Run] = []
+        at = 0
+        for index in sorted(rows[row], key=lambda index: grid.cells[index].column):
+            text, own = _cleaned(grid.cells[index].text, [(0, len(grid.cells[index].text), block, 0)], index)
+            runs += [run._replace(at=run.at + at) for run in own if run.length]
+            texts.append(text)
+            at += len(text) + 1
+        text = "\t".join(texts)
+        if text.strip():
+            page = grid.cells[rows[row][0]].place.page or grid.place.page
+            found.append(Paragraph(text, 0, kind, tuple(runs), page, grid=block))
+    return found
+
+
+def _numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    at = 0
+    found = []
+    for paragraph in paragraphs:
+        found.append(replace(paragraph, start=at))
+        at += len(paragraph.text) + 1
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------- broken
+def _marked(paragraphs: list[Paragraph], document: Document, columns: dict[int, Column]) -> list[Paragraph]:
+    """The paragraphs with ``broken`` set where one begins or ends within a sentence."""
+    told = [i for i, p in enumerate(paragraphs) if p.kind == "body" and p.runs]
+    whole = reading_text(paragraphs)
+    found = list(paragraphs)
+    for before, i in zip([None, *told], told, strict=False):
+        paragraph = paragraphs[i]
+        previous = paragraphs[before] if before is not None else None
+        if _begins_cut(paragraph, previous, document, columns, whole) or _ends_cut(paragraph, document, columns):
+            found[i] = replace(paragraph, broken=True)
+    return found
+
+
+def _begins_cut(paragraph: Paragraph, previous: Paragraph | None, document: Document, columns: dict[int, Column], whole: str) -> bool:
+    if previous is None or len(paragraph.text) < 5 or numbering.parse(paragraph.text) is not None:
+        return False
+    block = paragraph.runs[0].block
+    line = document.blocks[block]
+    assert isinstance(line, Line)
+    if line.whole:
+        return wrapping.mid_word(paragraph.text, whole, paragraph.start) and wrapping.ended(paragraph.text)
+    column = columns.get(block)
+    if column is None or line.place.x0 is None or not column.indents or previous.page == paragraph.page:
+        return False
+    flush = line.place.x0 - column.left < 0.6 * (line.size or 12.0)
+    return flush and wrapping.ended(paragraph.text) and wrapping.ended(previous.text)
+
+
+def _ends_cut(paragraph: Paragraph, document: Document, columns: dict[int, Column]) -> bool:
+    last = paragraph.runs[-1].block
+    line = document.blocks[last]
+    assert isinstance(line, Line)
+    if not wrapping.stops_short(paragraph.text):
+        return False
+    column = columns.get(last)
+    if line.whole or column is None or line.place.x1 is None:
+        return len(paragraph.text) > 40
+    return column.right - line.place.x1 < 2.5 * (line.size or 12.0)
+
+
+# ------------------------------------------------------------------------------------------------------ text and places
+def reading_text(paragraphs: Sequence[Paragraph]) -> str:
+    """The paragraphs, one a line."""
+    return "\n".join(paragraph.text for paragraph in paragraphs)
+
+
+def locate(document: Document, paragraphs: Sequence[Paragraph], start: int, end: int) -> Place:
+    """Page and box of the first printed line of the stretch ``start:end`` of the reading text; NOWHERE where the source has no places.
+
+    In a grid the box is that of the cell.
+    """
+    index = bisect_right(paragraphs, start, key=lambda p: p.start) - 1
+    while 0 <= index < len(paragraphs) and paragraphs[index].start < max(end, start + 1):
+        paragraph = paragraphs[index]
+        at = max(start - paragraph.start, 0)
+        number = max(bisect_right(paragraph.runs, at, key=lambda run: run.at) - 1, 0)
+        for n in range(number, len(paragraph.runs)):
+            run = paragraph.runs[n]
+            if run.at + run.length > at and paragraph.start + run.at < max(end, start + 1):
+                return _place(document, paragraph, n, at, end - paragraph.start)
+        index += 1
+    return NOWHERE
+
+
+def _place(document: Document, paragraph: Paragraph, number: int, start: int, end: int) -> Place:
+    run = paragraph.runs[number]
+    block = document.blocks[run.block]
+    if isinstance(block, Grid) and run.cell is not None:
+        return block.cells[run.cell].place
+    assert isinstance(block, Line)
+    place = block.place
+    if not block.lefts or place.x0 is None:
+        return place
+    first = run.offset + max(start - run.at, 0)
+    last = first
+    for other in paragraph.runs[number:]:
+        if other.block != run.block or other.at >= max(end, start + 1):
+            break
+        last = other.offset + min(other.length, max(end - other.at, 1)) - 1
+    right = block.lefts[last + 1] if last + 1 < len(block.lefts) else place.x1
+    # where a character is printed left of the one before it, the line's own edge is the safe one
+    if right is None or right <= block.lefts[first]:
+        right = place.x1
+    return Place(place.page, block.lefts[first], place.top, right, place.bottom)
+
+
+# --------------------------------------------------------------------------------------------------------------- account
+@cache
+def _prints(character: str) -> bool:
+    return bool(clean(character).text)
+
+
+class Account(NamedTuple):
+    """Where the printed characters of a document went; ``lost`` and ``twice`` list (block, cell, offset) and ought to be empty."""
+
+    source: int
+    told: int  # in paragraphs
+    furniture: int
+    marks: int
+    lost: tuple[tuple[int, int | None, int], ...]
+    twice: tuple[tuple[int, int | None, int], ...]
+
+
+def account(document: Document, labels: Sequence[str], paragraphs: Sequence[Paragraph]) -> Account:
+    """Counts every printed character of the source: each belongs to exactly one paragraph, piece of furniture or mark of a note."""
+    seen: dict[tuple[int, int | None], list[int]] = {}
+    for paragraph in paragraphs:
+        for run in paragraph.runs:
+            counts = seen.setdefault((run.block, run.cell), [0] * _length(document, run))
+            for offset in range(run.offset, run.offset + run.length):
+                counts[offset] += 1
+    runs = {(run.block, run.offset) for paragraph in paragraphs for run in paragraph.runs}
+    source = told = furniture = marks = 0
+    lost: list[tuple[int, int | None, int]] = []
+    twice: list[tuple[int, int | None, int]] = []
+    for i, block in enumerate(document.blocks):
+        if isinstance(block, Picture):
+            continue
+        cells = [(None, block.text)] if isinstance(block, Line) else [(n, cell.text) for n, cell in enumerate(block.cells)]
+        for cell, text in cells:
+            counts = seen.get((i, cell), [0] * len(text))
+            noted = set()
+            if isinstance(block, Line):
+                noted = {o for start, end in _marks(block, labels[i], first=(i, 0) not in runs) for o in range(start, end)}
+            for offset, character in enumerate(text):
+                if not _prints(character):
+                    continue
+                source += 1
+                count = counts[offset]
+                outside = (labels[i] in FURNITURE) + (offset in noted and labels[i] not in FURNITURE)
+                told += count > 0
+                furniture += labels[i] in FURNITURE
+                marks += offset in noted and labels[i] not in FURNITURE
+                if count + outside == 0:
+                    lost.append((i, cell, offset))
+                elif count + outside > 1:
+                    twice.append((i, cell, offset))
+    return Account(source, told, furniture, marks, tuple(lost), tuple(twice))
+
+
+def _length(document: Document, run: Run) -> int:
+    block = document.blocks[run.block]
+    if isinstance(block, Grid):
+        return len(block.cells[run.cell or 0].text)
+    return len(block.text) if isinstance(block, Line) else 0

@@ -1,0 +1,152 @@
+"""One document through all stages: the chain. Pure: the same file and options give the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extract import arithmetic, checks, front, furniture, outline, paragraphs, readers, records
+from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
+from extract.model import (
+    Case,
+    Citation,
+    Context,
+    Document,
+    Finding,
+    Grid,
+    Honour,
+    Organization,
+    Outline,
+    Paragraph,
+    Passage,
+    Point,
+    Region,
+    Result,
+    Statistic,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may choose; part of the key under which results are kept."""
+
+    ocr: bool = True  # recognise pages without a usable text layer
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found in one case."""
+
+    region: Region = field(default_factory=Region)
+    statistics: Sequence[Statistic] = ()
+    citations: Sequence[Citation] = ()
+    honours: Sequence[Honour] = ()
+    organizations: Sequence[Organization] = ()
+    points: Sequence[Point] = ()
+
+
+def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:  # noqa: B008 (frozen)
+    """Document, paragraphs and outline of one file. Raises InputError for a file that gives no text."""
+    document = readers.read(path, ocr=options.ocr)
+    labels = furniture.label(document)
+    lines = paragraphs.build(document, labels)
+    return document, lines, outline.build(document, lines)
+
+
+def process(path: Path, options: Options = Options()) -> Result:  # noqa: B008 (frozen)
+    """All rows of one file. Raises InputError for a file that gives no text."""
+    document, lines, tree = structure(path, options)
+    text = paragraphs.reading_text(lines)
+    found = [facts(document, lines, tree, text, case) for case in tree.cases]
+    findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text)]
+    return records.build(path, document, lines, tree, text, found, findings)
+
+
+def facts(document: Document, lines: Sequence[Paragraph], tree: Outline, text: str, case: Case) -> Facts:
+    """Every fact of one case, spans in the reading text."""
+    context = context_of(lines, tree, case)
+    passages = passages_of(lines, tree, case)
+    told = [p for p in passages if p.kind != "table"]
+    points: list[Point] = []
+    for section in tree.sections:
+        if section.case == case.index:
+            points += practices.points(text, section.own, section.index)
+    if not any(section.case == case.index for section in tree.sections):
+        points += practices.points(text, case.intro, None)
+    opening = " ".join(text[start:end] for start, end in case.intro[:2])[:600]
+    return Facts(
+        regions.of_case(case.title, opening, context),
+        [*statistics.find(told, context), *in_grids(document, lines, case, context)],
+        citations.find(passages, context),
+        honours.find(told, context),
+        organizations.find(passages, context),
+        points,
+    )
+
+
+def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> Context:
+    """What the facts of a case may need from around it."""
+    named = [p.text for p in lines if p.kind in ("cover", "list", "toc", "title")]
+    provinces = regions.hints([tree.title, tree.issuer, *named, *(c.title for c in tree.cases)])
+    title = case.title or tree.title
+    opening = "".join(line.text for line in lines[case.first : case.first + 4])[:600]
+    bulletin = front.is_bulletin(title)
+    year = front.year_of(title) or (front.year_of(opening) if bulletin else None) or tree.year
+    return Context(year, case.title, tree.title, bulletin, provinces)
+
+
+def passages_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> list[Passage]:
+    """The running text of a case: title, headings without their numbers, paragraphs, captions, notes, rows of tables."""
+    headings = {s.paragraph: s for s in tree.sections if s.case == case.index}
+    titles = range(case.first, case.first + 1) if case.end > case.start else range(0)
+    found: list[Passage] = []
+    current: int | None = None
+    for i in range(case.first, case.last):
+        line = lines[i]
+        section = headings.get(i)
+        if section is not None:
+            current = section.index
+            label, title_end = section.marker.end, min(section.end, line.end) - line.start
+            if label < title_end:
+                found.append(Passage(line.text[label:title_end], line.start + label, "heading", current, case.index, i))
+            begin = title_end
+            while begin < len(line.text) and line.text[begin] in "。：: ":
+                begin += 1
+            if begin < len(line.text):
+                found.append(Passage(line.text[begin:], line.start + begin, "body", current, case.index, i))
+        elif line.kind in ("body", "title", "caption", "footnote", "endnote", "table"):
+            begin = outline.item_start(line.text) if line.kind == "body" else 0
+            kind = "title" if i in titles or line.kind == "title" else line.kind
+            found.append(Passage(line.text[begin:], line.start + begin, kind, current, case.index, i))
+    return found
+
+
+def in_grids(document: Document, lines: Sequence[Paragraph], case: Case, context: Context) -> list[Statistic]:
+    """The statistics in the tables of a case, every cell at its stretch of the reading text."""
+    rows: dict[int, list[Paragraph]] = {}
+    for line in lines[case.first : case.last]:
+        if line.grid is not None and line.kind == "table":
+            rows.setdefault(line.grid, []).append(line)
+    found: list[Statistic] = []
+    for index, members in rows.items():
+        grid = document.blocks[index]
+        assert isinstance(grid, Grid)
+        spans: dict[int, tuple[int, int]] = {}
+        for line in members:
+            for run in line.runs:
+                if run.cell is not None:
+                    start, end = line.start + run.at, line.start + run.at + run.length
+                    known = spans.get(run.cell)
+                    spans[run.cell] = (min(start, known[0]), max(end, known[1])) if known else (start, end)
+        found += gridstats.find(grid, context, lambda cell, spans=spans: spans.get(cell, (0, 0)))  # type: ignore[misc]
+    return found
+
+
+def sums(tree: Outline, found: Sequence[Facts], text: str) -> list[Finding]:
+    """What the document's own arithmetic says, case by case."""
+    findings = []
+    for case, own in zip(tree.cases, found, strict=True):
+        for finding in arithmetic.check(own.statistics, text):
+            findings.append(records.in_case(finding, case.index))
+    return findings

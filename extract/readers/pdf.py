@@ -1,0 +1,377 @@
+"""PDF (ISO 32000): text layer to lines, ruled tables to grids, pictures, bookmarks; pages without a usable text layer to recognition."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
+from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
+from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables
+from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
+from extract.readers.pdf_glyphs import Frame, Glyph, Style
+
+#: more pages than any honest compilation has
+MAX_PAGES = 20_000
+#: a page longer than this in points (5 m) is no page
+MAX_LENGTH = 14_400
+#: characters of one page beyond which it is no text (ten times a newspaper page)
+MAX_GLYPHS = 200_000
+MAX_BOOKMARKS = 20_000
+#: of tables that go on over a page break: how far the columns may differ, and how near to the edge of the page they have to be
+_SAME, _EDGE = 4.0, 0.16
+#: the same picture at one place on this many pages is a letterhead or a background
+_REPEATED = 3
+#: a page with more pictures than this is put together from pieces
+_PIECES = 24
+
+_REASONS = {
+    "picture": "没有文字层，只有图像",
+    "outlines": "文字以曲线绘制，没有文字层",
+    "unmapped": "文字层含大量无法识别的字符",
+    "wrong": "文字层字符与印刷文字不符（字体编码有误）",
+}
+
+
+#: place of a picture, rounded, and check sum of its bytes
+_Spot = tuple[int, int, int, int, int]
+
+
+class _Read(NamedTuple):
+    """What one page gives."""
+
+    page: Page
+    blocks: list[Block]
+    findings: list[Finding]
+    pictures: list[_Spot]  # for those that come again on every page
+
+
+def read(path: Path, *, recognise: Recognise | None = None) -> Document:
+    """The PDF as a Document: places in points from the top left of the page as shown (rotation and crop box applied).
+
+    ``recognise`` reads the text of a page picture; it is called for pages without a text layer, with text drawn as outlines, or with a
+    text layer that is wrong. Without it such a page gives the finding image_without_text_layer (and its text layer, where there is one).
+    Permission flags are not asked: reading is not printing. Raises EncryptedInputError, DamagedInputError, EmptyInputError,
+    HostileInputError.
+    """
+    data = path.read_bytes()
+    if not data.strip(b"\0 \r\n\t"):
+        raise EmptyInputError("the PDF file is empty")
+    document = _open(data)
+    try:
+        count = len(document)
+        if count == 0:
+            raise EmptyInputError("the PDF has no pages")
+        if count > MAX_PAGES:
+            raise HostileInputError(f"the PDF claims {count} pages; the limit is {MAX_PAGES}")
+        read_pages = [_page(document, index, recognise) for index in range(count)]
+        if all(p is None for p in read_pages):
+            raise DamagedInputError("none of the PDF's pages can be read")
+        return _document(document, read_pages)
+    finally:
+        document.close()
+
+
+def _open(data: bytes) -> Any:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedInputError("the PDF asks for a password") from error
+        if code == raw.FPDF_ERR_SECURITY:
+            raise EncryptedInputError("the PDF is encrypted in a way that is not supported") from error
+        if b"%PDF" not in data[:4096]:
+            raise DamagedInputError("the file has no PDF header") from error
+        raise DamagedInputError("the PDF is damaged or cut off; its pages cannot be found") from error
+
+
+def _document(document: Any, read_pages: Sequence[_Read | None]) -> Document:
+    pages: list[Page] = []
+    findings: list[Finding] = []
+    blocks: list[Block] = []
+    repeated = _repeated(read_pages)
+    left_out = 0
+    for number, found in enumerate(read_pages, 1):
+        if found is None:
+            pages.append(Page(number, 0.0, 0.0))
+            findings.append(Finding("page_unreadable", "error", f"第{number}页无法读取", number))
+            continue
+        pages.append(found.page)
+        findings += found.findings
+        kept = [b for b in found.blocks if not (isinstance(b, Picture) and _spot(b) in repeated)]
+        left_out += len(found.blocks) - len(kept)
+        blocks = continued(blocks, kept, found.page)
+    if left_out:
+        findings.append(Finding("picture_left_out", "info", f"{left_out}幅图像在多页同一位置重复出现，作为版面装饰，未列入插图"))
+    return Document("pdf", tuple(blocks), tuple(pages), tuple(_bookmarks(document)), tuple(findings), _title(document))
+
+
+def _spot(picture: Picture) -> _Spot:
+    x0, top, x1, bottom = (round((value or 0.0) / 2) for value in picture.place[1:])
+    return x0, top, x1, bottom, zlib.crc32(picture.data)
+
+
+def _repeated(read_pages: Sequence[_Read | None]) -> set[_Spot]:
+    counts = Counter(spot for found in read_pages if found for spot in set(found.pictures))
+    return {spot for spot, count in counts.items() if count >= _REPEATED}
+
+
+def _title(document: Any) -> str:
+    try:
+        return str(document.get_metadata_value("Title") or "").strip("\0 \r\n")
+    except (pdfium.PdfiumError, ValueError, UnicodeError):
+        return ""
+
+
+def _bookmarks(document: Any) -> Iterator[Bookmark]:
+    try:
+        for number, mark in enumerate(document.get_toc(max_depth=12)):
+            if number >= MAX_BOOKMARKS:
+                return
+            target = mark.get_dest()
+            index = target.get_index() if target is not None else None
+            title = " ".join(mark.get_title().replace("\0", "").split())
+            if title:
+                yield Bookmark(mark.level + 1, title, None if index is None else index + 1)
+    except (pdfium.PdfiumError, ValueError, UnicodeError, RecursionError):
+        return
+
+
+# ------------------------------------------------------------------------------------------------------------------ page
+def _page(document: Any, index: int, recognise: Recognise | None) -> _Read | None:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return None
+    try:
+        return _contents(page, index + 1, recognise)
+    finally:
+        page.close()
+
+
+def _contents(page: Any, number: int, recognise: Recognise | None) -> _Read:
+    frame = pdf_glyphs.frame(page)
+    if not (0 < frame.width <= MAX_LENGTH and 0 < frame.height <= MAX_LENGTH):
+        finding = Finding("page_unreadable", "error", f"第{number}页的尺寸无效：{frame.width:.0f}×{frame.height:.0f}", number)
+        return _Read(Page(number, frame.width, frame.height), [], [finding], [])
+    glyphs, styles, findings = _glyphs(page, frame, number)
+    paths, has_pictures = pdf_tables.objects(page)
+    drawn = pdf_pictures.find(page, frame) if has_pictures else []
+    across, down = pdf_tables.rulings(paths, frame)
+    shown = [g for g in glyphs if not styles[g.style].invisible]
+    pictured = min(1.0, sum(d.share(frame) for d in drawn))
+    reason = needs_ocr("".join(g.text for g in (glyphs if pictured > 0.5 else shown)), pictured, len(paths))
+    pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings)
+    if reason is not None:
+        if recognise is not None:
+            found = list(recognise(_image(page, frame, number)))
+            return _Read(Page(number, frame.width, frame.height, ocr=True), _placed(found, pictures), findings, spots)
+        findings.append(Finding("image_without_text_layer", "warning", f"第{number}页{_REASONS[reason]}，未做文字识别", number, reason))
+    blocks: list[Block] = []
+    inside: set[int] = set()
+    for lattice in pdf_tables.lattices(across, down):
+        if len(lattice.ys) == 2 and lattice.ys[0] > _EDGE * frame.height:
+            continue  # boxes in a row are a drawing, unless a table of the page before ends in them
+        grid, used = _grid(lattice, glyphs, inside, styles, number, frame)
+        if grid is not None:
+            blocks.append(grid)
+            inside |= used
+    free = [r for r in across if not any((b.place.top or 0.0) - 4 <= r.at <= (b.place.bottom or 0.0) + 4 for b in blocks)]
+    if len(free) >= 3:
+        for grid, used in pdf_open_tables.find(free, glyphs, styles, number, frame.width):
+            if not used & inside:
+                blocks.append(grid)
+                inside |= used
+    rest = [g for i, g in enumerate(glyphs) if i not in inside]
+    read_lines = _lines(rest, styles, number, frame)
+    return _Read(Page(number, frame.width, frame.height), _placed(read_lines, [*blocks, *pictures]), findings, spots)
+
+
+def _pictures(
+    page: Any, frame: Frame, number: int, drawn: list[pdf_pictures.Drawn], printed: int, findings: list[Finding]
+) -> tuple[list[Block], list[_Spot]]:
+    """The figures of a page and their spots; ornaments, backgrounds and the pieces of a page that is itself a picture left out.
+
+    ``printed`` is the number of its characters; what cannot be unpacked goes to ``findings``.
+    """
+    groups = [group for group in pdf_pictures.stripes(drawn) if len(group) > 1 or not pdf_pictures.is_ornament(group[0])]
+    if len(groups) > _PIECES:
+        findings.append(Finding("picture_left_out", "info", f"第{number}页由{len(groups)}块图像拼成，未列入插图", number))
+        return [], []
+    found: list[Block] = []
+    for group in groups:
+        if sum(d.share(frame) for d in group) > pdf_pictures.BACKGROUND and (printed >= 20 or len(drawn) == len(group)):
+            continue
+        picture = pdf_pictures.picture(page, frame, number, group)
+        if picture is None:
+            findings.append(Finding("picture_unreadable", "info", f"第{number}页有一幅图像无法取出", number))
+        else:
+            found.append(picture)
+    return found, [_spot(picture) for picture in found if isinstance(picture, Picture)]
+
+
+def _glyphs(page: Any, frame: Frame, number: int) -> tuple[list[Glyph], list[Style], list[Finding]]:
+    try:
+        textpage = page.get_textpage()
+    except pdfium.PdfiumError:
+        return [], [], [Finding("page_unreadable", "error", f"第{number}页的文字无法读取", number)]
+    try:
+        if textpage.count_chars() > MAX_GLYPHS:
+            finding = Finding("page_unreadable", "error", f"第{number}页字符数超过上限（{MAX_GLYPHS}）", number)
+            return [], [], [finding]
+        glyphs, styles = pdf_glyphs.read(textpage, frame)
+    finally:
+        textpage.close()
+    sound = [g for g in glyphs if all(map(math.isfinite, (g.x0, g.top, g.x1, g.bottom, g.base)))]
+    return sound, styles, []
+
+
+def _image(page: Any, frame: Frame, number: int) -> PageImage:
+    scale = min(DPI / 72, MAX_SIDE / max(frame.width, frame.height))
+    image = page.render(scale=scale).to_pil().convert("RGB")
+    return PageImage(number, frame.width, frame.height, image.width, image.height, image.tobytes())
+
+
+def _grid(
+    lattice: pdf_tables.Lattice, glyphs: Sequence[Glyph], taken: set[int], styles: Sequence[Style], number: int, frame: Frame
+) -> tuple[Grid | None, set[int]]:
+    """The grid of a lattice and the indices of its characters; None where the drawn lines hold no table of text."""
+    x0, x1, top, bottom = lattice.xs[0] - 1, lattice.xs[-1] + 1, lattice.ys[0] - 1, lattice.ys[-1] + 1
+    used = {
+        i
+        for i, g in enumerate(glyphs)
+        if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= g.base - 0.35 * g.size <= bottom and i not in taken and styles[g.style].turn == 0
+    }
+    if not used:
+        return None, used
+    grid = pdf_tables.grid(lattice, [glyphs[i] for i in sorted(used)], styles, number, frame.width)
+    filled = sum(1 for cell in grid.cells if cell.text.strip())
+    if filled < 2 or filled < 0.12 * len(grid.cells):
+        return None, set()
+    return grid, used
+
+
+def _lines(glyphs: Sequence[Glyph], styles: Sequence[Style], number: int, frame: Frame) -> list[Line]:
+    """Lines of all directions: upright ones first; those of a page that lies on its side are read as if it stood upright."""
+    turns: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        turn = styles[glyph.style].turn
+        nearest = round(turn / 90) * 90 % 360
+        turns.setdefault(nearest if abs((turn - nearest + 180) % 360 - 180) <= 3 else -1, []).append(glyph)
+    found = pdf_lines.lines(turns.pop(0, []), styles, number, frame.width)
+    for turn, members in sorted(turns.items()):
+        found += pdf_lines.turned(members, styles, number, frame.width, frame.height, turn)
+    outside = []
+    for i, line in enumerate(found):
+        place = line.place
+        assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
+        if place.x1 <= 0 or place.x0 >= frame.width or place.bottom <= 0 or place.top >= frame.height:
+            outside.append(i)
+    return [pdf_lines.hidden(line) if i in outside else line for i, line in enumerate(found)]
+
+
+def _placed(lines: Sequence[Block], others: Sequence[Block]) -> list[Block]:
+    """Lines in their order, grids and pictures before the first line that stands below them in the same column."""
+    at: dict[int, list[Block]] = {}
+    for block in sorted(others, key=lambda b: (b.place.top or 0.0, b.place.x0 or 0.0)):
+        place = block.place
+        assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
+        middle = (place.top + place.bottom) / 2
+        position = len(lines)
+        for i, line in enumerate(lines):
+            spot = line.place
+            if spot.x0 is None or spot.x1 is None or spot.top is None:
+                continue
+            if spot.top >= middle and spot.x0 < place.x1 and spot.x1 > place.x0:
+                position = i
+                break
+        else:
+            # nothing below in its own column: behind the last line above it
+            above = [i for i, line in enumerate(lines) if (line.place.top or 0.0) < middle and (line.place.x1 or 0.0) > place.x0]
+            below = [i for i, line in enumerate(lines) if (line.place.top or 0.0) >= middle]
+            position = above[-1] + 1 if above and not (below and below[0] > above[-1]) else below[0] if below else len(lines)
+        at.setdefault(position, []).append(block)
+    placed: list[Block] = []
+    for i in range(len(lines) + 1):
+        placed += at.get(i, [])
+        if i < len(lines):
+            placed.append(lines[i])
+    return placed
+
+
+# ---------------------------------------------------------------------------------------------------- tables over a break
+def continued(before: list[Block], found: Sequence[Block], page: Page) -> list[Block]:
+    """``before`` and the blocks of one more page, where a table that goes on is one grid; repeated head rows are taken once."""
+    last = next((i for i in range(len(before) - 1, -1, -1) if not _marginal(before[i], low=True, height=page.height)), None)
+    first = next((i for i, block in enumerate(found) if not _marginal(block, low=False, height=page.height)), None)
+    if last is None or first is None:
+        return before + list(found)
+    upper, lower = before[last], found[first]
+    if not (isinstance(upper, Grid) and isinstance(lower, Grid)) or upper.cells[-1].place.page != page.number - 1:
+        return before + list(found)
+    if not _fits(upper, lower):
+        return before + list(found)
+    head = _head(upper, lower)
+    if not head and (whole := _rejoined(upper, lower)) is not None:
+        upper, head = whole, 1
+    moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
+    joined = Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
+    return [*before[:last], joined, *before[last + 1 :], *found[:first], *found[first + 1 :]]
+
+
+def _marginal(block: Block, *, low: bool, height: float) -> bool:
+    """Whether a block is a line in the margin at the foot (``low``) or head of its page."""
+    if not isinstance(block, Line) or block.place.top is None or block.place.bottom is None:
+        return False
+    return block.place.top > (1 - _EDGE / 1.4) * height if low else block.place.bottom < _EDGE / 1.4 * height
+
+
+def _edges(grid: Grid, page: int | None) -> list[float]:
+    return sorted({round(x) for cell in grid.cells if cell.place.page == page for x in (cell.place.x0, cell.place.x1) if x is not None})
+
+
+def _fits(upper: Grid, lower: Grid) -> bool:
+    last_page = upper.cells[-1].place.page
+    above, below = _edges(upper, last_page), _edges(lower, lower.place.page)
+    if not above or not below or abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
+        return False
+    if upper.columns != lower.columns:
+        return False
+    return all(any(abs(x - y) <= _SAME for y in above) for x in below)
+
+
+def _rejoined(upper: Grid, lower: Grid) -> Grid | None:
+    """``upper`` with the first row of ``lower`` appended to its last row, where a page break cut that row in two."""
+    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == 0 and c.rows == 1}
+    filled = {key: text for key, text in rest.items() if text.strip()}
+    last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
+    if sum(c.row == 0 for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
+        return None
+    if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
+        return None
+    cells = list(upper.cells)
+    for key, text in filled.items():
+        cell = cells[last[key]]
+        cells[last[key]] = replace(cell, text=cell.text + text)
+    return replace(upper, cells=tuple(cells))
+
+
+def _head(upper: Grid, lower: Grid) -> int:
+    """How many first rows of ``lower`` repeat those of ``upper``."""
+    same = 0
+    for row in range(min(lower.rows - 1, upper.rows, 4)):
+        a = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in upper.cells if c.row == row]
+        b = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in lower.cells if c.row == row]
+        if a != b or not any(text for *_, text in a):
+            break
+        same += 1
+    return same if all(c.row + c.rows <= same for c in lower.cells if c.row < same) else 0

@@ -1,0 +1,400 @@
+"""Characters with places to printed lines in reading order: segments, columns, rows.
+
+A segment is a run of characters that the file prints one behind the other. Columns are found on segments, because the lines of two columns
+need not stand at one height; rows are found inside a column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from extract.model import Line, Place
+from extract.readers.pdf_glyphs import Glyph, Style
+
+#: a gap wider than this, in sizes of the print, ends a segment
+_GAP = 1.0
+#: between Latin letters or digits a gap of this many sizes is a blank; with a Chinese character on one side it takes a whole one,
+#: because layout programs set a quarter of a size between Chinese and Latin characters by themselves
+_BLANK, _WIDE_BLANK = 0.22, 1.2
+#: the part of a size that a character reaches above and below its base line: rows overlap by this measure
+_ABOVE, _BELOW = 0.8, 0.1
+#: two prints are on one row where the lower one overlaps by this share of its height
+_OVERLAP = 0.55
+#: a print smaller than this share of its row and lifted by this share of a size is a superscript
+_SMALL, _LIFTED = 0.8, 0.15
+#: a gutter between columns: narrowest in points, fewest rows on either side, share of the column that lines fill in the middle of the field
+_GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
+
+
+@dataclass(slots=True)
+class Segment:
+    """Characters of one base line, one behind the other."""
+
+    glyphs: list[Glyph]
+    x0: float
+    x1: float
+    base: float
+    size: float
+
+    @property
+    def top(self) -> float:
+        return self.base - _ABOVE * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + _BELOW * self.size
+
+
+def lines(glyphs: Iterable[Glyph], styles: Sequence[Style], page: int, width: float, columns: bool = True) -> list[Line]:
+    """The printed lines of upright characters, in reading order; ``columns`` False where the characters are those of one cell."""
+    segments = segment(glyphs)
+    parts = divide(segments, width) if columns else [segments]
+    return _upended([line for part in parts for row in rows(part) if (line := _line(row, styles, page)) is not None])
+
+
+def _upended(found: list[Line]) -> list[Line]:
+    """Characters set one below the other (titles of covers, labels of charts) as one line."""
+    joined: list[Line] = []
+    run: list[Line] = []
+
+    def close() -> None:
+        joined.extend([_stacked(run)] if len(run) >= _STACKED else run)
+        run.clear()
+
+    for line in found:
+        if run and not _below(run[-1], line):
+            close()
+        if len(line.text) == 1 and _is_wide(line.text):
+            run.append(line)
+        else:
+            close()
+            joined.append(line)
+    close()
+    return joined
+
+
+def _below(a: Line, b: Line) -> bool:
+    if len(b.text) != 1 or a.size is None or b.size is None or abs(a.size - b.size) > 0.6:
+        return False
+    assert a.place.x0 is not None and b.place.x0 is not None and a.place.top is not None and b.place.top is not None
+    return abs(a.place.x0 - b.place.x0) < 0.3 * a.size and 0.8 * a.size < b.place.top - a.place.top < 2.5 * a.size
+
+
+def _stacked(run: Sequence[Line]) -> Line:
+    x0, x1 = min(line.place.x0 or 0.0 for line in run), max(line.place.x1 or 0.0 for line in run)
+    place = Place(run[0].place.page, x0, run[0].place.top, x1, run[-1].place.bottom)
+    return replace(run[0], text="".join(line.text for line in run), place=place, lefts=())
+
+
+def segment(glyphs: Iterable[Glyph]) -> list[Segment]:
+    """Characters in the order of the file to segments; blanks at either end of a segment are cut off."""
+    found: list[Segment] = []
+    run: list[Glyph] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last is not None:
+            reach = _GAP * (glyph.size if glyph.size > last.size else last.size)
+            if abs(glyph.base - last.base) > 0.08 * reach or not -0.5 * reach < glyph.x0 - last.x1 < reach or glyph.size != last.size:
+                _close(run, found)
+                run = []
+        run.append(glyph)
+        last = glyph
+    _close(run, found)
+    return found
+
+
+def _close(run: list[Glyph], found: list[Segment]) -> None:
+    first, last = 0, len(run)
+    while first < last and run[first].text.isspace():
+        first += 1
+    while last > first and run[last - 1].text.isspace():
+        last -= 1
+    if first == last:
+        return
+    run = run[first:last]
+    found.append(Segment(run, min(g.x0 for g in run), max(g.x1 for g in run), run[0].base, _size(run)))
+
+
+def _size(run: Sequence[Glyph]) -> float:
+    """The size of print: the advance of the Chinese characters, which is one em whatever the font dictionary says, else the nominal."""
+    wide = [g.x1 - g.x0 for g in run if "\u4e00" <= g.text <= "\u9fff"]
+    size = median(wide) if wide else run[0].size
+    return size if 2.0 < size < 200.0 else max(run[0].size, 2.0)
+
+
+# --------------------------------------------------------------------------------------------------------------- columns
+def divide(segments: list[Segment], width: float) -> list[list[Segment]]:
+    """The segments of a page in parts that are read one after the other: stretches across the page, left column, right column."""
+    gutter = _gutter(segments, width)
+    if gutter is None:
+        return [segments]
+    across = [s for s in segments if s.x0 < gutter < s.x1 and s.x1 - s.x0 > _GUTTER]
+    for row in rows(segments):
+        for a, b in pairwise(row):
+            # a line across the page may change its print at the gutter
+            if a.x1 <= gutter + 1 and b.x0 >= gutter - 1 and b.x0 - a.x1 < 0.6 * _GUTTER:
+                across += [a, b]
+    # what stands at the height of a line across the page belongs to that line
+    rest: list[Segment] = []
+    members = {id(s) for s in across}
+    for s in segments:
+        if id(s) in members:
+            continue
+        if any(a.top < s.base - 0.3 * s.size < a.bottom for a in across):
+            across.append(s)
+        else:
+            rest.append(s)
+    across.sort(key=lambda s: s.base)
+    edges = [float("-inf"), *(s.base for s in across), float("inf")]
+    parts: list[list[Segment]] = []
+    pending: list[Segment] = []
+    rest.sort(key=lambda s: s.base)
+    at = 0
+    for i in range(len(edges) - 1):
+        band = []
+        while at < len(rest) and rest[at].base < edges[i + 1]:
+            band.append(rest[at])
+            at += 1
+        left = [s for s in band if s.x1 <= gutter + 1]
+        right = [s for s in band if s.x1 > gutter + 1]
+        if len(left) >= 2 and len(right) >= 2:
+            if pending:
+                parts.append(pending)
+                pending = []
+            parts += [left, right]
+        else:
+            pending += band
+        if i < len(across):
+            pending.append(across[i])
+    if pending:
+        parts.append(pending)
+    return parts
+
+
+def _gutter(segments: Sequence[Segment], width: float) -> float | None:
+    """The middle of the white stripe between two columns, None where the page has one column."""
+    if len(segments) < 2 * _GUTTER_ROWS:
+        return None
+    bins = int(width) + 2
+    cover = [0] * bins
+    for s in segments:
+        for x in range(max(0, int(s.x0)), min(bins, int(s.x1) + 1)):
+            cover[x] += 1
+    low, high = int(0.3 * width), int(0.7 * width)
+    best: tuple[int, float] | None = None
+    x = low
+    least = min(cover[low:high], default=0)
+    while x < high:
+        if cover[x] > least + 2:
+            x += 1
+            continue
+        end = x
+        while end < high and cover[end] <= least + 2:
+            end += 1
+        if end - x >= _GUTTER and (best is None or end - x > best[0]):
+            best = end - x, (x + end) / 2
+        x = end
+    if best is None:
+        return None
+    middle = best[1]
+    left = [s for s in segments if s.x1 <= middle + 1]
+    right = [s for s in segments if s.x0 >= middle - 1]
+    crossing = len(segments) - len(left) - len(right)
+    if min(len(left), len(right)) < _GUTTER_ROWS or crossing > 2 * min(len(left), len(right)):
+        return None
+    for side in (left, right):
+        span = max(s.x1 for s in side) - min(s.x0 for s in side)
+        full = sum(1 for row in rows(side) if row[-1].x1 - row[0].x0 > _FILLED * span and sum(s.x1 - s.x0 for s in row) > 0.5 * span)
+        if full < _GUTTER_ROWS or 2 * full < len(rows(side)):
+            return None
+    return middle
+
+
+# ------------------------------------------------------------------------------------------------------------------ rows
+def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Segments of one column to rows from top to bottom, each from left to right."""
+    found: list[list[Segment]] = []
+    top = bottom = 0.0
+    size = 0.0
+    for s in sorted(segments, key=lambda s: (s.base, s.x0)):
+        overlap = min(bottom, s.bottom) - max(top, s.top)
+        if found and overlap > _OVERLAP * min(size, s.size) * (_ABOVE + _BELOW):
+            found[-1].append(s)
+            if s.size > size:
+                top, bottom, size = s.top, s.bottom, s.size
+        else:
+            found.append([s])
+            top, bottom, size = s.top, s.bottom, s.size
+    for n in range(len(found) - 2, -1, -1):
+        # marks of notes that are lifted so far that they stand on a row of their own
+        below = max(found[n + 1], key=lambda s: s.size)
+        if below.base - found[n][0].base < _NOTE_RISE * below.size and _NOTES.fullmatch(
+            "".join(map(_string, sorted(found[n], key=lambda s: s.x0)))
+        ):
+            found[n + 1].extend(found[n])
+            del found[n]
+    for row in found:
+        row.sort(key=lambda s: s.x0)
+    return found
+
+
+def _string(segment: Segment) -> str:
+    return "".join(g.text for g in segment.glyphs)
+
+
+_NOTE = re.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
+_NOTES = re.compile(rf"(?:{_NOTE.pattern})+")
+_PLAIN_NOTE = re.compile(
+    r"[\d０-９][\d０-９,，、\-—–－~～\s\ue000-\uf8ff]*|[\[［][\d０-９,，\-—–－~～\s\ue000-\uf8ff]*|[\d０-９,，\-—–－~～\s]*[\]］]"
+)
+#: behind these a lifted figure is a power of a unit (平方米, 立方厘米 written with Chinese characters)
+_POWERED = frozenset("米里分厘毫尺寸")
+_RAISED = str.maketrans("0123456789+-−０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: from this many characters one below the other on they are one line
+_STACKED = 3
+#: lifted by less than this many sizes of the row below, a mark of a note belongs to that row
+_NOTE_RISE = 0.8
+
+
+def _main(row: Sequence[Segment]) -> Segment:
+    """The segment that stands for the print of a row: the longest on the base line that carries most of it, marks of notes aside."""
+    weights: dict[int, float] = {}
+    able = [s for s in row if not _NOTES.fullmatch(_string(s)) and not _PLAIN_NOTE.fullmatch(_string(s))] or list(row)
+    for s in able:
+        weights[round(s.base)] = weights.get(round(s.base), 0.0) + s.x1 - s.x0
+    base = max(weights, key=lambda b: (weights[b], b))
+    return max((s for s in able if round(s.base) == base), key=lambda s: (s.size * len(s.glyphs), s.size))
+
+
+def _is_mark(text: str, before: str) -> bool:
+    """Whether a superscript refers to a note; else it is a power, an ordinal or a sign."""
+    if _NOTE.fullmatch(text.strip()):
+        return True
+    return _PLAIN_NOTE.fullmatch(text.strip()) is not None and bool(before) and _is_wide(before) and before not in _POWERED
+
+
+_HAN_SIGNS = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕［］—…·％")
+
+
+def _is_wide(character: str) -> bool:
+    """Whether a character fills a whole em; full-width letters and digits stand for Latin ones and are mostly printed like them."""
+    return (character >= "\u2e80" and not _FULL_WIDTH.match(character)) or character in _HAN_SIGNS
+
+
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．，]")
+
+
+def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | None:
+    main = _main(row)
+    size = main.size
+    texts: list[str] = []
+    lefts: list[float] = []
+    marks: list[tuple[int, int]] = []
+    bold = count = 0
+    before: Glyph | None = None
+    for s in row:
+        text = _string(s)
+        lifted = s is not main and s.base < main.base - _LIFTED * size and (s.size < _SMALL * size or _NOTE.fullmatch(text) is not None)
+        mark = lifted and _is_mark(text, before.text if before is not None else "")
+        begin = len(lefts)
+        for glyph in s.glyphs:
+            if before is not None:
+                gap = glyph.x0 - before.x1
+                limit = _WIDE_BLANK if _is_wide(glyph.text) or _is_wide(before.text) else _BLANK
+                if gap > limit * min(glyph.size, size) and not before.text.isspace() and not glyph.text.isspace():
+                    texts.append(" ")
+                    lefts.append(before.x1)
+                    begin += begin == len(lefts) - 1
+            # a power or a square is no digit of the number before it: 10⁴, m²
+            texts.append(glyph.text.translate(_RAISED) if lifted and not mark else glyph.text)
+            lefts.extend([glyph.x0] * len(glyph.text))
+            bold += styles[glyph.style].bold
+            count += 1
+            before = glyph
+        if mark:
+            if marks and marks[-1][1] == begin:
+                begin = marks.pop()[0]
+            marks.append((begin, len(lefts)))
+    text = "".join(texts)
+    if not text.strip():
+        return None
+    glyphs = [g for s in row for g in s.glyphs]
+    place = Place(
+        page, min(g.x0 for g in glyphs), min(g.top for g in main.glyphs), max(g.x1 for g in glyphs), max(g.bottom for g in main.glyphs)
+    )
+    invisible = all(styles[g.style].invisible for g in glyphs)
+    return Line(
+        text,
+        _tidy(place, main),
+        tuple(round(x, 2) for x in lefts),
+        stream="hidden" if invisible else "body",
+        marks=tuple(marks),
+        size=round(size, 1),
+        bold=2 * bold > count,
+    )
+
+
+def _tidy(place: Place, main: Segment) -> Place:
+    """Boxes of fonts with absurd ascents are cut to what the print can fill."""
+    page, x0, top, x1, bottom = place
+    assert x0 is not None and top is not None and x1 is not None and bottom is not None
+    top, bottom = max(top, main.base - 1.3 * main.size), min(bottom, main.base + 0.6 * main.size)
+    if bottom - top < 0.5 * main.size:
+        top, bottom = main.base - 0.88 * main.size, main.base + 0.12 * main.size
+    return Place(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
+def turned(glyphs: Iterable[Glyph], styles: Sequence[Style], page: int, width: float, height: float, turn: int) -> list[Line]:
+    """Lines whose print is turned by ``turn`` degrees counter-clockwise (90, 180, 270), read as if it stood upright; places as displayed,
+    ``lefts`` left empty. A slanting print (``turn`` -1) gives watermarks: one line for every run of it.
+    """
+    if turn < 0:
+        return _slanting(list(glyphs), page)
+    upright = [_upright(g, width, height, turn) for g in glyphs]
+    across = height if turn in (90, 270) else width
+    return [replace(line, place=_back(line.place, width, height, turn), lefts=()) for line in lines(upright, styles, page, across)]
+
+
+def _upright(g: Glyph, width: float, height: float, turn: int) -> Glyph:
+    if turn == 90:  # reads upwards: right is up
+        x0, x1, top, bottom = height - g.bottom, height - g.top, g.x0, g.x1
+    elif turn == 180:
+        x0, x1, top, bottom = width - g.x1, width - g.x0, height - g.bottom, height - g.top
+    else:  # reads downwards
+        x0, x1, top, bottom = g.top, g.bottom, width - g.x1, width - g.x0
+    return g._replace(x0=x0, top=top, x1=x1, bottom=bottom, base=bottom - 0.12 * (bottom - top))
+
+
+def _back(place: Place, width: float, height: float, turn: int) -> Place:
+    page, x0, top, x1, bottom = place
+    assert x0 is not None and top is not None and x1 is not None and bottom is not None
+    if turn == 90:
+        return Place(page, top, round(height - x1, 2), bottom, round(height - x0, 2))
+    if turn == 180:
+        return Place(page, round(width - x1, 2), round(height - bottom, 2), round(width - x0, 2), round(height - top, 2))
+    return Place(page, round(width - bottom, 2), x0, round(width - top, 2), x1)
+
+
+def _slanting(glyphs: list[Glyph], page: int) -> list[Line]:
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        last = runs[-1][-1] if runs else None
+        if last is None or max(abs(glyph.x0 - last.x0), abs(glyph.base - last.base)) > 2.5 * max(glyph.size, last.size):
+            runs.append([])
+        runs[-1].append(glyph)
+    found = []
+    for run in runs:
+        text = "".join(g.text for g in run)
+        if text.strip():
+            box = min(g.x0 for g in run), min(g.top for g in run), max(g.x1 for g in run), max(g.bottom for g in run)
+            found.append(Line(text, Place(page, *(round(v, 2) for v in box)), stream="watermark", size=round(run[0].size, 1)))
+    return found
+
+
+def hidden(line: Line) -> Line:
+    """The line as one that no reader of the page sees."""
+    return replace(line, stream="hidden")

@@ -1,0 +1,220 @@
+"""Formatting of Word paragraphs and runs as it takes effect: document defaults, styles along basedOn, direct formatting (ECMA-376 part 1, 17.7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from extract.readers.word_package import W
+
+VAL = W + "val"
+#: size in half points where the file names none (17.3.2.38)
+_DEFAULT_SIZE = 20
+_ALIGN = {
+    "left": "left", "start": "left", "center": "center", "right": "right", "end": "right",
+    "both": "justify", "distribute": "justify", "thaiDistribute": "justify",
+    "lowKashida": "justify", "mediumKashida": "justify", "highKashida": "justify",
+}  # fmt: skip
+
+
+class Look(NamedTuple):
+    """How the characters of a run look: size in points, bold, hidden (w:vanish), superscript, the symbol font that draws its Latin characters."""
+
+    size: float
+    bold: bool = False
+    hidden: bool = False
+    raised: bool = False
+    font: str = ""
+
+
+class Shape(NamedTuple):
+    """What a paragraph style says. ``number`` is numId, None where it says nothing; ``depth`` is outlineLvl + 1; ``chain`` has the ids of
+    the style and those it is based on, nearest first, each with the ilvl it gives itself."""
+
+    name: str = ""
+    number: int | None = None
+    depth: int | None = None
+    align: str = ""
+    chain: tuple[tuple[str, int | None], ...] = ()
+
+
+class _Runs(NamedTuple):
+    size: int | None = None
+    bold: bool | None = None
+    hidden: bool | None = None
+    raised: bool | None = None
+    font: str = ""
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The styles of a document; ``shapes`` and ``looks`` remember what was worked out."""
+
+    elements: dict[str, etree._Element]
+    default: str  # id of the default paragraph style
+    defaults: _Runs
+    align: str = ""
+    shapes: dict[str | None, Shape] = field(default_factory=dict)
+    runs: dict[str, _Runs] = field(default_factory=dict)
+    looks: dict[tuple[str | None, str | None], Look] = field(default_factory=dict)
+
+
+def integer(text: str | None, default: int | None = None) -> int | None:
+    """The integer of an attribute, ``default`` where there is none or no number that a document can mean."""
+    if text is None:
+        return default
+    match = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*", text)
+    return int(match[1]) if match else default
+
+
+def switch(element: etree._Element | None) -> bool | None:
+    """The value of an on/off property (17.17.4), None where the element is not there."""
+    return None if element is None else element.get(VAL, "true") not in ("0", "false", "off")
+
+
+def load_styles(root: etree._Element | None) -> Styles:
+    """The part styles.xml, or none."""
+    elements: dict[str, etree._Element] = {}
+    default, defaults, align = "", _Runs(), ""
+    if root is not None:
+        for style in root.iterchildren(W + "style"):
+            elements[style.get(W + "styleId", "")] = style
+            if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true", "on"):
+                default = style.get(W + "styleId", "")
+        defaults = _run_properties(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        jc = root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr/{W}jc")
+        align = _ALIGN.get(jc.get(VAL, ""), "") if jc is not None else ""
+    return Styles(elements, default, defaults, align)
+
+
+def _chain(styles: Styles, style: str) -> tuple[str, ...]:
+    chain: list[str] = []
+    while style in styles.elements and style not in chain:
+        chain.append(style)
+        based = styles.elements[style].find(W + "basedOn")
+        style = based.get(VAL, "") if based is not None else ""
+    return tuple(chain)
+
+
+def shape(styles: Styles, style: str | None) -> Shape:
+    """What the paragraph style says, the styles it is based on included; an unknown id or None means the default style."""
+    known = styles.shapes.get(style)
+    if known is not None:
+        return known
+    chain = _chain(styles, style if style in styles.elements else styles.default)
+    name, number, depth, align = "", None, None, styles.align
+    levels: dict[str, int | None] = dict.fromkeys(chain)
+    for id_ in reversed(chain):
+        element = styles.elements[id_]
+        if (found := element.find(W + "name")) is not None:
+            name = found.get(VAL, "")
+        if heading := re.fullmatch(r"heading ([1-9])", name.lower()):
+            depth = int(heading[1])
+        properties = element.find(W + "pPr")
+        if properties is None:
+            continue
+        if (found := properties.find(W + "numPr")) is not None:
+            number = _child(found, "numId", number)
+            levels[id_] = _child(found, "ilvl", None)
+        if (found := properties.find(W + "outlineLvl")) is not None:
+            depth = outline(found)
+        if (found := properties.find(W + "jc")) is not None:
+            align = _ALIGN.get(found.get(VAL, ""), align)
+    result = styles.shapes[style] = Shape(name, number, depth, align or "left", tuple(levels.items()))
+    return result
+
+
+def _child(element: etree._Element, name: str, default: int | None) -> int | None:
+    found = element.find(W + name)
+    return default if found is None else integer(found.get(VAL), default)
+
+
+def outline(element: etree._Element) -> int | None:
+    """Level from 1 of w:outlineLvl; 9 means body text."""
+    level = integer(element.get(VAL))
+    return level + 1 if level is not None and 0 <= level < 9 else None
+
+
+def alignment(element: etree._Element) -> str:
+    """left, center, right or justify of w:jc; empty where its value is unknown."""
+    return _ALIGN.get(element.get(VAL, ""), "")
+
+
+def _run_properties(element: etree._Element | None) -> _Runs:
+    if element is None:
+        return _Runs()
+    size = bold = hidden = raised = None
+    font = ""
+    for child in element:
+        tag = child.tag
+        if tag == W + "sz":
+            size = integer(child.get(VAL))
+        elif tag == W + "b":
+            bold = switch(child)
+        elif tag == W + "vanish":
+            hidden = switch(child)
+        elif tag == W + "vertAlign":
+            raised = child.get(VAL) == "superscript"
+        elif tag == W + "rFonts":
+            font = child.get(W + "ascii") or child.get(W + "hAnsi") or ""
+    return _Runs(size, bold, hidden, raised, font)
+
+
+def _style_runs(styles: Styles, style: str | None) -> _Runs:
+    if style is None or style not in styles.elements:
+        return _Runs()
+    known = styles.runs.get(style)
+    if known is None:
+        known = _Runs()
+        for id_ in reversed(_chain(styles, style)):
+            known = _over(known, _run_properties(styles.elements[id_].find(W + "rPr")))
+        styles.runs[style] = known
+    return known
+
+
+def _over(below: _Runs, above: _Runs) -> _Runs:
+    return _Runs(
+        below.size if above.size is None else above.size,
+        below.bold if above.bold is None else above.bold,
+        below.hidden if above.hidden is None else above.hidden,
+        below.raised if above.raised is None else above.raised,
+        above.font or below.font,
+    )
+
+
+def look(styles: Styles, paragraph: str | None, properties: etree._Element | None) -> Look:
+    """How a run looks; ``paragraph`` is the style id of its paragraph, ``properties`` its w:rPr.
+
+    Bold and hidden are toggles: set in both the paragraph and the character style, they cancel out (17.7.3).
+    """
+    character = None
+    if properties is not None:
+        found = properties.find(W + "rStyle")
+        character = None if found is None else found.get(VAL)
+    base = styles.looks.get((paragraph, character))
+    if base is None:
+        below = _style_runs(styles, paragraph if paragraph in styles.elements else styles.default)
+        above = _style_runs(styles, character)
+        both = _over(_over(styles.defaults, below), above)
+        base = styles.looks[paragraph, character] = Look(
+            (both.size or _DEFAULT_SIZE) / 2,
+            bool(styles.defaults.bold) or bool(below.bold) != bool(above.bold),
+            bool(styles.defaults.hidden) or bool(below.hidden) != bool(above.hidden),
+            bool(both.raised),
+            both.font,
+        )
+    if properties is None or not len(properties):
+        return base
+    direct = _run_properties(properties)
+    if direct == _Runs():
+        return base
+    return Look(
+        direct.size / 2 if direct.size else base.size,
+        base.bold if direct.bold is None else direct.bold,
+        base.hidden if direct.hidden is None else direct.hidden,
+        base.raised if direct.raised is None else direct.raised,
+        direct.font or base.font,
+    )

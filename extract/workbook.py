@@ -1,0 +1,224 @@
+"""The workbook: one sheet per table with Chinese labels, and a first sheet that says what was done and what needs a look.
+
+Equal rows give equal bytes. Rows are written as they come and not kept (XlsxWriter's constant memory mode).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from extract import codes, tables
+from extract.model import Row
+from extract.tables import Column, Table
+from extract.writers import Rows, plain
+
+CELL_LIMIT = 32_767  # characters of a cell, Excel
+ROW_LIMIT = 1_048_576  # rows of a sheet, Excel
+LINK_LIMIT = 10_000  # links of a sheet; they stay in memory, and Excel refuses more than 65,530
+#: no clock: equal rows must give equal bytes
+_CREATED = datetime(2000, 1, 1)
+_WIDTHS = {"text": 60, "intro": 40, "sentence": 50, "quote": 32, "title": 36, "message": 48, "evidence": 36, "metric": 24, "file": 30}
+_HIDDEN = ("x0", "top", "x1", "bottom", "char_start", "char_end", "sha256", "rule")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CUT = "……（超长，全文见 CSV 或 JSON）"
+SUMMARY = "概览"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one input ended, for the first sheet: ``state`` done, failed or duplicate; ``note`` the cause or the file it repeats."""
+
+    file: str
+    state: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Count:
+    rows: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def too_long(rows: Rows) -> Iterator[tuple[str, Row, Column]]:
+    """The cells that a sheet cannot hold whole."""
+    for table in tables.TABLES:
+        columns = [column for column in table.columns if column.source]
+        for row in rows.get(table.name, ()):
+            for column in columns:
+                value = row.get(column.name)
+                if isinstance(value, str) and len(value) > CELL_LIMIT:
+                    yield table.name, row, column
+
+
+@contextmanager
+def workbook(path: Path, endings: Sequence[Ending]) -> Iterator[Callable[[Rows], None]]:
+    """Open the workbook; the function given appends the rows of one document. Temporary files lie beside ``path``."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    book.set_properties({"title": "优秀案例汇编数据表", "created": _CREATED})
+    styles = {
+        "head": book.add_format({"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}),
+        "text": book.add_format({"valign": "top"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
+        "link": book.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top"}),
+        "doubt": book.add_format({"bg_color": "#FFF2CC"}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "bold": book.add_format({"bold": True}),
+        "bad": book.add_format({"font_color": "#B00020"}),
+    }
+    summary = book.add_worksheet(SUMMARY)
+    sheets = {table.name: _sheet(book, table, styles) for table in tables.TABLES}
+    count = _Count()
+    lines = dict.fromkeys(tables.NAMES, 1)  # next free line of every sheet, from 0
+
+    def add(rows: Rows) -> None:
+        places: dict[object, str] = {}
+        for table in tables.TABLES:
+            for number, row in enumerate(rows.get(table.name, ()), lines[table.name] + 1):
+                places[row[table.key]] = f"internal:'{table.label}'!A{number}"
+        for table in tables.TABLES:
+            for row in rows.get(table.name, ()):
+                if lines[table.name] >= ROW_LIMIT:
+                    count.left_out[table.name] += 1
+                    continue
+                _write(sheets[table.name], table, lines[table.name], row, places, styles, count)
+                lines[table.name] += 1
+        _tally(rows, count)
+
+    try:
+        yield add
+        for table in tables.TABLES:
+            last = max(lines[table.name] - 1, 1)
+            sheets[table.name].autofilter(0, 0, last, len(table.columns) - 1)
+            where = next((i for i, c in enumerate(table.columns) if c.name == "doubt"), None)
+            if where is not None:
+                rule = {"type": "formula", "criteria": f'=${_letters(where)}2<>""', "format": styles["doubt"]}
+                sheets[table.name].conditional_format(1, 0, last, len(table.columns) - 1, rule)
+        _summary(summary, count, endings, styles)
+    finally:
+        book.close()
+
+
+def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> Any:
+    sheet = book.add_worksheet(table.label)
+    sheet.freeze_panes(1, 1)
+    sheet.set_row(0, 24)
+    for i, column in enumerate(table.columns):
+        width = _WIDTHS.get(column.name, 20 if column.name.endswith("_id") or column.name == "part_of" else 12)
+        sheet.set_column(i, i, width, styles["text"], {"hidden": True, "level": 1} if column.name in _HIDDEN else {})
+        sheet.write_string(0, i, column.label, styles["head"])
+    return sheet
+
+
+def _write(sheet: Any, table: Table, line: int, row: Row, places: dict[object, str], styles: dict[str, Any], count: _Count) -> None:
+    near = next((name for name in ("section_id", "case_id") if name != table.key and row.get(name) in places), None)
+    for i, column in enumerate(table.columns):
+        value = row.get(column.name)
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool):
+            sheet.write_string(line, i, "是" if value else "否", styles["text"])
+        elif isinstance(value, int | float | Decimal):
+            sheet.write_number(line, i, float(plain(value)), styles["text"])
+        elif column.name == near and line < LINK_LIMIT:
+            sheet.write_url(line, i, places[value], styles["link"], str(value))
+        elif column.name == "issued" and _DATE.fullmatch(str(value)) and (day := _day(str(value))):
+            sheet.write_datetime(line, i, day, styles["date"])
+        else:
+            text = column.codes.meaning(str(value)) if column.codes else str(value)
+            if len(text) > CELL_LIMIT:
+                count.cut[table.name] += 1
+                text = text[: CELL_LIMIT - len(_CUT)] + _CUT
+            sheet.write_string(line, i, text, styles["text"])
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        return None
+
+
+def _tally(rows: Rows, count: _Count) -> None:
+    for name, members in rows.items():
+        count.rows[name] += len(members)
+        count.doubtful[name] += sum(bool(row.get("doubt")) for row in members)
+    for row in rows.get("warnings", ()):
+        count.warnings[str(row["severity"]), str(row["code"])] += 1
+
+
+def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[str, Any]) -> None:
+    """What was done, then what needs a look: failed inputs, doubtful rows, warnings, what the workbook could not hold."""
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 3, 18)
+    line = 0
+
+    def put(*values: object, style: str = "text", link: str = "") -> None:
+        nonlocal line
+        for i, value in enumerate(values):
+            if isinstance(value, int):
+                sheet.write_number(line, i, value, styles[style])
+            elif i == 0 and link:
+                sheet.write_url(line, i, link, styles["link"], str(value))
+            else:
+                sheet.write_string(line, i, str(value)[:CELL_LIMIT], styles[style])
+        line += 1
+
+    states = Counter(ending.state for ending in endings)
+    put("优秀案例汇编数据表", style="title")
+    put(f"输入文件 {len(endings)} 个：完成 {states['done']} 个，失败 {states['failed']} 个，重复 {states['duplicate']} 个")
+    line += 1
+    put("表", "行数", "存疑行数", style="head")
+    for table in tables.TABLES:
+        put(table.label, count.rows[table.name], count.doubtful[table.name], link=f"internal:'{table.label}'!A1")
+    line += 1
+    put("需要查看", style="title")
+    if states["failed"]:
+        put("失败的文件", "原因", style="head")
+        for ending in endings:
+            if ending.state == "failed":
+                put(ending.file, ending.note, style="bad")
+    if count.warnings:
+        put("提示", "程度", "条数", style="head")
+        order = list(codes.SEVERITY.meanings)
+        for (severity, code), n in sorted(count.warnings.items(), key=lambda item: (-order.index(item[0][0]), item[0][1])):
+            put(codes.WARNING.meaning(code), codes.SEVERITY.meaning(severity), n, link=f"internal:'{tables.BY_NAME['warnings'].label}'!A1")
+    for name, n in sorted(count.cut.items()):
+        put(f"“{tables.BY_NAME[name].label}”有 {n} 个单元格超过 {CELL_LIMIT} 字，表中为节录，全文见 CSV 和 JSON")
+    for name, n in sorted(count.left_out.items()):
+        put(f"“{tables.BY_NAME[name].label}”超过工作表的行数上限，有 {n} 行未列出，全部见 {name}.csv", style="bad")
+    if not (states["failed"] or count.warnings or sum(count.doubtful.values())):
+        put("没有需要查看的内容")
+
+
+def _letters(index: int) -> str:
+    """Column number from 0 to its letters."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text

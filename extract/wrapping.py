@@ -1,0 +1,312 @@
+"""Which printed line goes on in the next one: the margins of columns, filled lines, indentation, final signs, numbers at the line's start.
+
+Chinese official print (GB/T 9704-2012) indents the first line of a paragraph by two characters and fills every line but the last; a
+line breaks early only where the next word, number or pair of signs does not fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extract import numbering
+from extract.model import Document, Line
+from extract.text import clean
+
+#: in sizes of the print: from here on a line is indented; up to here it stands at the margin
+_INDENT, _FLUSH = 1.2, 0.6
+#: from here on a line is set to the right or centred: signature, date, unit of a table
+_RIGHT = 5.0
+#: slack, in sizes, when a line is asked whether the next word had fitted
+_SLACK = 0.45
+#: a distance to the next line of this many usual distances parts paragraphs
+_APART = 1.6
+#: a line that reaches this many sizes over the margins of the column above it is not of that column
+_ASIDE = 6.0
+#: prints whose sizes differ by this factor do not belong to one paragraph
+_RESIZED = 1.15
+#: columns with at least this many lines, this share of them filled, tell their own margins
+_TELLING, _FILLED = 6, 0.3
+#: share of indented lines from which a document is said to indent its paragraphs
+_INDENTS = 0.04
+
+ENDS = "。！？；：!?;:…"
+_ENDED = re.compile(rf"[{ENDS}][”’\"）)】》〉」』]*\s*$")
+_OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
+_NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
+_WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
+_SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of one page: its margins in points, the usual distance of its lines, whether the document indents paragraphs."""
+
+    left: float
+    right: float
+    pitch: float
+    indents: bool
+    lines: int
+    page: int | None = None
+    filled: float = 0.0  # share of the lines that reach the right margin
+
+    @property
+    def telling(self) -> bool:
+        """Whether its lines show where the margins are."""
+        return self.lines >= _TELLING and self.filled >= _FILLED
+
+
+def ended(text: str) -> bool:
+    """Whether a text ends with the final sign of a sentence, closing brackets and quotes behind it allowed.
+
+    >>> ended("取得成效。”"), ended("职业健康培训，")
+    (True, False)
+    """
+    return _ENDED.search(text) is not None
+
+
+def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
+    """The column of every printed line of text, by the index of its block."""
+    runs: list[list[int]] = []
+    for i, block in enumerate(document.blocks):
+        if not isinstance(block, Line) or block.whole or block.place.x0 is None or labels[i] not in ("body", "footnote", "endnote"):
+            continue
+        if runs and _same_column(document, runs[-1], block, labels[i] == labels[runs[-1][-1]]):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    measured = [_measure(document, run) for run in runs]
+    telling = [column for column in measured if column.telling]
+    support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
+    firsts = total = 0
+    for run, column in zip(runs, measured, strict=True):
+        if not column.telling:
+            continue
+        for i in run:
+            line = document.blocks[i]
+            assert isinstance(line, Line) and line.place.x0 is not None
+            indent = (line.place.x0 - column.left) / (line.size or 12.0)
+            firsts += 1.5 < indent < 2.7
+            total += 1
+    indents = total == 0 or firsts > _INDENTS * total
+    found: dict[int, Column] = {}
+    widths = {page.number: page.width for page in document.pages}
+    for run, column in zip(runs, measured, strict=True):
+        column.indents = indents
+        first = document.blocks[run[0]]
+        assert isinstance(first, Line)
+        if not column.telling:
+            _borrow(column, telling, support, first.size or 12.0, widths.get(first.place.page or 0))
+        for i in run:
+            found[i] = column
+    return found
+
+
+def _same_column(document: Document, run: Sequence[int], line: Line, same_label: bool) -> bool:
+    last = document.blocks[run[-1]]
+    assert isinstance(last, Line) and last.place.top is not None and line.place.top is not None
+    assert last.place.x0 is not None and last.place.x1 is not None and line.place.x0 is not None and line.place.x1 is not None
+    if last.place.page != line.place.page or not same_label:
+        return False
+    if line.place.top < last.place.top - 0.5 * (line.size or 12.0):
+        return False
+    if len(run) >= 2:
+        # text across the page below a column, or a column below text across the page
+        others = [block.place for i in run[-8:] if isinstance(block := document.blocks[i], Line)]
+        left, right = min(place.x0 or 0.0 for place in others), max(place.x1 or 0.0 for place in others)
+        size = line.size or 12.0
+        filled = len(run) >= 3 and sum((place.x1 or 0.0) > right - 1.5 * size for place in others) * 2 >= len(others)
+        if line.place.x0 < left - _ASIDE * size or (filled and line.place.x1 > right + _ASIDE * size):
+            return False
+        return line.place.x0 < right and line.place.x1 > left
+    return line.place.x0 < last.place.x1 and line.place.x1 > last.place.x0
+
+
+def _measure(document: Document, run: Sequence[int]) -> Column:
+    members = [line for i in run if isinstance(line := document.blocks[i], Line)]
+    lefts = Counter(round((line.place.x0 or 0.0) / 3) for line in members)
+    enough = 2 if len(members) < 20 else 3
+    left = min((x for x, n in lefts.items() if n + lefts[x + 1] >= enough), default=min(lefts))
+    tops = [line.place.top or 0.0 for line in members]
+    steps = [b - a for a, b in pairwise(tops) if b - a > 2]
+    near_left = min((line.place.x0 or 0.0) for line in members if round((line.place.x0 or 0.0) / 3) >= left)
+    size = members[0].size or 12.0
+    # signs may hang over the margin by a part of their size
+    rights = sorted((line.place.x1 or 0.0 for line in members), reverse=True)
+    if len(rights) >= _TELLING and rights[1] < rights[0] - 1.5 * size:
+        # one line that runs over the column does not widen it
+        rights = rights[1:] if sum(x > rights[1] - 1.5 * size for x in rights) >= _FILLED * len(rights) else rights
+    near_right = median(x for x in rights[:5] if x > rights[0] - 1.5 * size)
+    filled = sum((line.place.x1 or 0.0) > near_right - 1.6 * size for line in members) / len(members)
+    return Column(near_left, near_right, median(steps) if steps else 0.0, True, len(members), members[0].place.page, filled)
+
+
+def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[int, int]], size: float, width: float | None) -> None:
+    """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest."""
+    able = [c for c in telling if c.left - 0.7 * size <= column.left and column.right <= c.right + size]
+    if able:
+        # a line far from the margin is centred or set to the right, unless the page has another column there
+        near = [c for c in able if column.left <= c.left + 3 * size] or able
+        near = [c for c in near if c.page == column.page] or near
+        best = max(near, key=lambda c: (support[round(c.left / 6), round(c.right / 6)], c.lines, -c.left))
+        column.left, column.right = min(best.left, column.left), max(best.right, column.right)
+        column.pitch = best.pitch
+    elif width is not None and not telling:
+        column.right = max(column.right, width - column.left)
+
+
+def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
+    """Whether the paragraph whose last line is ``a`` goes on in line ``b``; ``before`` is its text up to and with ``a``."""
+    size = max(a.size or 12.0, b.size or 12.0)
+    if a.size and b.size and max(a.size, b.size) > _RESIZED * min(a.size, b.size) and not _same_print(a, b):
+        return False
+    assert a.place.x0 is not None and a.place.x1 is not None and a.place.top is not None
+    assert b.place.x0 is not None and b.place.x1 is not None and b.place.top is not None
+    text = clean(b.text).text
+    numbered = numbering.parse(text) is not None
+    room = ca.right - a.place.x1
+    full = room < _need(b, text, size) + _SLACK * size
+    closed = ended(before)
+    indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
+    if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
+        return False
+    if numbered and (indent_b > _FLUSH or not full or closed or not cb.indents or a.bold != b.bold):
+        return False
+    if indent_a > _RIGHT and abs(a.place.x0 - b.place.x0) > size:
+        return False
+    aligned = abs(a.place.x0 - b.place.x0) < size and room < 4 * size
+    if (full or aligned) and not numbered and _unclosed(before) and not closed:
+        return True
+    if not full:
+        # a line that was broken early by hand, or before a word that the layout could not divide
+        return (
+            not closed
+            and cb.indents
+            and abs(indent_b) < _FLUSH
+            and room < 5 * size
+            and len(before) > 15
+            and a.place.x1 - a.place.x0 > 8 * size
+        )
+    if indent_b > _INDENT:
+        hanging = abs(indent_a - indent_b) < _FLUSH or (numbering.parse(before) is not None and indent_b < 6)
+        return hanging and not closed and a.bold == b.bold
+    return True
+
+
+def _same_print(a: Line, b: Line) -> bool:
+    """A line with little print of another size in it is measured by that print; its height tells."""
+    if a.place.bottom is None or b.place.bottom is None or a.place.top is None or b.place.top is None:
+        return False
+    return abs((a.place.bottom - a.place.top) - (b.place.bottom - b.place.top)) < 1.5
+
+
+def _need(line: Line, text: str, size: float) -> float:
+    """The width in points of what could not have been divided at the start of a line: a word, a number, a character with its signs."""
+    match = _WORD.match(text)
+    if match:
+        width = 0.55 * size * match.end()
+        end = match.end()
+        shift = len(line.text) - len(line.text.lstrip())
+        if line.lefts and end + shift < len(line.lefts) and line.place.x0 is not None and text[:end] == line.text[shift : shift + end]:
+            width = line.lefts[end + shift] - line.place.x0
+        width = min(width, 20 * size)
+    else:
+        end = 0
+        while end < len(text) and text[end] in _OPEN:
+            end += 1
+        end += 1
+        width = end * size
+    while end < len(text) and text[end] in _NO_START:
+        width += size
+        end += 1
+    return width
+
+
+def _unclosed(text: str) -> bool:
+    tail = text[-120:]
+    return any(tail.count(o) > tail.count(s) for o, s in zip(_OPEN, _SHUT, strict=True))
+
+
+def title_goes_on(a: Line, b: Line) -> bool:
+    """Whether two lines printed as titles are one title over two lines: same print, next to one another, centred alike."""
+    if a.place.page != b.place.page or a.place.top is None or b.place.top is None or not a.size or not b.size:
+        return False
+    if abs(a.size - b.size) > 0.6 or a.bold != b.bold or not 0 < b.place.top - a.place.top < 2.4 * a.size:
+        return False
+    return _SUBTITLE.match(b.text.strip()) is None and numbering.parse(clean(b.text).text) is None
+
+
+# ------------------------------------------------------------------------------------------------------------ plain text
+#: characters that end the name of a place or a body, and begin a text that leaves the name out
+_BODIES = frozenset("省市县区镇乡村街州旗盟局委厅部处科办司院校厂会社队组")
+#: a paragraph of a text file that stops in mid-sentence has at least this many characters
+_LONG = 40
+
+
+def hand_wrapped(document: Document) -> int:
+    """The width in half-width cells at which a text file breaks its lines, 0 where a line is a whole paragraph."""
+    if document.format != "txt":
+        return 0
+    widths = [_cells(block.text) for block in document.blocks if isinstance(block, Line)]
+    if len(widths) < 8:
+        return 0
+    longest = sorted(widths)[int(0.95 * (len(widths) - 1))]
+    near = sum(longest - 3 <= width <= longest + 1 for width in widths)
+    return longest if 20 <= longest <= 160 and near >= 0.4 * len(widths) else 0
+
+
+def _cells(text: str) -> int:
+    return sum(2 if character > "\u2e7f" or character in "“”‘’…—" else 1 for character in text.rstrip())
+
+
+def whole_goes_on(a: Line, b: Line, before: str, width: int) -> bool:
+    """Whether a line of a text file goes on in the next: wrapped by hand at ``width``, or a paragraph that a page break cut in two."""
+    text = clean(b.text).text
+    if b.text[:1] in " \t\u3000" or numbering.parse(text) is not None or ended(before) or not text:
+        return False
+    if width and b.gap == 0:
+        return _cells(a.text) >= width - 3
+    sentence = re.search(r"[，。；]", text) is not None
+    return b.gap > 0 and len(before) >= _LONG and re.search(r"[，。；]", before) is not None and sentence and _cut(before) and len(text) > 6
+
+
+def _cut(text: str) -> bool:
+    """Whether a text ends within a sentence: with a character or a comma, not with a closing sign."""
+    last = text.rstrip()[-1:]
+    return "\u4e00" <= last <= "\u9fff" or last in "，、,（《“" or last.isalnum()
+
+
+def stops_short(text: str) -> bool:
+    """Whether a paragraph of several clauses ends within a sentence.
+
+    >>> stops_short("各镇街办认真落实责任。县里组织有关部门开展联合检查，推动企业"), stops_short("各部门、各单位")
+    (True, False)
+    """
+    return not ended(text) and "。" in text and _cut(text) and len(text) > 20
+
+
+def mid_word(text: str, whole: str, start: int) -> bool:
+    """Whether a paragraph begins within a word: elsewhere in the text its first characters always follow the same few characters.
+
+    ``whole`` is the text of the document in which the paragraph begins at ``start``.
+    """
+    head = text[:3]
+    if len(head) < 3 or not all("\u4e00" <= c <= "\u9fff" for c in head):
+        return False
+    before: Counter[str] = Counter()
+    at = whole.find(head)
+    while at >= 0:
+        if at != start:
+            before[whole[at - 1] if at else "\n"] += 1
+        at = whole.find(head, at + 1)
+    count = sum(before.values())
+    # 县卫健局 begins a sentence though elsewhere it always follows the name of the county
+    if count < 4 or head[0] in _BODIES or any(not "\u4e00" <= c <= "\u9fff" for c in before):
+        return False
+    character, most = before.most_common(1)[0]
+    # the pair that the head would complete has to be a fixed one itself
+    return most >= 0.8 * count and whole.count(character + head[0]) >= most

@@ -1,0 +1,320 @@
+"""A run: what it takes up, what it does again, what it leaves whatever happens."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import filelock
+import pytest
+from fake_pipeline import calls, install
+
+from extract import batch, inputs, store
+from extract.batch import Report, Settings
+
+TABLES = ("documents", "cases", "sections", "statistics", "figures", "tables", "warnings")
+STILL = Settings(engine="inprocess")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    install(monkeypatch)
+    folder = tmp_path / "inbox"
+    (folder / "下属").mkdir(parents=True)
+    (folder / "b.txt").write_text("乙县案例\n二", "utf-8")
+    (folder / "a.txt").write_text("甲县案例\n一\n=cmd", "utf-8")
+    (folder / "下属" / "c.txt").write_text("丙县案例", "utf-8")
+    old = 10**9
+    for path in folder.rglob("*.txt"):
+        os.utime(path, (old, old))
+    return folder
+
+
+def run(paths: Path | list[Path], output: Path, say: Callable[[str, dict[str, Any]], None] | None = None, **settings: Any) -> Report:
+    calls.clear()
+    several = paths if isinstance(paths, list) else [paths]
+    return batch.run(several, output, replace(STILL, **settings), say or (lambda event, told: None))
+
+
+def rows(output: Path, table: str) -> list[dict[str, str]]:
+    with (output / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def published(output: Path) -> dict[str, bytes]:
+    """Every published file but the manifest, which tells the time."""
+    files = (p for p in output.rglob("*") if p.is_file() and store.FOLDER not in p.parts and p.name != "run.json")
+    return {p.relative_to(output).as_posix(): p.read_bytes() for p in files}
+
+
+# ----------------------------------------------------------------------------------------------------------------- inputs
+def test_a_folder_is_walked_in_order_and_what_is_passed_over_is_told(inbox: Path) -> None:
+    for name in ("~$b.docx", ".hidden.txt", "notes.xlsx", "Thumbs.db", "X.PDF"):
+        (inbox / name).write_text("x")
+    (inbox / "下属" / "loop").symlink_to(inbox)
+    (inbox / "out").mkdir()
+    (inbox / "out" / "text.txt").write_text("x")
+    found, skipped = inputs.collect([inbox, inbox / "b.txt"], inbox / "out")
+    assert [item.file for item in found] == ["X.PDF", "a.txt", "b.txt", "下属/c.txt"]
+    assert {item.file for item in skipped} == {"~$b.docx", ".hidden.txt", "notes.xlsx", "Thumbs.db", "out", "下属/loop"}
+
+
+def test_a_named_file_may_have_any_suffix(tmp_path: Path) -> None:
+    found, skipped = inputs.collect([tmp_path / "report.final"], tmp_path / "out")
+    assert [item.file for item in found] == ["report.final"] and not skipped
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(b"a\nb.txt", "a\\nb.txt"), (b"\xff.txt", "\\udcff.txt"), ("报\u202etxt.txt".encode(), "报\\u202etxt.txt")]
+)
+def test_names_that_cannot_be_printed_are_escaped(tmp_path: Path, name: bytes, shown: str) -> None:
+    path = os.fsencode(tmp_path) + b"/" + name
+    with open(path, "wb"):
+        pass
+    found, _ = inputs.collect([tmp_path], tmp_path / "out")
+    assert [item.file for item in found] == [shown]
+    assert os.path.exists(found[0].path)
+
+
+def test_what_is_no_file_is_refused_without_being_opened(inbox: Path, tmp_path: Path) -> None:
+    os.mkfifo(inbox / "pipe.txt")
+    report = run([inbox, tmp_path / "absent.pdf"], tmp_path / "out")
+    failed = {entry.file: entry.code for entry in report.entries if entry.state == "failed"}
+    assert failed == {"pipe.txt": "unsupported", "absent.pdf": "missing"}
+    assert report.exit_code == 1
+
+
+# --------------------------------------------------------------------------------------------------------------- outcomes
+def test_tables_follow_the_order_of_the_inputs(inbox: Path, tmp_path: Path) -> None:
+    report = run(inbox, tmp_path / "out")
+    assert report.exit_code == 0 and calls == ["a.txt", "b.txt", "c.txt"]
+    assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["a.txt", "b.txt", "下属/c.txt"]
+    assert [row["title"] for row in rows(tmp_path / "out", "cases")] == ["甲县案例", "乙县案例", "丙县案例"]
+    assert report.rows["sections"] == len(rows(tmp_path / "out", "sections")) == 6
+    doc = rows(tmp_path / "out", "documents")[0]["doc_id"]
+    assert (tmp_path / "out" / "text" / f"{doc}.txt").read_text("utf-8") == "甲县案例\n一\n=cmd"
+    assert (tmp_path / "out" / rows(tmp_path / "out", "figures")[0]["file"]).read_bytes() == b"\x89PNG"
+    assert (tmp_path / "out" / rows(tmp_path / "out", "tables")[0]["file"]).read_bytes() == "'=1+1,甲\r\n".encode("utf-8-sig")
+
+
+def test_one_bad_document_costs_no_other_its_result(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "0.txt").write_text("LOCKED")
+    (inbox / "1.txt").write_text("BUG")
+    events: list[tuple[str, dict[str, Any]]] = []
+    report = run(inbox, tmp_path / "out", lambda event, told: events.append((event, told)))
+    assert report.exit_code == 1 and len(rows(tmp_path / "out", "documents")) == 3
+    told = json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))
+    states = {item["file"]: (item["state"], item.get("code"), item.get("cause")) for item in told["inputs"]}
+    assert states["0.txt"] == ("failed", "encrypted", "the file asks for a password")
+    assert states["1.txt"] == ("failed", "internal", "KeyError: 'a bug'")
+    assert states["a.txt"] == ("done", None, None) and told["exit_code"] == 1
+    assert [f["file"] for event, f in events if event == "failed"] == ["0.txt", "1.txt"]
+    # what depends on the file alone is not tried again, still counts and is still told; a bug is tried again
+    again = run(inbox, tmp_path / "out")
+    assert calls == ["1.txt"] and again.exit_code == 1
+    assert {e.file: e.cause for e in again.entries if e.state == "failed"}["0.txt"] == "the file asks for a password"
+
+
+def test_the_same_content_is_processed_once(inbox: Path, tmp_path: Path) -> None:
+    shutil.copy(inbox / "b.txt", inbox / "下属" / "copy.txt")
+    report = run(inbox, tmp_path / "out")
+    assert calls == ["a.txt", "b.txt", "c.txt"] and report.exit_code == 0
+    assert {e.file: e.state for e in report.entries}["下属/copy.txt"] == "duplicate"
+    document = next(row for row in rows(tmp_path / "out", "documents") if row["file"] == "b.txt")
+    told = [row for row in rows(tmp_path / "out", "warnings") if row["code"] == "duplicate_input"]
+    assert [(row["doc_id"], row["evidence"]) for row in told] == [(document["doc_id"], "下属/copy.txt")]
+    assert document["warnings"] == "2"
+    assert run(inbox, tmp_path / "out", strict=("duplicate_input",)).exit_code == 1
+
+
+def test_a_file_that_changes_while_it_is_read_fails_and_is_taken_up_again(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "z.txt").write_text("GROWS")
+    report = run(inbox, tmp_path / "out")
+    assert [(e.file, e.code) for e in report.entries if e.state == "failed"] == [("z.txt", "changed")]
+    (inbox / "z.txt").write_text("丁县案例")
+    assert run(inbox, tmp_path / "out").exit_code == 0 and calls == ["z.txt"]
+
+
+def test_strict_codes_fail_the_run(inbox: Path, tmp_path: Path) -> None:
+    assert run(inbox, tmp_path / "out", strict=("numbering_gap",)).exit_code == 0
+    assert run(inbox, tmp_path / "out", strict=("empty_page",)).exit_code == 1
+
+
+# ------------------------------------------------------------------------------------------------------------ incremental
+def test_nothing_is_done_or_written_twice(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    times = {p: p.stat().st_mtime_ns for p in (tmp_path / "out").rglob("*.csv")}
+    report = run(inbox, tmp_path / "out")
+    assert calls == [] and report.exit_code == 0 and report.rows["documents"] == 3
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / "out").rglob("*.csv")} == times
+    run(inbox, tmp_path / "out", force=True)
+    assert calls == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_changed_content_is_done_again_and_leaves_nothing_of_the_old(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    old = next(row["doc_id"] for row in rows(tmp_path / "out", "documents") if row["file"] == "b.txt")
+    (inbox / "b.txt").write_text("乙县新案例\n二", "utf-8")
+    run(inbox, tmp_path / "out")
+    assert calls == ["b.txt"]
+    assert [row["title"] for row in rows(tmp_path / "out", "cases")] == ["甲县案例", "乙县新案例", "丙县案例"]
+    assert not [p for p in (tmp_path / "out").rglob("*") if old in p.name]
+
+
+def test_an_edit_that_keeps_size_and_time_is_noticed(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_RACY", 0)
+    run(inbox, tmp_path / "out")
+    about = (inbox / "b.txt").stat()
+    (inbox / "b.txt").write_text("乙市案例\n二", "utf-8")
+    os.utime(inbox / "b.txt", ns=(about.st_atime_ns, about.st_mtime_ns))
+    run(inbox, tmp_path / "out")
+    assert calls == ["b.txt"]
+
+
+def test_other_rules_or_options_do_everything_again(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(inbox, tmp_path / "out")
+    run(inbox, tmp_path / "out", options={"ocr": False})
+    assert len(calls) == 3
+    monkeypatch.setattr(store, "package_hash", lambda chosen: "other rules")
+    run(inbox, tmp_path / "out", options={"ocr": False})
+    assert len(calls) == 3
+
+
+def test_a_file_that_changed_just_now_is_hashed_again(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(batch, "digest", lambda path: hashed.append(path) or inputs.digest(path))
+    run(inbox, tmp_path / "out")
+    run(inbox, tmp_path / "out")
+    assert len(hashed) == 6  # its times may not tell the next change from the last
+    monkeypatch.setattr(batch, "_RACY", 0)
+    run(inbox, tmp_path / "out")
+    run(inbox, tmp_path / "out")
+    assert len(hashed) == 9
+
+
+def test_every_option_is_part_of_the_rules() -> None:
+    assert store.rules({"ocr": False, "depth": 1}) != store.rules({"ocr": False, "depth": 2})
+
+
+def test_removed_inputs_stay_until_they_are_pruned(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    (inbox / "a.txt").unlink()
+    run(inbox, tmp_path / "out")
+    assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["a.txt", "b.txt", "下属/c.txt"]
+    report = run(inbox, tmp_path / "out", prune=True)
+    assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["b.txt", "下属/c.txt"]
+    assert calls == [] and report.exit_code == 0
+
+
+def test_a_renamed_input_does_not_stay_under_its_old_name(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    (inbox / "a.txt").rename(inbox / "d.txt")
+    run(inbox, tmp_path / "out")
+    assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["b.txt", "d.txt", "下属/c.txt"]
+
+
+def test_order_and_interruption_leave_no_trace_in_the_output(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "whole")
+    for name in ("下属/c.txt", "b.txt"):
+        run(inbox / name, tmp_path / "parts")
+
+    def stop(event: str, told: dict[str, Any]) -> None:
+        if event == "done":
+            raise KeyboardInterrupt
+
+    for index_lost in (False, True):
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "stopped", stop, force=not index_lost)
+        if index_lost:
+            (tmp_path / "stopped" / store.FOLDER / "index.json").unlink()
+    run(inbox, tmp_path / "stopped")
+    assert calls == ["c.txt"]
+    assert published(tmp_path / "stopped") == published(tmp_path / "whole")
+    run(inbox, tmp_path / "parts", prune=True)
+    assert published(tmp_path / "parts") == published(tmp_path / "whole")
+
+
+def test_what_is_missing_or_altered_in_the_output_is_put_right(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    before = published(tmp_path / "out")
+    (tmp_path / "out" / "cases.csv").unlink()
+    next((tmp_path / "out" / "text").iterdir()).write_text("altered")
+    shutil.rmtree(tmp_path / "out" / "figures")
+    run(inbox, tmp_path / "out")
+    assert calls == [] and published(tmp_path / "out") == before
+
+
+def test_a_damaged_result_is_told_removed_and_made_again(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    next((tmp_path / "out" / store.FOLDER / "results").glob("??/*/rows.json")).write_text("{")
+    (tmp_path / "out" / "cases.csv").unlink()
+    with pytest.raises(batch.OutputError, match="run again"):
+        run(inbox, tmp_path / "out")
+    assert run(inbox, tmp_path / "out").exit_code == 0 and len(calls) == 1
+
+
+def test_a_table_that_another_program_holds_is_put_beside_it(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(inbox, tmp_path / "out")
+    (inbox / "e.txt").write_text("戊县案例", "utf-8")
+    real = os.replace
+
+    def refuse(source: Any, goal: Any) -> None:
+        if Path(goal).name == "cases.csv":
+            raise PermissionError("held")
+        real(source, goal)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    report = run(inbox, tmp_path / "out")
+    assert report.held == ["cases.csv"] and report.exit_code == 1
+    assert "戊县案例" in (tmp_path / "out" / "cases.new.csv").read_text("utf-8-sig")
+    monkeypatch.setattr(os, "replace", real)
+    assert run(inbox, tmp_path / "out").exit_code == 0
+    assert len(rows(tmp_path / "out", "cases")) == 4
+
+
+# --------------------------------------------------------------------------------------------------------- lock and status
+def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, tmp_path / "out")
+    folder = tmp_path / "out" / store.FOLDER
+    with filelock.FileLock(folder / "lock"):
+        (folder / "holder.json").write_text(json.dumps({"pid": 4321, "host": "nightly", "since": "2026-01-01"}))
+        with pytest.raises(batch.LockedError, match="process 4321 on nightly since 2026-01-01"):
+            run(inbox, tmp_path / "out")
+    assert run(inbox, tmp_path / "out").exit_code == 0
+
+
+def test_an_output_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(batch.OutputError, match="cannot be written"):
+        run(inbox, tmp_path / "file")
+
+
+def test_status(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inbox / "0.txt").write_text("LOCKED")
+    run(inbox, tmp_path / "out")
+    (inbox / "a.txt").unlink()
+    (inbox / "b.txt").write_text("乙县又一案例", "utf-8")
+    told = {file: (state, note) for state, file, note in batch.status(tmp_path / "out")}
+    assert told == {
+        "0.txt": ("failed", "the file asks for a password"),
+        "a.txt": ("gone", "the file is no longer there"),
+        "b.txt": ("stale", "the file changed"),
+        "下属/c.txt": ("done", ""),
+    }
+    monkeypatch.setattr(store, "package_hash", lambda chosen: "other rules")
+    assert ("stale", "下属/c.txt", "the rules changed") in batch.status(tmp_path / "out")
+    with pytest.raises(batch.OutputError):
+        batch.status(tmp_path)
+
+
+def test_nothing_is_left_in_the_scratch_folder(inbox: Path, tmp_path: Path) -> None:
+    litter = tmp_path / "out" / store.FOLDER / "scratch" / "old"
+    litter.mkdir(parents=True)
+    run(inbox, tmp_path / "out")
+    assert not any((tmp_path / "out" / store.FOLDER / "scratch").iterdir())

@@ -1,0 +1,265 @@
+"""Paragraphs from lines: joining, cleaning, places, and the account of every character."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract import furniture, paragraphs, readers
+from extract.model import Block, Cell, Document, Grid, Line, Page, Paragraph, Picture, Place
+from extract.readers import pdf
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SIZE, LEFT, RIGHT = 16.0, 72.0, 72.0 + 16 * 28
+
+
+def line(text: str, page: int, top: float, indent: int = 0, size: float = SIZE, **more: object) -> Line:
+    """A printed line, Latin characters half as wide as Chinese ones; 28 of these fill the column."""
+    x0 = LEFT + SIZE * indent
+    edges = [x0]
+    for character in text:
+        edges.append(edges[-1] + (size / 2 if character.isascii() else size))
+    lefts = tuple(edges[:-1])
+    place = Place(page, x0, top, edges[-1], top + size)
+    return Line(text, place, lefts, size=size, **more)  # type: ignore[arg-type]
+
+
+def set_in(text: str, page: int, top: float, *, indent: int = 2, width: int = 28) -> list[Line]:
+    """A paragraph as a typesetter would print it: first line indented, all lines filled but the last."""
+    found, at, room = [], 0, width - indent
+    while at < len(text):
+        found.append(line(text[at : at + room], page, top + 28 * len(found), indent if not found else 0))
+        at += room
+        room = width
+    return found
+
+
+def built(*blocks: Block, names: list[str] | None = None, pages: int = 3, format_: str = "pdf") -> list[Paragraph]:
+    document = Document(format_, blocks, tuple(Page(n, 595, 842) for n in range(1, pages + 1)) if format_ == "pdf" else ())
+    labels = names or ["picture" if isinstance(b, Picture) else "table" if isinstance(b, Grid) else "body" for b in blocks]
+    found = paragraphs.build(document, labels)
+    assert paragraphs.reading_text(found) == "\n".join(p.text for p in found)
+    assert all(paragraphs.reading_text(found)[p.start : p.end] == p.text for p in found)
+    account = paragraphs.account(document, labels, found)
+    assert not account.lost and not account.twice
+    return found
+
+
+def texts(found: list[Paragraph]) -> list[str]:
+    return [p.text for p in found]
+
+
+LONG = "县里组织十二个部门成立领导小组办公室，统筹协调全县职业病防治工作，明确建设标准和认定程序，推动各项任务落到实处。"
+NEXT = "各乡镇按照职责分工制定实施细则，逐户建立台账，按月报送进度，年底统一组织验收，确保年度目标任务如期完成不打折扣。"
+
+
+def test_wrapped_lines_are_one_paragraph_and_indentation_begins_the_next() -> None:
+    assert texts(built(*set_in(LONG, 1, 100), *set_in(NEXT, 1, 200))) == [LONG, NEXT]
+
+
+def test_filled_last_line_does_not_join_the_next_paragraph() -> None:
+    full = "县" * 25 + "。" + "办" * 27 + "。"
+    assert texts(built(*set_in(full, 1, 100), *set_in(NEXT, 1, 200))) == [full, NEXT]
+
+
+def test_paragraph_goes_on_over_a_page_break() -> None:
+    first, rest = set_in(LONG, 1, 700)[:2], set_in(LONG, 1, 700)[2:]
+    moved = [line(each.text, 2, 100 + 28 * n) for n, each in enumerate(rest)]
+    number = line("—1—", 1, 790, 12)
+    found = built(*first, number, *moved, *set_in(NEXT, 2, 200), names=["body"] * 2 + ["page_number"] + ["body"] * (len(moved) + 3))
+    assert texts(found) == [LONG, NEXT]
+    assert found[0].page == 1 and not found[0].broken
+
+
+def test_heading_line_is_not_joined_to_its_text() -> None:
+    head = line("二、主要做法", 1, 100, 2)
+    assert texts(built(head, *set_in(LONG, 1, 128))) == ["二、主要做法", LONG]
+
+
+def test_run_in_heading_begins_a_paragraph_even_after_a_filled_line() -> None:
+    full = "县" * 25 + "，" + "办" * 28
+    run_in = "（二）抓示范建设，促进典型引领。" + NEXT
+    assert texts(built(*set_in(full, 1, 100), *set_in(run_in, 1, 200))) == [full, run_in]
+
+
+def test_year_or_figure_at_the_start_of_a_wrapped_line_is_no_number_of_a_heading() -> None:
+    text = "县" * 26 + "2024年新建示范企业三家，其中省级一家，市级两家，覆盖职工一万人以上，成效明显，" + "办" * 3 + "1.2万元。"
+    assert texts(built(*set_in(text, 1, 100), *set_in(NEXT, 1, 250))) == [text, NEXT]
+
+
+def test_line_that_breaks_before_a_word_that_does_not_fit_goes_on() -> None:
+    parts = ("县" * 12, "https://example.cn/notice/2024/index发布公告，逐项", "落实到位。")
+    lines = [line(text, 1, 100 + 28 * n, 0 if n else 2) for n, text in enumerate(parts)]
+    assert texts(built(*set_in(LONG, 1, 16), *lines, *set_in(NEXT, 1, 200))) == [LONG, "".join(parts), NEXT]
+
+
+def test_text_after_a_picture_goes_on_and_its_caption_stands_behind() -> None:
+    lines = set_in(LONG, 1, 100)
+    picture = Picture(b"x", "png", 4, 3, Place(1, 150, 160, 400, 300))
+    caption = line("职工体检现场", 1, 310, 9)
+    rest = [line(each.text, 1, 340 + 28 * n) for n, each in enumerate(lines[1:])]
+    found = built(lines[0], picture, caption, *rest, *set_in(NEXT, 1, 500), names=["body", "picture", "caption", *["body"] * 5])
+    assert [(p.kind, p.text) for p in found] == [("body", LONG), ("caption", "职工体检现场"), ("body", NEXT)]
+    assert found[1].picture == 1
+
+
+def test_ended_paragraph_before_a_picture_does_not_go_on_behind_it() -> None:
+    lines = set_in("县" * 25 + "。" + "办" * 27 + "。", 1, 100)
+    picture = Picture(b"x", "png", 4, 3, Place(1, 150, 160, 400, 300))
+    behind = line("没有缩进的另一段。", 1, 340)
+    assert len(built(*lines, picture, behind)) == 2
+
+
+def test_note_stands_behind_the_paragraph_that_it_interrupts_and_loses_its_mark() -> None:
+    lines = set_in(LONG, 1, 700)
+    note = line("①接触职业病危害因素的劳动者。", 1, 760, size=10)
+    rest = [line(each.text, 2, 100 + 28 * n) for n, each in enumerate(lines[1:])]
+    found = built(lines[0], note, *rest, *set_in(NEXT, 2, 300), names=["body", "footnote", *["body"] * 5])
+    assert [(p.kind, p.text) for p in found] == [("body", LONG), ("footnote", "接触职业病危害因素的劳动者。"), ("body", NEXT)]
+
+
+def test_marks_of_notes_stay_out_of_the_text() -> None:
+    marked = Line("总值[2]18500.81亿元", whole=True, marks=((2, 5),))
+    (found,) = built(marked, format_="docx")
+    assert found.text == "总值18500.81亿元"
+
+
+def test_title_over_two_lines_is_one_paragraph_and_a_second_title_is_not() -> None:
+    a = line("某省东川县", 1, 100, 10, 22, bold=True)
+    b = line("健康企业优秀案例", 1, 134, 8, 22, bold=True)
+    c = line("另一个标题", 1, 300, 10, 22, bold=True)
+    found = built(a, b, c, names=["title"] * 3)
+    assert texts(found) == ["某省东川县健康企业优秀案例", "另一个标题"]
+    assert found[0].bold and found[0].size == 22
+
+
+def test_latin_words_of_wrapped_lines_keep_a_blank() -> None:
+    a = Line("Sections of a line", Place(1, 72, 100, 520, 116), size=16)
+    b = Line("go on here.", Place(1, 72, 128, 200, 144), size=16)
+    assert texts(built(a, b, *set_in(LONG, 1, 200))) == ["Sections of a line go on here.", LONG]
+
+
+def test_rows_of_a_grid_are_paragraphs() -> None:
+    cells = (Cell("年度", 0, 0, 2, 1), Cell("企业数\n（家）", 0, 1), Cell("41", 1, 1), Cell("", 2, 0), Cell("  ", 2, 1))
+    found = built(Grid(cells, 3, 2), format_="docx")
+    assert [(p.kind, p.text, p.grid) for p in found] == [("table", "年度\t企业数（家）", 0), ("table", "41", 0)]
+    assert [run.cell for run in found[0].runs] == [0, 1, 1]
+
+
+def test_automatic_number_is_measured_after_cleaning() -> None:
+    (found,) = built(Line("一、  基本情况", whole=True, number=4, depth=1), format_="docx")
+    assert found.text == "一、基本情况" and found.number == 2 and found.depth == 1
+
+
+# ------------------------------------------------------------------------------------------------------------ text files
+def test_paragraph_of_a_text_file_that_a_page_break_cut_is_joined() -> None:
+    head = "区里开展宣传活动，通过发放资料和现场咨询，对企业负责人和管理人员进行职业健康政策解读和业务"
+    tail = "培训等各项工作，取得良好效果，职工满意度持续提升。"
+    blocks = [Line(text, whole=True, gap=1) for text in ("一、基本情况", head, tail, "（一）健全组织", NEXT)]
+    assert texts(built(*blocks, format_="txt")) == ["一、基本情况", head + tail, "（一）健全组织", NEXT]
+
+
+def test_whole_paragraphs_of_other_formats_are_never_joined() -> None:
+    blocks = [Line(text, whole=True) for text in (LONG[:-1], NEXT)]
+    assert texts(built(*blocks, format_="docx")) == [LONG[:-1], NEXT]
+
+
+def test_text_file_wrapped_by_hand() -> None:
+    def wrapped(text: str) -> list[Line]:
+        text = "　　" + text
+        return [Line(text[n : n + 20], whole=True) for n in range(0, len(text), 20)]
+
+    assert texts(built(*wrapped(LONG), *wrapped(NEXT), *wrapped(LONG), format_="txt")) == [LONG, NEXT, LONG]
+
+
+def test_paragraph_that_begins_within_a_word_is_broken() -> None:
+    told = "推动职业健康工作，落实职业健康责任，宣传职业健康知识，保障职业健康权益，职业健康成效明显。"
+    found = built(*(Line(text, whole=True) for text in (told, "业健康的浓厚氛围。", "企业健康成长。")), format_="txt")
+    assert [p.broken for p in found] == [False, True, False]
+
+
+def test_paragraph_that_begins_at_the_margin_of_a_new_page_is_broken() -> None:
+    cut = line("业健康的浓厚氛围。", 2, 100)
+    found = built(*set_in(LONG, 1, 100), *set_in(NEXT, 1, 200), cut, *set_in(LONG, 2, 128), *set_in(NEXT, 2, 300))
+    assert [p.broken for p in found] == [False, False, True, False, False]
+
+
+def test_paragraph_that_ends_within_a_sentence_is_broken() -> None:
+    cut = LONG + "县里组织有关部门开展联合检查，推动企业落实"
+    found = built(*(Line(text, whole=True) for text in (cut, LONG)), format_="docx")
+    assert [p.broken for p in found] == [True, False]
+
+
+# ---------------------------------------------------------------------------------------------------------------- places
+def test_locate_gives_the_first_printed_line_of_a_stretch() -> None:
+    lines = set_in(LONG, 1, 100)
+    document = Document("pdf", tuple(lines), (Page(1, 595, 842),))
+    found = paragraphs.build(document, ["body"] * len(lines))
+    inside = paragraphs.locate(document, found, 2, 5)
+    assert inside == Place(1, LEFT + 4 * SIZE, 100, LEFT + 7 * SIZE, 116)
+    over = paragraphs.locate(document, found, 24, 30)
+    assert over == Place(1, LEFT + 26 * SIZE, 100, RIGHT, 116)
+    second = paragraphs.locate(document, found, 26, 28)
+    assert second == Place(1, LEFT, 128, LEFT + 2 * SIZE, 144)
+    last = paragraphs.locate(document, found, len(LONG) - 1, len(LONG))
+    assert last.x1 == lines[-1].place.x1 and last.top == lines[-1].place.top
+
+
+def test_locate_in_a_grid_is_the_cell_and_nowhere_without_places() -> None:
+    cells = (Cell("年度", 0, 0, place=Place(1, 72, 100, 172, 130)), Cell("41", 0, 1, place=Place(1, 172, 100, 272, 130)))
+    document = Document("pdf", (Grid(cells, 1, 2, Place(1, 72, 100, 272, 130)), Line("文字", whole=True)))
+    found = paragraphs.build(document, ["table", "body"])
+    assert paragraphs.locate(document, found, 3, 5) == cells[1].place
+    assert paragraphs.locate(document, found, 6, 8) == Place()
+
+
+def test_locate_steps_over_characters_that_were_left_out() -> None:
+    text = "广 东 省 教 育 厅"
+    lefts = tuple(float(10 * n) for n in range(len(text)))
+    document = Document("pdf", (Line(text, Place(1, 0, 50, 170, 66), lefts, size=10),), (Page(1, 595, 842),))
+    found = paragraphs.build(document, ["title"])
+    assert found[0].text == "广东省教育厅"
+    assert paragraphs.locate(document, found, 3, 5) == Place(1, 60, 50, 90, 66)
+
+
+# --------------------------------------------------------------------------------------------------------------- account
+CHARACTERS = st.text(alphabet="县企业8０ 　⼀，。（）abé\u200b\t·①", max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(CHARACTERS, st.sampled_from(sorted({"body", "title", "toc", "cover", "header", "hidden", "footnote", "caption"}))))
+)
+def test_every_character_is_told_once_or_is_furniture(parts: list[tuple[str, str]]) -> None:
+    blocks = tuple(line(text, 1 + n // 9, 100 + 28 * (n % 9)) for n, (text, _) in enumerate(parts))
+    document = Document("pdf", blocks, tuple(Page(n, 595, 842) for n in range(1, 9)))
+    labels = [name for _, name in parts]
+    account = paragraphs.account(document, labels, paragraphs.build(document, labels))
+    assert account.lost == () and account.twice == ()
+    assert account.source == account.told + account.furniture + account.marks
+
+
+def test_account_sees_a_lost_and_a_doubled_character() -> None:
+    document = Document("docx", (Line("健康企业", whole=True),))
+    (found,) = paragraphs.build(document, ["body"])
+    assert paragraphs.account(document, ["body"], []).lost == tuple((0, None, n) for n in range(4))
+    assert paragraphs.account(document, ["body"], [found, found]).twice == tuple((0, None, n) for n in range(4))
+
+
+# --------------------------------------------------------------------------------------------------------------- samples
+@pytest.mark.parametrize("name", ["company_cases", "county_cases"])
+def test_pdf_and_word_of_a_sample_give_the_same_paragraphs(name: str) -> None:
+    printed = next(SAMPLES.rglob(f"{name}_pdf.pdf"))
+    typed = next(SAMPLES.rglob(f"{name}_typed.docx"))
+    told = []
+    for document in (pdf.read(printed), readers.read(typed)):
+        labels = furniture.label(document)
+        found = paragraphs.build(document, labels)
+        account = paragraphs.account(document, labels, found)
+        assert not account.lost and not account.twice
+        told.append([(p.kind, re.sub(r"\s", "", p.text)) for p in found if p.kind != "toc"])
+    assert told[0] == told[1]
