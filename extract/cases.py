@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body
 from extract.headings import Heading
@@ -25,6 +26,8 @@ _COLLECTION = re.compile(r"汇编|选编|选集|案例集|案例选|优秀案例
 _CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
 #: a notice that hands on a text, whose own title follows further down
 _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
+#: what a list may leave out before the name of a place: the places above it
+_ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
 #: shapes of numbers that open the parts of a case or of a single text
 _TOP = frozenset(("第篇", "第编", "第部分", "第章", "han、"))
@@ -94,7 +97,7 @@ def alike(name: str, title: str) -> bool:
     if name == title:
         return True
     short, long = sorted((name, title), key=len)
-    if len(short) >= 6 and long.endswith(short) and len(short) >= 0.5 * len(long):
+    if len(short) >= 6 and long.endswith(short) and _ABOVE.fullmatch(long[: len(long) - len(short)]):
         return True
     if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
         return False
@@ -211,7 +214,7 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
     form = min((h.marker.form for h in tops), key=["第篇", "第编", "第部分", "第章", "han、"].index)
     tops = [h for h in tops if h.marker.form == form]
     found = []
-    for before, here in zip(tops, tops[1:], strict=False):
+    for before, here in pairwise(tops):
         if here.marker.ordinal != 1 or any(before.paragraph < k <= here.paragraph for k in known):
             continue
         last_heading = max(h.paragraph for h in headings if (h.paragraph < here.paragraph and h.verdict == "title") or h is before)

@@ -73,6 +73,7 @@ def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], l
     the entry only where the next line ends it (an entry over two lines).
     """
     i, last, misses, pages = first, first, 0, 0
+    told = False  # the source itself marks the entries
     head = next((_entry(texts[j]) for j in range(first, len(texts)) if labels[j] in ("body", "toc") and texts[j].strip()), "")
     while i < len(blocks):
         text = texts[i]
@@ -84,8 +85,12 @@ def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], l
         again = later.get(_entry(text), -1) > i or _met(text, later, i)
         paged = _LEADER.search(text) is not None or (_ENDS_IN_PAGE.search(text) is not None and not text.endswith(_CLOSED))
         paged = paged or (_BEGINS_WITH_PAGE.match(text) is not None and again)
-        if i > first and not paged and _entry(text) == head:
-            break  # the first entry again: the text begins
+        entry = _entry(text)
+        if i > first and not paged and (entry == head or (len(entry) >= 6 and head.startswith(entry))):
+            break  # the first entry again, whole or its first line: the text begins
+        told = told or labels[i] == "toc"
+        if told and labels[i] == "body" and not paged:
+            break
         # contents that print pages print them for every entry
         if labels[i] == "toc" or paged or (again and not pages and not text.endswith(_STOPS)):
             pages += paged

@@ -287,7 +287,7 @@ def _marked(paragraphs: list[Paragraph], document: Document, columns: dict[int, 
     for before, i in zip([None, *told], told, strict=False):
         paragraph = paragraphs[i]
         previous = paragraphs[before] if before is not None else None
-        if _begins_cut(paragraph, previous, document, columns, whole) or _ends_cut(paragraph, document, columns):
+        if _begins_cut(paragraph, previous, document, columns, whole) or _ends_cut(paragraph):
             found[i] = replace(paragraph, broken=True)
     return found
 
@@ -307,16 +307,9 @@ def _begins_cut(paragraph: Paragraph, previous: Paragraph | None, document: Docu
     return flush and wrapping.ended(paragraph.text) and wrapping.ended(previous.text)
 
 
-def _ends_cut(paragraph: Paragraph, document: Document, columns: dict[int, Column]) -> bool:
-    last = paragraph.runs[-1].block
-    line = document.blocks[last]
-    assert isinstance(line, Line)
-    if not wrapping.stops_short(paragraph.text):
-        return False
-    column = columns.get(last)
-    if line.whole or column is None or line.place.x1 is None:
-        return len(paragraph.text) > 40
-    return column.right - line.place.x1 < 2.5 * (line.size or 12.0)
+def _ends_cut(paragraph: Paragraph) -> bool:
+    """Whether a paragraph of sentences lacks the end of its last one, however far its last line reaches."""
+    return wrapping.stops_short(paragraph.text) and len(paragraph.text) > 40
 
 
 # ------------------------------------------------------------------------------------------------------ text and places

@@ -46,7 +46,7 @@ class Facts:
     points: Sequence[Point] = ()
 
 
-def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:  # noqa: B008 (frozen)
+def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:
     """Document, paragraphs and outline of one file. Raises InputError for a file that gives no text."""
     document = readers.read(path, ocr=options.ocr)
     labels = furniture.label(document)
@@ -54,12 +54,13 @@ def structure(path: Path, options: Options = Options()) -> tuple[Document, list[
     return document, lines, outline.build(document, lines)
 
 
-def process(path: Path, options: Options = Options()) -> Result:  # noqa: B008 (frozen)
+def process(path: Path, options: Options = Options()) -> Result:
     """All rows of one file. Raises InputError for a file that gives no text."""
     document, lines, tree = structure(path, options)
     text = paragraphs.reading_text(lines)
     found = [facts(document, lines, tree, text, case) for case in tree.cases]
-    findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text)]
+    places = [finding for case, own in zip(tree.cases, found, strict=True) if (finding := shared_name(case, own.region))]
+    findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text), *places]
     return records.build(path, document, lines, tree, text, found, findings)
 
 
@@ -141,6 +142,14 @@ def in_grids(document: Document, lines: Sequence[Paragraph], case: Case, context
                     spans[run.cell] = (min(start, known[0]), max(end, known[1])) if known else (start, end)
         found += gridstats.find(grid, context, lambda cell, spans=spans: spans.get(cell, (0, 0)))  # type: ignore[misc]
     return found
+
+
+def shared_name(case: Case, region: Region) -> Finding | None:
+    """A place whose name several places share, with those places: the code stays empty, a person decides."""
+    if "region_ambiguous" not in region.doubt:
+        return None
+    shown = "；".join(f"{code} {regions.full_name(code)}" for code in region.candidates)
+    return Finding("region_ambiguous", "warning", f"案例所在地名称有多处重名，未填行政区划代码：{shown}", case.page_start, case.title, case.index)
 
 
 def sums(tree: Outline, found: Sequence[Facts], text: str) -> list[Finding]:

@@ -107,11 +107,21 @@ def test_text_after_a_picture_goes_on_and_its_caption_stands_behind() -> None:
     assert found[1].picture == 1
 
 
-def test_ended_paragraph_before_a_picture_does_not_go_on_behind_it() -> None:
+def test_ended_paragraph_before_a_table_does_not_go_on_behind_it() -> None:
     lines = set_in("县" * 25 + "。" + "办" * 27 + "。", 1, 100)
-    picture = Picture(b"x", "png", 4, 3, Place(1, 150, 160, 400, 300))
-    behind = line("没有缩进的另一段。", 1, 340)
-    assert len(built(*lines, picture, behind)) == 2
+    table = Grid((Cell("年度", 0, 0), Cell("41", 0, 1)), 1, 2)
+    behind = line("没有缩进的另一段。", 1, 156)
+    assert [p.kind for p in built(*lines, table, behind)] == ["body", "table", "body"]
+
+
+def test_filled_line_without_final_sign_does_not_join_an_indented_one() -> None:
+    full = "县" * 26 + "办" * 28
+    assert texts(built(*set_in(LONG, 1, 20), *set_in(full, 1, 120), *set_in(NEXT, 1, 200))) == [LONG, full, NEXT]
+
+
+def test_short_lines_at_the_margin_are_paragraphs_of_their_own() -> None:
+    short = [line("联系单位名称暂列如下以供参考查阅使用等等事项", 1, 120), line("联系电话详见附表", 1, 148)]
+    assert texts(built(*set_in(LONG, 1, 20), *short, *set_in(NEXT, 1, 200))) == [LONG, *(s.text for s in short), NEXT]
 
 
 def test_note_stands_behind_the_paragraph_that_it_interrupts_and_loses_its_mark() -> None:

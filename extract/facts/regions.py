@@ -102,6 +102,15 @@ def parents(code: str) -> tuple[str, ...]:
     return tuple(c for c in above if c != code and c in _table())
 
 
+def full_name(code: str) -> str:
+    """The name of a code with those above it.
+
+    >>> full_name("611022")
+    '陕西省商洛市丹凤县'
+    """
+    return "".join(_table()[c] for c in (*reversed(parents(code)), code))
+
+
 def within(code: str, above: str) -> bool:
     """Whether ``code`` is ``above`` or lies in it."""
     return code == above or above in parents(code)
@@ -260,15 +269,21 @@ def of_case(title: str, opening: str, context: Context) -> Region:
     '611022'
     """
     named = mentions(title)
-    if named:
-        return _region(named, context, "title", ())
+    titled = _region(named, context, "title", ()) if named else None
+    if titled is not None and not titled.adcode.endswith("00"):
+        return titled
     opened = mentions(opening[:_OPENING])
     located = re.search("(?:位于|坐落于?|地处|落户于?|坐落在)", opening[:_OPENING])
     if located:
         near = [m for m in opened if 0 <= m.start - located.end() <= 12]
         chain = near + [m for m in opened if near and m not in near and m.start <= near[-1].end + 2 and m.start >= near[0].start]
         if chain:
-            return _region(sorted(set(chain)), context, "located", ())
+            found = _region(sorted(set(chain)), context, "located", ())
+            # the name of an enterprise may carry its province, the opening the very place in it
+            if titled is None or within(found.adcode, titled.adcode):
+                return found
+    if titled is not None:
+        return titled
     short = _of_name(title, context)
     if short is not None:
         return short

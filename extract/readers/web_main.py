@@ -38,7 +38,7 @@ def _stream(item: LineItem, main: bool) -> str:
         return "hidden"
     if item.control:
         return "navigation"
-    if item.inside * 10 > length * 8 and length > 3:
+    if main and item.inside * 10 > length * 8 and length > 3:
         return "toc"
     if not main or (item.linked * 10 > length * 8 and item.line.depth is None and _is_menu(item)):
         return "navigation"

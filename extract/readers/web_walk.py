@@ -145,7 +145,8 @@ def walk(body: etree._Element) -> list[Item]:
 
 def _enter(state: _State, element: etree._Element, name: str) -> None:
     if name == "a" and element.get("href") is not None:
-        state.links.append(element.get("href", "").startswith("#"))
+        target = element.get("href", "")
+        state.links.append(target.startswith("#") and len(target) > 1)  # a bare "#" is a button of a menu
     state.bold += name in ("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th")
     state.raised += name == "sup"
     state.pre += name == "pre"
