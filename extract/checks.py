@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from extract.model import Document, Finding, Line, Outline, Paragraph
 
-#: a paragraph that begins with one of these goes on from something that is missing
-_MID_SENTENCE = re.compile(r"[，。；、：！？）》”’%％]|[的了地得等及并者们](?!确|士|力|等|且|非)")
 _FOREIGN = re.compile(
     r"(?<=[\u4e00-\u9fff])\s?\b(and|or|the|of|for|with|in|to|is|are|by|on|but|not|from|as|at|an)\b\s?(?=[\u4e00-\u9fff])", re.IGNORECASE
 )
@@ -25,25 +23,25 @@ def check(document: Document, lines: Sequence[Paragraph], tree: Outline, text: s
             line = lines[i]
             if line.kind != "body":
                 continue
-            if i not in headings and _begins_cut(lines, i):
-                shown = line.text[:30]
-                findings.append(
-                    Finding("truncated_paragraph", "warning", f"段落开头不完整，前文可能缺失：{shown}", line.page, shown, case.index)
-                )
-            elif _ends_cut(lines, i, case.last):
-                shown = line.text[-30:]
-                findings.append(
-                    Finding("truncated_paragraph", "warning", f"段落结尾不完整，后文可能缺失：{shown}", line.page, shown, case.index)
-                )
+            if _ends_cut(lines, i, case.last):
+                findings.append(_truncated("结尾不完整，后文可能缺失", line, line.text[-30:], case.index))
+            elif i not in headings and _begins_cut(lines, i):
+                findings.append(_truncated("开头不完整，前文可能缺失", line, line.text[:30], case.index))
             for match in _FOREIGN.finditer(line.text):
                 shown = line.text[max(0, match.start() - 10) : match.end() + 10]
                 findings.append(Finding("foreign_word", "info", f"中文句子中夹有外文词“{match[1]}”", line.page, shown, case.index))
+    told: set[int | None] = set()
     for line in lines:
-        match = _GARBLED.search(line.text)
-        if match:
-            shown = line.text[max(0, match.start() - 15) : match.end() + 15]
+        garbled = _GARBLED.search(line.text)
+        if garbled and line.page not in told:
+            told.add(line.page)
+            shown = line.text[max(0, garbled.start() - 15) : garbled.end() + 15]
             findings.append(Finding("garbled_text", "warning", "文字无法识别或编码有误", line.page, shown))
     return findings + _empty_pages(document)
+
+
+def _truncated(what: str, line: Paragraph, shown: str, case: int) -> Finding:
+    return Finding("truncated_paragraph", "warning", f"段落{what}：{shown}", line.page, shown, case)
 
 
 def _begins_cut(lines: Sequence[Paragraph], i: int) -> bool:

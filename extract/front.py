@@ -188,7 +188,7 @@ def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequen
     issuer = issued = ""
     for position, i in enumerate(head):
         found = date_of(paragraphs[i].text)
-        if not found or len(found) == 4 and issued:
+        if not found or (len(found) == 4 and issued):
             continue
         issued = found
         near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]

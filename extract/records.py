@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,14 @@ from extract import tables
 from extract.facts import organizations, practices
 from extract.model import Document, Finding, Grid, Outline, Paragraph, Picture, Place, Point, Result, Row, Section
 from extract.paragraphs import locate
+from extract.readers.scan import SURE
 
 if TYPE_CHECKING:
     from extract.pipeline import Facts
+
+
+#: tables whose rows say when the print they were taken from was hard to recognise
+_RECOGNISED = frozenset(("cases", "statistics", "honours", "organizations"))
 
 
 def in_case(finding: Finding, case: int) -> Finding:
@@ -28,6 +34,7 @@ class _Maker:
     def __init__(self, doc_id: str, document: Document, lines: Sequence[Paragraph], text: str) -> None:
         self.doc_id, self.document, self.lines, self.text = doc_id, document, lines, text
         self.rows: dict[str, list[Row]] = {name: [] for name in tables.NAMES}
+        self.starts = [line.start for line in lines]
 
     def key(self, table: str, index: int) -> str:
         return tables.key(table, self.doc_id, index + 1)
@@ -40,8 +47,26 @@ class _Maker:
             "page": place.page, "x0": place.x0, "top": place.top, "x1": place.x1, "bottom": place.bottom, "char_start": start, "char_end": end,
         }  # fmt: skip
 
+    def unsure(self, start: int, end: int) -> bool:
+        """Whether a line that a stretch was taken from was recognised with little confidence."""
+        index = bisect_right(self.starts, start) - 1
+        line = self.lines[index] if index >= 0 else None
+        if line is None or line.score is None or line.score >= SURE:
+            return False
+        for run in line.runs:
+            if run.at < end - line.start and run.at + run.length > start - line.start:
+                block = self.document.blocks[run.block]
+                source = block.cells[run.cell] if isinstance(block, Grid) and run.cell is not None else block
+                score = getattr(source, "score", None)
+                if score is not None and score < SURE:
+                    return True
+        return False
+
     def add(self, table: str, row: Row) -> str:
         key = self.key(table, len(self.rows[table]))
+        start, end = row.get("char_start"), row.get("char_end")
+        if table in _RECOGNISED and isinstance(start, int) and isinstance(end, int) and self.unsure(start, end):
+            row = {**row, "doubt": ";".join(filter(None, (str(row["doubt"]), "low_ocr_score")))}
         self.rows[table].append({tables.KEY[table]: key, "doc_id": self.doc_id, **row})
         return key
 
@@ -82,7 +107,9 @@ def _document(make: _Maker, path: Path, sha: str, tree: Outline, warnings: Seque
             "doc_id": make.doc_id,
             "file": path.name,
             "sha256": sha,
-            "format": document.format,
+            "format": "scan"
+            if document.format == "pdf" and document.pages and all(page.ocr for page in document.pages)
+            else document.format,
             "title": tree.title or (tree.cases[0].title if tree.cases else ""),
             "volume": tree.volume,
             "issuer": tree.issuer,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extract import pipeline, tables
+from extract import furniture, outline, paragraphs, pipeline, records, tables
 from extract.facts import regions
-from extract.model import Region, Result
+from extract.model import Document, Line, Page, Region, Result
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FILES = sorted(
@@ -101,3 +101,17 @@ def test_a_shared_name_of_a_place_is_said_with_the_places_that_share_it(tmp_path
 def test_a_clear_name_of_a_place_gives_no_warning(tmp_path: Path) -> None:
     assert pipeline.shared_name(pipeline.Case(0, "丹凤县案例", "", 0, 5, 0, 1), Region(adcode="611022")) is None
     assert regions.full_name("611022") == "陕西省商洛市丹凤县"
+
+
+def test_numbers_from_print_that_was_hard_to_recognise_carry_a_doubt() -> None:
+    words = ["柳湾区健康企业建设案例", "一、基本情况", "全区建成健康企业 64 家。", "全年开展培训 12 场。"]
+    document = Document(
+        "pdf", tuple(Line(text, whole=True, score=0.99 if "64" not in text else 0.5) for text in words), (Page(1, 595, 842, True),)
+    )
+    lines = paragraphs.build(document, furniture.label(document))
+    tree = outline.build(document, lines)
+    text = paragraphs.reading_text(lines)
+    found = [pipeline.facts(document, lines, tree, text, case) for case in tree.cases]
+    rows = records.build(READ[0], document, lines, tree, text, found, []).rows
+    assert [(row["value"], row["doubt"]) for row in rows["statistics"]] == [(Decimal(64), "low_ocr_score"), (Decimal(12), "")]
+    assert rows["documents"][0]["format"] == "scan"

@@ -115,7 +115,7 @@ def _points(frame: Image.Image) -> tuple[float, float]:
         x, y = float(named[0]), float(named[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         x = y = 0.0
-    if _RESOLUTIONS[0] <= x <= _RESOLUTIONS[1] and 0.5 < x / max(y, 1.0) < 2:
+    if _RESOLUTIONS[0] <= max(x, y) and x <= _RESOLUTIONS[1] and 0.4 < x / max(y, 1.0) < 2.5:
         return frame.width * 72 / x, frame.height * 72 / y
     sides = _A4 if frame.height >= frame.width else _A4[::-1]
     scale = min(sides[0] / frame.width, sides[1] / frame.height) if 0.4 < frame.height / frame.width < 2.5 else sides[0] / frame.width

@@ -160,14 +160,14 @@ def line(row: Sequence[Found], page: int, edge: float = 0.0) -> Line:
     lefts: list[float] = []
     end = row[0].x0
     for item in row:
-        if text and item.x0 - end > em and (leader := _LEADER.match(item.text)):
+        if text and (item.x0 - end > em or text.endswith("…")) and (leader := _LEADER.match(item.text)):
             # the last dots before the page number of a table of contents; the others are too small to be found
             item = item._replace(text=item.text[leader.end() :], centres=item.centres[leader.end() :])
         if text and item.x0 - end > _BLANK * em and not text.endswith(" "):
             text += " "
             lefts.append(end)
-        text += item.text
         own = item.size
+        text += item.text
         for character, centre in zip(item.text, item.centres, strict=True):
             left = centre - 0.5 * own * (1.0 if is_wide(character) else _NARROW)
             lefts.append(max(left, item.x0, lefts[-1] if lefts else item.x0))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from extract.readers.pdf_tables import Lattice, Ruling, lattices
+from extract.readers.ruled_tables import Lattice, Ruling, lattices
 
 #: shortest drawn line, in heights of the print: longer than the strokes of 一 across and of 丨 down
 _ACROSS, _DOWN = 2.6, 1.9
@@ -64,7 +64,7 @@ def without_seals(pixels: Any, scale: float) -> Any:
         if clean is pixels:
             clean = pixels.copy()
         part = clean[max(0, 4 * y - 8) : 4 * (y + height) + 8, max(0, 4 * x - 8) : 4 * (x + width) + 8]
-        wide = part.astype(np.int16)
+        wide = part.astype(np.int32)
         tinted = wide[:, :, 2] - np.maximum(wide[:, :, 0], wide[:, :, 1]) > _RED // 3
         # on the red channel seal and paper are light and print is dark; stretched so that the seal becomes paper
         channel = np.clip((wide[:, :, 2] - 40) * 255 // 130, 0, 255).astype(np.uint8)

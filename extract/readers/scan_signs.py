@@ -27,6 +27,7 @@ _HEADING = re.compile(rf"^(\s*[{_NUMERAL}]{{1,3}})[,.](?=[{_IDEOGRAPH}])")
 _PAGE_NUMBER = re.compile(r"^(\s*)[-—–―一_~·]{1,2}(\s*\d{1,4}\s*)[-—–―一_~·]{1,2}(\s*)$")
 #: the year in the number of a document stands in 〔〕 (GB/T 9704), which are taken for other square brackets
 _YEAR = re.compile(r"[\[［〔]((?:19|20)\d\d)[\]］〕]")
+_DOTS = re.compile("[.…·]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
 _PAIRS = {"(": "（", ")": "）"}
 _SIGNS = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
@@ -106,9 +107,19 @@ def _signs(text: str) -> str:
         between = 0 < i < len(text) - 1 and text[i - 1].isdigit() and text[i + 1].isdigit()
         if sign == ".":
             # dots of leaders, decimals, abbreviations and the numbers of headings stay
-            if before and (behind or behind is None) and text[max(0, i - 1) : i + 2].count(".") == 1 and text[i - 1] not in "）〕】":
+            if (
+                before
+                and (behind or behind is None)
+                and not _DOTS.search(text[max(0, i - 1) : i] + text[i + 1 : i + 2])
+                and text[i - 1] not in "）〕】"
+            ):
                 signs[i] = "。"
-        elif not between and (before or (behind and text[i - 1 : i] != " " and i > 0)):
+        elif between or i == 0:
+            continue
+        elif before or (behind and text[i - 1] != " "):
+            signs[i] = _SIGNS[sign]
+        elif behind is None and text[i - 1] in "%％)）" + "0123456789" * (sign != ",") and _WIDE.search(text):
+            # the end of a Chinese line; a number may go on behind a comma in the next one
             signs[i] = _SIGNS[sign]
     return "".join(signs)
 
