@@ -40,6 +40,7 @@ _EACH_BASE = re.compile(
 _PAYER = re.compile(
     r"(?P<payer>[^，。；]{2,}(?:公司|集团|企业|财政|政府|基金会|工会|委员会|[^会]局|社会))(?:投资|出资|捐资|捐款|捐赠|支出|奖励|补贴|补助|投入|注资|配套)"
 )
+_PAYS = ("投资", "出资", "捐资", "捐款", "捐赠", "支出", "奖励", "补贴", "补助", "投入", "注资", "配套")
 _ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给与")
 _FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
@@ -73,21 +74,22 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if start >= end:
         return Core(end, end, subject=subject)
     stretch = text[start:end]
-    if _BASIS.fullmatch(stretch):
+    if stretch[0] == "按" and _BASIS.fullmatch(stretch):
         return Core(end, end, subject=subject)
     if preposition := _PREPOSITION.search(stretch):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
         return Core(start, start + whole.end("whole"), False, subject)
-    if (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
+    each = "每" in stretch
+    if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
-    if listed := _LISTED.match(stretch):
+    if "等" in stretch and (listed := _LISTED.match(stretch)):
         start, stretch = start + listed.end(), stretch[listed.end() :]
-    if based := _EACH_BASE.match(stretch):
+    if each and (based := _EACH_BASE.match(stretch)):
         subject = subject if subject[1] else (start, start + based.end("who"))
         start, stretch = start + based.end("who"), stretch[based.end("who") :]
-    if payer := _PAYER.fullmatch(stretch):
+    if stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
     last, forced, act = None, False, ""
     floor = 1 if _RATE.search(stretch) else len(stretch) + 1
@@ -121,7 +123,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
     if opening and "的" not in text[start:end] and not _SHORT_RATE.fullmatch(text, start + opening.end(), end):
         start += opening.end()
-    elif verbs.bare_verb().fullmatch(text[start:end]):
+    elif verbs.is_bare(text[start:end]):
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
@@ -263,7 +265,10 @@ _SHARE = re.compile(
 
 def share(text: str, low: int, high: int) -> re.Match[str] | None:
     """占… at the end of a core: where the holder ends, the whole it is a share of, and how the share is called."""
-    return _SHARE.search(text, max(low, high - LONGEST_CORE), high)
+    low = max(low, high - LONGEST_CORE)
+    if text.find("占", low, high) < 0 and not text.endswith("的", low, high):
+        return None
+    return _SHARE.search(text, low, high)
 
 
 _AND = re.compile("、|和(?!谐|平|解)|与|及|以及")

@@ -34,11 +34,11 @@ _BEFORE = re.compile(
       (?P<ordinal>第(?:[一二三四五六七八九十\d]{{1,3}}[、和及与])*)
     | (?P<per_unit>每[隔满逢]?)
     | (?P<front_rank>(?<![{_NOT_FRONT}])前)
-    | (?P<rank>(?:排名|排行|位列|位居|名列|排在)(?:全[国省市县区球]|世界|第)?)
+    | (?P<rank>(?:排名|排行|位列|位居|名列|排在)(?:全[国省市县区球]|世界|第|后|末|倒数)?)
     )$""",
     re.VERBOSE,
 )
-_BEFORE_LAST = frozenset("第、和及与每隔满逢前名行列居排在国省市县区球界")
+_BEFORE_LAST = frozenset("第、和及与每隔满逢前名行列居排在国省市县区球界后末数")
 
 
 def enclosed(text: str) -> list[tuple[int, int, str]]:

@@ -78,7 +78,9 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
 
 
 def is_compared(text: str, time: Time) -> bool:
-    """Whether the time belongs to a comparison and not to the number: 比2020年增长."""
+    """Whether the time belongs to a comparison and not to the number: 比2020年增长, 较常年同期."""
+    if time.text.endswith("同期"):
+        return True
     before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
     return bool(before) or text.startswith(_ATTRIBUTIVE, time.end)
 

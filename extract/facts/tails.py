@@ -105,7 +105,7 @@ _EACH_ACT = re.compile(r"分别(?P<act>[^，。；：、占]{1,10})$")
 
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
     """The tail of the number that begins at ``high``; nothing before ``low`` is read. ``time_starts`` maps the end of a time to its start."""
-    if m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high]):
+    if text.endswith("的", low, high) and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
         return Tail(low + m.start(), frozenset({"compare"}))
     pattern, kind = _tail_words()
     low = max(low, high - LONGEST_TAIL)
@@ -135,7 +135,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         position = match.end()
     start = high - position
     core = text[low:start]
-    if m := _EACH_ACT.search(core):
+    if "分别" in core and (m := _EACH_ACT.search(core)):
         return Tail(low + m.start(), frozenset({*found, "dist"}), time, (low + m.start("act"), start))
     if found & set(CHANGE) and (m := _COMPARED.search(core)):
         found.add("compare")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -40,10 +41,31 @@ _SHORT_VERBS = (
 )
 
 
+def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
+    """The words as one alternative for each first character, so that a place where none begins is not tried once for every word.
+
+    Words that begin alike keep their order, and no others can stand at one place: the pattern finds what a list of them would.
+    ``forms`` are the patterns of words that need more than their characters.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in members:
+        groups.setdefault(word[0], []).append(word)
+    parts = []
+    for first, group in groups.items():
+        if any(word in forms for word in group):
+            parts += [forms.get(word, re.escape(word)) for word in group]
+        else:
+            parts.append(f"{re.escape(first)}(?:{'|'.join(re.escape(word[1:]) for word in group)})")
+    return "|".join(parts)
+
+
 @cache
 def verb() -> re.Pattern[str]:
-    verbs = "|".join(_ACROSS.get(w, re.escape(w)) for w in words()["verb"])
-    return re.compile(f"(?:(?:{verbs})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{any_of('verb')})$")
+    known = words()["verb"]
+    # at most places of a text the pattern ends with its first sign
+    first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
+    inside, last = _choice(known, _ACROSS), _choice(known, {})
+    return re.compile(f"(?=[{first}])(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
 @cache
@@ -62,5 +84,14 @@ def final_work() -> re.Pattern[str]:
 
 
 @cache
-def bare_verb() -> re.Pattern[str]:
-    return re.compile(f"(?:{any_of('verb', 'work')})(?:了|过)?")
+def _bare() -> frozenset[str]:
+    return frozenset(word + aspect for kind in ("verb", "work") for word in words()[kind] for aspect in ("", "了", "过"))
+
+
+def is_bare(text: str) -> bool:
+    """Whether the text is a verb and nothing else.
+
+    >>> is_bare("新建了"), is_bare("新建学校")
+    (True, False)
+    """
+    return text in _bare()
