@@ -30,6 +30,10 @@ _SUBTITLE = re.compile(
 )
 #: of these, what says which state of the text it is: part of the title of the document, not of the name of the text
 EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
+#: a line that says which body a document is of
+_ISSUER = re.compile(
+    r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>.+)$"
+)
 #: words that end the title of an official text or of a collection of them
 GENRE = re.compile(
     r"(?:案例|汇编|选编|文集|公报|通报|简报|方案|办法|规定|细则|意见|通知|报告|总结|规划|计划|纲要|要点|制度|章程|条例|情况|经验|做法|材料|综述|概况|手册|"
@@ -41,7 +45,7 @@ GENRE = re.compile(
 class Front:
     """Title, volume, issuer, date (YYYY, YYYY-MM or YYYY-MM-DD), year; empty or None where the text does not give them.
 
-    ``titles`` are the indices of the paragraphs that hold the title.
+    ``titles`` are the indices of the paragraphs that hold the title; ``edition`` is the year that stands below it (2024年度).
     """
 
     title: str = ""
@@ -50,6 +54,7 @@ class Front:
     issued: str = ""
     year: int | None = None
     titles: tuple[int, ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,11 @@ def date_of(text: str) -> str:
         return ""
     year = match["year"].translate(_HAN_DIGIT)
     parts = [year]
-    for part in (match["month"], match["day"]):
+    for part, last in ((match["month"], 12), (match["day"], 31)):
         if part is None:
             break
         number = int(part) if part.isascii() else numbering.han_ordinal(part)
-        if not number or number > 31:
+        if not number or number > last:
             return ""
         parts.append(f"{number:02d}")
     return "-".join(parts) if year.isdigit() else ""
@@ -123,6 +128,11 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
                 volume = match["volume"]
                 break
     issuer, issued = _imprint(paragraphs, head, cover)
+    if (not issued or not issuer) and titles:
+        for paragraph in paragraphs[titles[-1] + 1 : titles[-1] + 4]:
+            if paragraph.kind in ("body", "title", "cover"):
+                body_, date = byline(paragraph.text)
+                issuer, issued = issuer or body_, issued or date
     if not issued or not issuer:
         signed_by, signed = _signature(paragraphs)
         issued, issuer = issued or signed, issuer or signed_by
@@ -162,7 +172,13 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         and not date_of(paragraphs[behind].text)
     ):
         joined.append(behind)
-    return tuple(joined)
+    down = []
+    for i in range(joined[-1] + 1, len(paragraphs)):
+        if i not in head or re.fullmatch(r"[\u4e00-\u9fff]", paragraphs[i].text.strip()) is None:
+            break
+        down.append(i)
+    # a title set from top to bottom, one character a line
+    return (*joined, *down) if len(down) > 1 else tuple(joined)
 
 
 def _stands_out(paragraph: Paragraph) -> bool:
@@ -184,6 +200,36 @@ def _can_be_title(paragraph: Paragraph) -> bool:
     return marker is None or paragraph.kind in ("title", "cover")
 
 
+_BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
+_SPOKEN = re.compile(rf"[—\-－]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?")
+_RELEASED = re.compile(
+    r"(?:发布|发文|成文|印发|公开|更新|生成)(?:时间|日期)\s*[:：]\s*(?P<date>(?:19|20)\d{2}[-年./]\d{1,2}(?:[-月./]\d{1,2})?)"
+)
+_SOURCE = re.compile(r"(?:信息来源|来源|发布机构|发文机关|发布单位)\s*[:：]\s*(?P<body>[^\s，,：:]{4,30})")
+
+
+def byline(text: str) -> tuple[str, str]:
+    """The body and the date in a line below a title: （某县统计局，2024年3月20日）, ——2024年1月16日在……会议上, 发布时间：2024-03-11.
+
+    >>> byline("（某县统计局，2024年3月20日）"), byline("发布日期:2024-03-11 10:20 浏览次数:1356")
+    (('某县统计局', '2024-03-20'), ('', '2024-03-11'))
+    """
+    line = text.strip()
+    spoken = _SPOKEN.fullmatch(line)
+    if spoken:
+        return "", date_of(spoken["date"])
+    released = _RELEASED.search(line)
+    if released:
+        parts = re.findall(r"\d+", released["date"])
+        source = _SOURCE.search(line)
+        body = source["body"] if source and is_body(source["body"]) else ""
+        return body, "-".join((parts[0], *(f"{int(part):02d}" for part in parts[1:])))
+    match = _BYLINE.fullmatch(line) if len(line) <= 60 else None
+    if match is None or not match["body"] or not is_body(match["body"]) or not (match["date"] or line[0] in "（("):
+        return "", ""
+    return bare(match["body"]), date_of(match["date"]) if match["date"] else ""
+
+
 def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequence[int]) -> tuple[str, str]:
     issuer = issued = ""
     for position, i in enumerate(head):
@@ -194,6 +240,9 @@ def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequen
         near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]
         issuer = next((bare(paragraphs[j].text) for j in near if is_body(paragraphs[j].text)), "")
         break
+    if not issuer:
+        named = [match["body"] for i in head if (match := _ISSUER.match(bare(paragraphs[i].text)))]
+        issuer = next((name for name in named if is_body(name)), "")
     if not issuer and cover:
         issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
     return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued

@@ -1,0 +1,65 @@
+"""Title, issuer and date of a document, from its cover, the line below its title, or its signature."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from paragraphs_of import paragraphs_of
+
+from extract import front, outline
+from extract.model import Document
+
+GOLD = sorted((Path(__file__).parent / "gold").glob("*/*.json"))
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
+def test_issuer_and_date_of_the_gold(path: Path) -> None:
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    lines = [line.strip() for line in path.with_suffix(".txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+    found = outline.build(Document("txt", ()), paragraphs_of(*lines))
+    assert (found.issuer, found.issued) == (gold.get("issuer") or "", gold.get("date") or "")
+
+
+def test_the_gold_has_enough_of_both() -> None:
+    heads = [json.loads(path.read_text(encoding="utf-8")) for path in GOLD]
+    assert sum(bool(head.get("issuer")) for head in heads) >= 4 and sum(bool(head.get("date")) for head in heads) >= 8
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("（石桥县统计局，2025年3月）", ("石桥县统计局", "2025-03")),
+        ("石桥县统计局 2025年3月8日", ("石桥县统计局", "2025-03-08")),
+        ("(石桥县发展和改革局)", ("石桥县发展和改革局", "")),
+        ("——2025年1月9日在石桥县第十届人民代表大会第二次会议上", ("", "2025-01-09")),
+        ("发布时间：2025-03-11 来源：石桥县卫生健康局 浏览次数：88", ("石桥县卫生健康局", "2025-03-11")),
+        ("石桥县统计局", ("", "")),
+        ("2025年3月8日，全县召开动员会。", ("", "")),
+        ("（节选）", ("", "")),
+    ],
+)
+def test_lines_below_a_title(line: str, expected: tuple[str, str]) -> None:
+    assert front.byline(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2025年4月", "2025-04"), ("二〇二四年十二月三十日", "2024-12-30"), ("2025年", "2025"), ("2025年13月", ""), ("近日", "")],
+)
+def test_lines_that_are_a_date(text: str, expected: str) -> None:
+    assert front.date_of(text) == expected
+
+
+def test_a_signature_at_the_end_gives_both() -> None:
+    text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    paragraphs = paragraphs_of("关于开展健康企业评估的通知", text, "石桥县卫生健康局", "2025年3月8日")
+    found = outline.build(Document("txt", ()), paragraphs)
+    assert (found.title, found.issuer, found.issued) == ("关于开展健康企业评估的通知", "石桥县卫生健康局", "2025-03-08")
+
+
+def test_the_red_head_is_no_title() -> None:
+    text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    found = outline.build(Document("txt", ()), paragraphs_of("石桥县卫生健康局", "关于开展健康企业评估的通知", text))
+    assert found.title == "关于开展健康企业评估的通知"
