@@ -28,9 +28,13 @@ _CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
 _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
 #: what a list may leave out before the name of a place: the places above it
 _ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
+#: shortest title in the print of the text
+_PLAIN = 8
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
 #: shapes of numbers that open the parts of a case or of a single text
 _TOP = frozenset(("第篇", "第编", "第部分", "第章", "han、"))
+#: numbers of parts that hold numbered sections of their own
+_PARTS = ("第篇", "第编", "第部分", "第章", "第节")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,21 @@ def titular(paragraph: Paragraph) -> bool:
         and "。" not in text
         and not date_of(text)
         and not (is_body(text) and paragraph.kind != "title")
-        and not re.match(r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|单位[:：]|——", text)
+        and not re.match(
+            r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|单位[:：]|——|.{0,4}(?:日期|时间|来源|作者|编辑|浏览次数|文号|索引号)\s?[:：]", text
+        )
     )
 
 
 def alike(name: str, title: str) -> bool:
-    """Whether a name in a list means this title: equal, one ends the other (the province left out), or nearly equal."""
+    """Whether a name in a list means this title: equal, one ends the other (the province left out), or nearly equal.
+
+    Titles of a compilation differ in the place alone: another word of two characters or more in its stead is another case.
+
+    >>> name = "南康区健康企业建设行政推广优秀案例"
+    >>> alike(name, "赣州市" + name), alike(name, name.replace("行政推广", "")), alike(name, name.replace("南康", "章贡"))
+    (True, True, False)
+    """
     if name == title:
         return True
     short, long = sorted((name, title), key=len)
@@ -102,7 +115,9 @@ def alike(name: str, title: str) -> bool:
     if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
         return False
     matcher = SequenceMatcher(None, name, title, autojunk=False)
-    return len(short) >= 8 and matcher.quick_ratio() >= LIKENESS and matcher.ratio() >= LIKENESS
+    if len(short) < 8 or matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
+        return False
+    return all(tag != "replace" or max(a1 - a0, b1 - b0) < 2 for tag, a0, a1, b0, b1 in matcher.get_opcodes())
 
 
 def _named(
@@ -133,7 +148,7 @@ def _named(
                 label = label_of(text, len(found) + 1) if last == i else None
                 words += bare(text[label[1] :] if label else text)
                 first_label = label[0] if label else first_label
-                name = next((n for n in names if alike(n, words)), None)
+                name = words if words in names else next((n for n in names if alike(n, words)), None)
                 if name is not None and (hit is None or len(words) <= len(name) + 12):
                     hit = Start(i, last, words, first_label, "listed")
                     if words == name:
@@ -213,9 +228,13 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
         return []
     form = min((h.marker.form for h in tops), key=["第篇", "第编", "第部分", "第章", "han、"].index)
     tops = [h for h in tops if h.marker.form == form]
-    found = []
+    found: list[Start] = []
+    weak: list[Start] = []
+    restarts = 0
     for before, here in pairwise(tops):
         if here.marker.ordinal != 1 or any(before.paragraph < k <= here.paragraph for k in known):
+            continue
+        if _inside(headings, form, here.paragraph):
             continue
         last_heading = max(h.paragraph for h in headings if (h.paragraph < here.paragraph and h.verdict == "title") or h is before)
         between = range(here.paragraph - 1, max(last_heading, opening - 1), -1)
@@ -224,13 +243,29 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
         # a line right above 一、 that stands out is a title even where its words do not say so
         strong = strong or [i for i in able if (paragraphs[i].align == "center" or paragraphs[i].bold) and i >= here.paragraph - 6]
         if not strong:
+            plain_ = next((i for i in able if len(bare(paragraphs[i].text)) >= _PLAIN), None)
+            if plain_ is not None:
+                weak.append(Start(plain_, plain_, bare(_ANNEX.sub("", paragraphs[plain_].text, count=1)), "", "restart"))
+            restarts += 1
             continue
         last = first = strong[0]
         while first - 1 > before.paragraph and first - 1 in strong and last - first < 2:
             first -= 1
         title = bare("".join(_ANNEX.sub("", paragraphs[i].text, count=1) for i in range(first, last + 1)))
         found.append(Start(first, last, title, "", "restart"))
-    return found
+    # a plain line above every restart is no accident: the texts of a collection whose titles stand in the print of the text
+    return sorted([*found, *weak], key=lambda s: s.first) if weak and len(weak) == restarts else found
+
+
+def _inside(headings: Sequence[Heading], form: str, at: int) -> bool:
+    """Whether parts above ``form`` are numbered on over paragraph ``at``: what begins again there is a part of the text, not another."""
+    for outer in _PARTS[: _PARTS.index(form)] if form in _PARTS else _PARTS:
+        numbers = [(h.paragraph, h.marker.ordinal) for h in headings if h.marker.form == outer and h.verdict == "title"]
+        before = next((number for paragraph, number in reversed(numbers) if paragraph < at), None)
+        after = next((number for paragraph, number in numbers if paragraph > at), None)
+        if before is not None and after == before + 1:
+            return True
+    return False
 
 
 def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
@@ -246,15 +281,23 @@ def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
 def _leading(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], ordered: list[Start], front: Front, opening: int) -> list[Start]:
     """With a start of its own for numbered text that stands before the first title found: a document whose second text restarted."""
     first = ordered[0].first
-    if any(opening <= heading.paragraph < first and heading.marker.form in _TOP for heading in headings) and ordered[0].reason == "restart":
-        return _single(paragraphs, front, opening) + ordered
-    return ordered
+    tops = [h.paragraph for h in headings if opening <= h.paragraph < first and h.marker.form in _TOP]
+    if not tops or ordered[0].reason != "restart":
+        return ordered
+    # the title of a collection is not that of its first text, whose own stands right above its first section
+    above = [
+        i for i in range(opening, tops[0]) if i not in front.titles and titular(paragraphs[i]) and len(bare(paragraphs[i].text)) >= _PLAIN
+    ]
+    if above:
+        return [Start(above[-1], above[-1], bare(paragraphs[above[-1]].text), "", "restart"), *ordered]
+    return _single(paragraphs, front, opening) + ordered
 
 
 def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list[Start]:
     if not any(_is_text(p) for p in paragraphs):
         return []
-    title = front.title + (f"（{front.volume}）" if front.volume else "")
+    part = front.volume or front.edition
+    title = front.title + (f"（{part}）" if part else "")
     handed = _HANDED.search(title)
     if handed:
         inner = bare(handed["title"])
@@ -276,15 +319,24 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
 def compare(cases: Sequence[Start], entries: Sequence[Entry], source: str) -> list[Finding]:
     """Cases that the contents (``source`` toc) or the annex list (list) name and the text lacks, and the other way round."""
     named = "目录" if source == "toc" else "案例名单"
-    findings = []
-    for entry in entries:
-        if not any(alike(entry.name, case.title) for case in cases):
-            findings.append(
-                Finding(f"{source}_case_missing", "warning", f"{named}中的案例在正文中没有找到：{entry.name}", evidence=entry.name)
-            )
-    for index, case in enumerate(cases):
-        if entries and not any(alike(entry.name, case.title) for entry in entries):
-            findings.append(
-                Finding(f"{source}_case_extra", "warning", f"正文中的案例不在{named}中：{case.title}", evidence=case.title, case=index)
-            )
+    # equal names first, so that a name that is merely alike does not take the place of the one that is meant
+    left = list(range(len(cases)))
+    absent = []
+    for entry in sorted(entries, key=lambda e: all(e.name != case.title for case in cases)):
+        found = next((i for i in left if cases[i].title == entry.name), None)
+        found = found if found is not None else next((i for i in left if alike(entry.name, cases[i].title)), None)
+        if found is None:
+            absent.append(entry)
+        else:
+            left.remove(found)
+    findings = [
+        Finding(f"{source}_case_missing", "warning", f"{named}中的案例在正文中没有找到：{entry.name}", evidence=entry.name)
+        for entry in entries
+        if entry in absent
+    ]
+    if entries:
+        findings += [
+            Finding(f"{source}_case_extra", "warning", f"正文中的案例不在{named}中：{cases[i].title}", evidence=cases[i].title, case=i)
+            for i in left
+        ]
     return findings

@@ -120,6 +120,16 @@ ORGANIZATION_KIND = Codes(
 )
 DOUBT = Codes(
     {
+        "metric_uncertain": "指标名称没有把握",
+        "metric_composed": "指标由两处文字合成",
+        "one_thing": "“一”可能不是计数",
+        "name_or_count": "可能是名称而非计数",
+        "no_unit": "数字没有单位",
+        "compound": "数字由几段拼成",
+        "region_from_text": "地区取自正文开头",
+        "region_from_name": "地区取自单位名称",
+        "region_from_document": "地区取自文件封面",
+        "region_unlisted": "地名不在代码表中",
         "metric_restored": "指标由上文补出",
         "two_candidates": "指标有两种可能",
         "no_metric": "未找到指标",
@@ -138,6 +148,30 @@ DOUBT = Codes(
 )
 WARNING = Codes(
     {
+        "alternative_content": "外来格式内容未读取",
+        "attachment": "含附件",
+        "chart_not_read": "图表数据未读取",
+        "content_skipped": "部分内容跳过",
+        "diagram_not_read": "示意图未读取",
+        "drawn_twice": "文字重复绘制",
+        "embedded_object": "嵌入对象未读取",
+        "field_formula": "公式域未计算",
+        "field_number": "编号域未还原",
+        "form_control": "表单控件",
+        "formula_object": "公式对象未读取",
+        "header_picture": "页眉页脚图片未列出",
+        "note_unreferenced": "注释未被引用",
+        "numbering_missing": "编号定义缺失",
+        "part_damaged": "部分内容损坏",
+        "part_missing": "部分内容缺失",
+        "picture_external": "外部图片未取",
+        "repeated_body": "内容重复",
+        "signed": "含电子签章",
+        "subdocument": "子文档未读取",
+        "symbol_unknown": "符号无法识别",
+        "table_nested": "嵌套表格",
+        "tracked_changes": "含修订",
+        "numbering_restarts": "编号重新开始",
         "numbering_gap": "编号缺号",
         "numbering_out_of_order": "编号顺序有误",
         "truncated_paragraph": "段落不完整",
@@ -173,4 +207,31 @@ WARNING = Codes(
         "cell_too_long": "单元格超长",
     },
     closed=False,
+)
+TOPIC = Codes(
+    {
+        "case_region": "各地案例",
+        "practice_theme": "做法主题",
+        "statistic_kind": "数据类别",
+        "coverage": "完整程度",
+        "metric": "同一指标",
+    }
+)
+COVERAGE = Codes(
+    {
+        "document_without_case": "没有案例的文件",
+        "document_without_year": "没有年份的文件",
+        "case_without_region": "没有地区的案例",
+        "case_without_practices": "没有做法的案例",
+        "case_without_statistics": "没有统计数据的案例",
+        "case_without_honours": "没有荣誉的案例",
+        "case_without_citations": "没有引用文件的案例",
+        "statistic_without_metric": "没有指标的统计数据",
+        "statistic_without_period": "没有时期的统计数据",
+        "doubtful_cases": "存疑的案例",
+        "doubtful_practices": "存疑的做法",
+        "doubtful_statistics": "存疑的统计数据",
+        "doubtful_honours": "存疑的荣誉",
+        "doubtful_organizations": "存疑的单位",
+    }
 )

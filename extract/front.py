@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ _SUBTITLE = re.compile(
 EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
 #: a line that says which body a document is of
 _ISSUER = re.compile(
-    r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>.+)$"
+    r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
 )
 #: words that end the title of an official text or of a collection of them
 GENRE = re.compile(
@@ -103,7 +104,23 @@ def is_bulletin(title: str) -> bool:
     >>> [is_bulletin(t) for t in ("某市2023年国民经济和社会发展统计公报", "某市生态环境状况通报", "某区健康企业优秀案例")]
     [True, True, False]
     """
-    return re.search(r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)", title) is not None
+    return re.search(r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)|年度报告|年报(?![道表])", title) is not None
+
+
+def told_year(text: str) -> int | None:
+    """The year that a passage of a bulletin tells, where its title is not at hand: 全年, 年末 and 比上年 throughout, and hardly another year.
+
+    >>> passage = "2024年全市生产总值1282亿元，比上年增长4.6%。全年粮食产量3万吨，比上年增长1%。年末人口32万人，比上年增加1万人。全年接待游客9万人次。"
+    >>> told_year(passage), told_year("2024年全市生产总值1282亿元，比上年增长4.6%。")
+    (2024, None)
+    """
+    if text.count("比上年") < 3 or text.count("全年") + text.count("年末") < 3:
+        return None
+    years = Counter(int(year) for year in re.findall(r"((?:19|20)\d{2})\s?年", text))
+    if not years:
+        return None
+    year, count = years.most_common(1)[0]
+    return year if count >= 0.6 * years.total() else None
 
 
 def year_of(text: str) -> int | None:
@@ -135,10 +152,22 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
                 issuer, issued = issuer or body_, issued or date
     if not issued or not issuer:
         signed_by, signed = _signature(paragraphs)
-        issued, issuer = issued or signed, issuer or signed_by
+        # a text that is signed at another date than the cover bears is handed on or annexed
+        if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
+            issued, issuer = issued or signed, issuer or signed_by
+    edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
-    named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title)]
-    return Front(title, volume, issuer, issued, named[-1] if named else year, titles)
+    named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
+    return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
+
+
+def _edition(paragraphs: Sequence[Paragraph], head: Sequence[int], titles: Sequence[int]) -> str:
+    """The year that stands below the title on a line of its own (2024年度); a title in another language may stand between."""
+    if not titles:
+        return ""
+    below = next((bare(paragraphs[i].text) for i in head if i > titles[-1] and re.search(r"[\u4e00-\u9fff]", paragraphs[i].text)), "")
+    match = re.fullmatch(r"[（(]?((?:19|20)\d{2}年度)[)）]?", below)
+    return match[1] if match else ""
 
 
 def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, ...]:
@@ -164,6 +193,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
     if before in able and len(bare(paragraphs[first].text)) <= 8 and paragraphs[first].kind != "body" and _stands_out(paragraphs[before]):
         # the largest print may be the bare genre (招标文件, 工作方案) under the name of what it is about
         joined.insert(0, before)
+        while joined[0] - 1 in able and paragraphs[joined[0]].size and _same_print(paragraphs[joined[0]], paragraphs[joined[0] - 1]):
+            joined.insert(0, joined[0] - 1)
     behind = joined[-1] + 1
     if (
         behind < len(paragraphs)
@@ -242,7 +273,7 @@ def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequen
         break
     if not issuer:
         named = [match["body"] for i in head if (match := _ISSUER.match(bare(paragraphs[i].text)))]
-        issuer = next((name for name in named if is_body(name)), "")
+        issuer = next((name for name in named if 4 <= len(name) <= 40), "")
     if not issuer and cover:
         issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
     return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract import numbering
 from extract.model import Marker, Paragraph
@@ -33,6 +34,8 @@ _CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
 KEY = 12
+#: longest title of an article that runs into its text: 第三条 适用范围。
+ARTICLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Heading:
     alone: bool  # nothing follows the title in its paragraph
     name: int | None = None  # the paragraph that holds the title, where the number stands alone on its line: 第一篇 / 基本制度
     sure: bool = False  # the source itself says that it is a heading (style, automatic number of a heading, bookmark)
+    listed: bool = False  # its paragraph ends with a semicolon: another member of the same list follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,12 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             if len(rest) > 25 or any(sign in rest for sign in "。；，"):
                 continue
         title_end, verdict = title_of(paragraph.text, marker)
-        sure = paragraph.depth is not None and title_end - marker.end <= ALONE
+        listed = paragraph.text.endswith(("；", ";"))
+        sure = paragraph.depth is not None and title_end - marker.end <= ALONE and not listed
         alone = not paragraph.text[title_end:].strip(" 。：:")
         if verdict == "open" and alone and paragraph.bold:
             verdict = "title"
-        found.append(Heading(index, marker, title_end, "title" if sure else verdict, alone, sure=sure))
+        found.append(Heading(index, marker, title_end, "title" if sure else verdict, alone, sure=sure, listed=listed))
     return without_contents(paragraphs, found)
 
 
@@ -120,6 +125,8 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     end = marker.end + stop
     strong = marker.form in STRONG
     rest = body[stop + 1 :].strip()
+    if marker.form == "第条" and len(head) > ARTICLE and not 0 < _colon(head) <= ARTICLE:
+        return end, "item"  # the first sentence of an article is no title of it
     if not rest and 0 < (colon := _colon(head)) <= KEY and "，" not in head[:colon]:
         return (marker.end + colon if len(head) > RUN_IN else end), "title" if strong else "open"
     if (
@@ -137,7 +144,7 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
             return end, "item"
         return end, "title" if len(head) <= SURE_RUN_IN + (6 if strong else 0) else "open"
     if marker.form == "第条":
-        return end, "item"  # an article without a title of its own
+        return end, "item"
     return end, "open" if len(head) <= (ALONE if strong else RUN_IN) else "item"
 
 
@@ -165,8 +172,13 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
     return end, "title" if plain.count("，") + plain.count("、") <= 4 else "open"
 
 
+#: a colon that parts a key from its text: not that of a time of day, a ratio or an address of the web
+_PARTS = re.compile(r"(?<!\d)[：:](?!//)|(?<=\d)[：:](?!\d|//)")
+
+
 def _colon(head: str) -> int:
-    return min((at for at in (head.find("："), head.find(":")) if at > 0), default=-1)
+    match = _PARTS.search(head, 1)
+    return match.start() if match else -1
 
 
 def without_contents(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
@@ -221,18 +233,31 @@ def order(forms: Iterable[str], markers: Sequence[Marker]) -> dict[str, int]:
     forms = list(forms)
     count = Counter(marker.form for marker in markers)
 
-    def above(a: str, b: str) -> bool:
+    def told(a: str, b: str) -> bool | None:
+        """Whether the sequence shows ``a`` above ``b`` (or below it); None where it does not tell."""
         lead = evidence[a, b] - evidence[b, a]
-        if min(evidence[a, b], evidence[b, a]) >= 2 and abs(lead) <= 1 and 2 * min(count[a], count[b]) <= max(count[a], count[b]):
+        fewer = min(evidence[a, b], evidence[b, a])
+        if fewer >= 2 and 2 * abs(lead) <= fewer and 2 * min(count[a], count[b]) <= max(count[a], count[b]):
             # numbers that count through the parts above them bear witness both ways: the outer ones are the fewer
             return count[a] < count[b]
         custom = numbering.RANK[a] < numbering.RANK[b]
         # decimals have no customary place below or above 1. and 1、: one witness is enough
         enough = 1 if "decimal" in a + b or custom == (lead > 0) else 3
-        return lead > 0 if abs(lead) >= enough else custom
+        return lead > 0 if abs(lead) >= enough else None
+
+    def above(a: str, b: str) -> bool:
+        shown = told(a, b)
+        return numbering.RANK[a] < numbering.RANK[b] if shown is None else shown
 
     wins = {a: sum(above(a, b) for b in forms if b != a) for a in forms}
-    return {form: rank for rank, form in enumerate(sorted(forms, key=lambda f: (-wins[f], numbering.RANK[f])))}
+    ordered = sorted(forms, key=lambda f: (-wins[f], numbering.RANK[f]))
+    for form in sorted(forms, key=numbering.RANK.__getitem__):
+        # custom alone, by shapes that it never meets, must not put a shape below one that it is shown to stand above
+        at = ordered.index(form)
+        first = next((i for i in range(at) if told(form, ordered[i])), at)
+        if first < at and not any(told(other, form) for other in ordered[first:at]):
+            ordered.insert(first, ordered.pop(at))
+    return {form: rank for rank, form in enumerate(ordered)}
 
 
 _KIN = {
@@ -314,6 +339,15 @@ def _plausible(heading: Heading, sibling: Marker | None, expected: int, above: l
     )
 
 
+def _bare(placed: Sequence[tuple[Heading, int | None, int | None]], i: int) -> bool:
+    """Whether nothing hangs below a numbered paragraph: no text, no numbers of its own."""
+    heading = placed[i][0]
+    if i + 1 == len(placed):
+        return not heading.sure
+    after, parent, _ = placed[i + 1]
+    return not heading.sure and parent != i and after.paragraph == heading.paragraph + 1
+
+
 def _titled(placed: list[tuple[Heading, int | None, int | None]]) -> list[Node]:
     siblings: dict[tuple[int | None, str, int], list[int]] = defaultdict(list)
     series: dict[tuple[int | None, str], tuple[int, int]] = {}  # number of the series, last ordinal: a restart begins another
@@ -324,6 +358,10 @@ def _titled(placed: list[tuple[Heading, int | None, int | None]]) -> list[Node]:
         siblings[parent, heading.marker.form, number].append(index)
     verdicts = [heading.verdict for heading, _, _ in placed]
     for (_, form, _), members in siblings.items():
+        for before, i in pairwise(members):
+            # a semicolon says that the list goes on: what follows is its next member, though it end with a full stop
+            if placed[before][0].listed and verdicts[before] == "item" and form not in _CHAPTERS and _bare(placed, i):
+                verdicts[i] = "item"
         titles = sum(verdicts[i] == "title" for i in members)
         items = sum(verdicts[i] == "item" for i in members)
         opened = [i for i in members if verdicts[i] == "open"]

@@ -34,8 +34,11 @@ _MORE = r"(?:余|多(?!元[化的主文格融素]|[样功层媒维方边渠形])
 _TENTH = "成(?![立为功效果长员熟都本绩品人千群分交就套型份片婚因色全了如对])"
 _TENTH_HAN = "成(?!立|员(?!工)|就(?!业|近|读|医)|功(?!能)|绩|果(?!树|农))"
 
+#: no numeral begins with any other character: said first, since most characters of a text are others
+_BEGINS = r"(?=[\d〇零一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟数几好若半])"
+
 SCAN = re.compile(
-    rf"""
+    rf"""{_BEGINS}(?:
       (?P<one>(?<=[统唯单合归])一|一(?![〇零一二两三四五六七八九十百千万亿]|(?:个)?分之|点[一二三四五六七八九]|{_TENTH}))
     | (?P<dotted>\d+(?:\.\d+){{2,}})
     | (?P<below>[1-9])/(?P<above>[2-9]|10)(?![\d/年月.])
@@ -49,7 +52,7 @@ SCAN = re.compile(
     | (?P<vague>(?:(?<![人总次件户个倍岁指系级点参函分小读常基位度票张页])数|几|好几|若干)[十百千万亿]+)
     | (?P<han>{_HAN})(?P<hmore>{_MORE})?(?P<hfactor>万亿|[万亿])?
     | (?P<half>半)
-    """,
+    )""",
     re.VERBOSE,
 )
 

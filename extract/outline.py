@@ -113,6 +113,14 @@ def _case(
                 title.rstrip("。：:．."), paragraph.start, end, heading.paragraph, path, roles[n], tuple(own[n]),
             )
         )  # fmt: skip
+        if (
+            node.level == 1
+            and heading.marker.ordinal == 1
+            and any(n_.level == 1 and n_.heading.marker.form == heading.marker.form for n_ in nodes[:n])
+        ):
+            shown = paragraph.text[: heading.title_end]
+            message = f"一级标题从头编号：“{shown}”，此前可能另有一篇"
+            findings.append(Finding("numbering_restarts", "info", message, paragraph.page, shown, index, offset + n))
         if node.expected is not None:
             findings.append(_gap(paragraphs, node, index, offset + n))
     findings += _brackets(sections, index)
@@ -145,10 +153,10 @@ _HALF = re.compile(r"[()]")
 
 def _brackets(sections: Sequence[Section], case: int) -> list[Finding]:
     """Siblings of one shape of which some have full-width and some half-width brackets."""
-    groups: dict[str, list[Section]] = {}
+    groups: dict[tuple[int | None, str], list[Section]] = {}
     for section in sections:
         if section.marker.form in ("(han)", "(arabic)"):
-            groups.setdefault(section.marker.form, []).append(section)
+            groups.setdefault((section.parent, section.marker.form), []).append(section)
     findings = []
     for members in groups.values():
         half = [s for s in members if _HALF.search(s.marker.label)]
@@ -183,22 +191,43 @@ def _path(nodes: Sequence[headings.Node], n: int) -> str:
 
 # ----------------------------------------------------------------------------------------------------------------- roles
 @cache
-def _cues() -> list[tuple[str, re.Pattern[str]]]:
+def _cues() -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
     table = tomllib.loads((files("extract") / "data" / "roles.toml").read_text(encoding="utf-8"))
-    return [(row["role"], re.compile(row["pattern"])) for row in table["role"]]
+    return [(row["role"], re.compile(row["pattern"]), re.compile(row["lead"]) if "lead" in row else None) for row in table["role"]]
+
+
+#: a title that begins so tells what was done, whatever its last word is: 聚焦重点任务
+_DOING = re.compile(r"聚焦|坚持|强化|打造|加强|狠抓|紧盯|围绕|立足|锚定|树立|突出(?!问题)|以.{1,12}为")
 
 
 def role_of(title: str) -> str:
     """The role of a section by its title alone: background, practices, results, lessons, problems, plans, other.
 
+    The last word of a Chinese noun phrase is its head: 重点工作规划 is a plan, 规划引领 is none.
+
     >>> [role_of(t) for t in ("基本情况", "主要做法及成效", "取得的成效", "经验启示", "下一步打算", "健康环境")]
     ['background', 'practices', 'results', 'lessons', 'plans', 'other']
+    >>> [role_of(t) for t in ("强化规划引领", "聚焦重点任务", "坚持问题导向", "意义重大，落实到位")]
+    ['other', 'other', 'other', 'other']
     """
-    return next((role for role, pattern in _cues() if pattern.search(title)), "other")
+    core = re.sub(r"[（(][^（()）]*[)）]", "", title)
+    if _DOING.match(core) or "，" in core:
+        return "other"
+    for role, pattern, lead in _cues():
+        if lead is not None and lead.match(core):
+            return role
+        # a role of two (做法及成效) is that of the first
+        if any(len(core) - match.end() <= _BEHIND or core[match.end()] in "和与及、" for match in pattern.finditer(core)):
+            return role
+    return "other"
+
+
+#: characters that may follow the head: 情况分析, 做法等
+_BEHIND = 2
 
 
 def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node]) -> list[str]:
-    """Level 1 by title, deeper levels as the section above. Where none has the role practices, those of no other role hold them."""
+    """Level 1 by title, deeper levels as the section above."""
     roles: list[str] = []
     for node in nodes:
         if node.parent is not None:

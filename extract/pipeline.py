@@ -58,15 +58,18 @@ def process(path: Path, options: Options = Options()) -> Result:
     """All rows of one file. Raises InputError for a file that gives no text."""
     document, lines, tree = structure(path, options)
     text = paragraphs.reading_text(lines)
-    found = [facts(document, lines, tree, text, case) for case in tree.cases]
+    provinces = provinces_of(lines, tree)
+    found = [facts(document, lines, tree, text, case, provinces) for case in tree.cases]
     places = [finding for case, own in zip(tree.cases, found, strict=True) if (finding := shared_name(case, own.region))]
     findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text), *places]
     return records.build(path, document, lines, tree, text, found, findings)
 
 
-def facts(document: Document, lines: Sequence[Paragraph], tree: Outline, text: str, case: Case) -> Facts:
-    """Every fact of one case, spans in the reading text."""
-    context = context_of(lines, tree, case)
+def facts(
+    document: Document, lines: Sequence[Paragraph], tree: Outline, text: str, case: Case, provinces: tuple[str, ...] | None = None
+) -> Facts:
+    """Every fact of one case, spans in the reading text; ``provinces`` are those of the document, found anew where they are not given."""
+    context = context_of(lines, tree, case, provinces)
     passages = passages_of(lines, tree, case)
     told = [p for p in passages if p.kind != "table"]
     points: list[Point] = []
@@ -86,14 +89,21 @@ def facts(document: Document, lines: Sequence[Paragraph], tree: Outline, text: s
     )
 
 
-def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> Context:
-    """What the facts of a case may need from around it."""
+def provinces_of(lines: Sequence[Paragraph], tree: Outline) -> tuple[str, ...]:
+    """The provinces and cities that the cover, the lists and the titles of a document name."""
     named = [p.text for p in lines if p.kind in ("cover", "list", "toc", "title")]
-    provinces = regions.hints([tree.title, tree.issuer, *named, *(c.title for c in tree.cases)])
+    return regions.hints([tree.title, tree.issuer, *named, *(c.title for c in tree.cases)])
+
+
+def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case, provinces: tuple[str, ...] | None = None) -> Context:
+    """What the facts of a case may need from around it."""
+    if provinces is None:
+        provinces = provinces_of(lines, tree)
     title = case.title or tree.title
     opening = "".join(line.text for line in lines[case.first : case.first + 4])[:600]
-    bulletin = front.is_bulletin(title)
-    year = front.year_of(title) or (front.year_of(opening) if bulletin else None) or tree.year
+    told = front.told_year("\n".join(line.text for line in lines[case.first : case.last]))
+    bulletin = front.is_bulletin(title) or told is not None
+    year = front.year_of(title) or told or (front.year_of(opening) if bulletin else None) or tree.year
     return Context(year, case.title, tree.title, bulletin, provinces)
 
 
@@ -149,7 +159,9 @@ def shared_name(case: Case, region: Region) -> Finding | None:
     if "region_ambiguous" not in region.doubt:
         return None
     shown = "；".join(f"{code} {regions.full_name(code)}" for code in region.candidates)
-    return Finding("region_ambiguous", "warning", f"案例所在地名称有多处重名，未填行政区划代码：{shown}", case.page_start, case.title, case.index)
+    return Finding(
+        "region_ambiguous", "warning", f"案例所在地名称有多处重名，未填行政区划代码：{shown}", case.page_start, case.title, case.index
+    )
 
 
 def sums(tree: Outline, found: Sequence[Facts], text: str) -> list[Finding]:

@@ -409,15 +409,24 @@ def _figures(make: _Maker, tree: Outline) -> dict[str, bytes]:
 
 
 def _warning(make: _Maker, tree: Outline, finding: Finding) -> None:
+    section = None if finding.section is None else make.key("sections", finding.section)
+    page = finding.page
+    if finding.case is not None and finding.evidence and (section is None or page is None):
+        # where the evidence is printed in the case is where a person has to look
+        case = tree.cases[finding.case]
+        start = make.text.find(finding.evidence, case.start, make.lines[case.last - 1].end if case.last else None)
+        if start >= 0:
+            section = section or _Where(make, tree, finding.case)(start)
+            page = page or locate(make.document, make.lines, start, start + len(finding.evidence)).page
     make.add(
         "warnings",
         {
             "case_id": None if finding.case is None else make.key("cases", finding.case),
-            "section_id": None if finding.section is None else make.key("sections", finding.section),
+            "section_id": section,
             "severity": finding.severity,
             "code": finding.code,
             "message": finding.message,
-            "page": finding.page,
+            "page": page,
             "evidence": finding.evidence,
         },
     )

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -71,12 +72,15 @@ def clean(text: str) -> Cleaned:
     kept: list[str] = []
     origin = array("l")
     # invisible characters first, so that they cannot keep two blanks apart; then the blanks, judged by what is left around them
-    keep = [i for i, c in enumerate(flat) if not _invisible(c)]
-    seen = "".join([flat[i] for i in keep])
+    keep: Sequence[int] = range(len(flat))
+    seen = flat
+    if _INVISIBLE.search(flat):
+        keep = [match.start() for match in _VISIBLE.finditer(flat)]
+        seen = _INVISIBLE.sub("", flat)
     start, end = len(seen) - len(seen.lstrip(" ")), len(seen.rstrip(" "))
     position = start
     while position < end:
-        match = re.compile(" +").search(seen, position, end)
+        match = _BLANKS.search(seen, position, end)
         stop = match.start() if match else end
         kept.append(seen[position:stop])
         origin.extend(keep[position:stop])
@@ -92,16 +96,13 @@ def clean(text: str) -> Cleaned:
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _INVISIBLE = re.compile(f"[{_NOTHING}]")
+_VISIBLE = re.compile(f"[^{_NOTHING}]")
+_BLANKS = re.compile(" +")
 
 
 @cache
 def _is_han(character: str) -> bool:
     return _HAN_CHARACTER.match(character) is not None
-
-
-@cache
-def _invisible(character: str) -> bool:
-    return _INVISIBLE.match(character) is not None
 
 
 # ------------------------------------------------------------------------------------------------------------------ fold
@@ -127,6 +128,8 @@ class Folded(NamedTuple):
 
     def at(self, offset: int) -> int:
         """The offset in the source of the character at ``offset`` (its start)."""
+        if not self.breaks:
+            return offset
         i = bisect_right(self.breaks, offset)
         return offset + (self.shifts[i - 1] if i else 0)
 
@@ -135,6 +138,7 @@ class Folded(NamedTuple):
         return self.at(offset - 1) + 1 if offset else 0
 
 
+@lru_cache(maxsize=256)  # every finder reads the passages of a case, one finder after the other
 def fold(text: str) -> Folded:
     """Brackets, percent signs, colons of ratios, dashes in one width; blanks out, but between digits or Latin letters. 全角逗号、句号 stay.
 

@@ -11,7 +11,9 @@ from paragraphs_of import paragraphs_of, reading
 from extract import outline
 from extract.model import Document, Outline
 
-LONG = "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
+LONG = (
+    "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
+)
 
 
 def outline_of(*texts: str | tuple[str, str]) -> tuple[Outline, str]:
@@ -84,6 +86,46 @@ def test_wrapped_quantities_are_no_headings():
     assert tree(found) == [(1, "一、", "基本情况"), (1, "二、", "主要做法")]
 
 
+def test_a_semicolon_makes_the_next_number_a_member_of_the_list():
+    found, _ = outline_of("一、收集范围", "（1）培训签到的记录；", "（2）现场指导的记录；", "（3）回访记录", "二、保管办法", LONG)
+    assert tree(found) == [(1, "一、", "收集范围"), (1, "二、", "保管办法")]
+
+
+def test_a_heading_with_text_below_it_stays_one_behind_a_semicolon():
+    found, _ = outline_of("一、收集范围", "（1）培训签到的记录；", "（2）现场指导", LONG, "（3）上门回访", LONG, "二、保管办法", LONG)
+    assert [title for _, _, title in tree(found)] == ["收集范围", "现场指导", "上门回访", "保管办法"]
+
+
+def test_the_first_sentence_of_an_article_is_no_title():
+    found, _ = outline_of(
+        "第一章总则", "第一条为规范健康企业建设工作，制定本办法。", "第二条健康企业建设工作接受社会监督。" + LONG, "第三条适用范围。" + LONG,
+        "第四条工作原则。" + LONG, "第二章附则", LONG,
+    )  # fmt: skip
+    assert [label for _, label, _ in tree(found)] == ["第一章", "第三条", "第四条", "第二章"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.会议于上午9：30在柳湾区疾病预防控制中心三楼会议室召开，各镇街办、各企业分管负责人参加",
+        "1.登录http://jkqy.example.cn填报企业基本情况、职工健康体检情况和工作场所检测情况并上传证明材料",
+        "1.医务人员与职工1:200配备，各企业可以联合设置医务室或者委托就近的社区卫生服务中心提供服务",
+    ],
+)
+def test_colons_of_times_ratios_and_addresses_end_no_title(text):
+    found, _ = outline_of("一、主要做法", text, LONG, "2.会后走访", LONG)
+    assert tree(found)[1] in ((2, "1.", text[2:]), (2, "2.", "会后走访"))
+
+
+def test_letters_that_group_figures_counting_through_stand_above_them():
+    found, _ = outline_of(
+        "A.总体要求", "1.适用范围", LONG, "2.建设目标", LONG, "B.工作内容", "3.组织管理", LONG, "4.健康服务", LONG,
+        "C.评估办法", "5.自我评估", LONG, "6.现场评估", LONG, "（一）评估小组", "1、组长", LONG, "2、成员", LONG,
+    )  # fmt: skip
+    assert [level for level, label, _ in tree(found) if label[0] in "ABC"] == [1, 1, 1]
+    assert [level for level, label, _ in tree(found) if label in ("1.", "2.", "3.", "4.", "5.", "6.")] == [2] * 6
+
+
 def test_a_gap_is_reported_with_its_evidence():
     found, _ = outline_of("一、主要做法", "（一）建机制", LONG, "（三）强培训", LONG)
     gap = next(f for f in found.findings if f.code == "numbering_gap")
@@ -124,6 +166,49 @@ def test_a_restart_below_a_title_begins_a_case():
 def test_a_restart_without_a_title_is_the_same_case():
     found, _ = outline_of("柳湾区工作情况", "一、要求", LONG, "二、任务", LONG, "一、保障", LONG, "二、考核", LONG)
     assert len(found.cases) == 1
+
+
+def test_the_line_of_date_and_clicks_below_a_title_names_no_case():
+    found, _ = outline_of(
+        "2023年柳湾区职业健康状况公报", "发布日期：2024-03-11 浏览次数：1356", LONG, "一、综述", LONG, "二、检测", LONG,
+        ("title", "2022年柳湾区职业健康状况公报"), "发布日期：2023-03-09 浏览次数：2051", LONG, "一、综述", LONG, "二、检测", LONG,
+    )  # fmt: skip
+    assert [case.title for case in found.cases] == ["2023年柳湾区职业健康状况公报", "2022年柳湾区职业健康状况公报"]
+
+
+def test_a_restart_inside_numbered_parts_is_no_case():
+    found, _ = outline_of(
+        "柳湾区卫生健康年度报告", "第一节工作概况", LONG, "一、队伍", LONG, "二、场所", LONG, "第二节评估报告", LONG, ("title", "现场评估报告"),
+        "一、评估意见", LONG, "二、评估依据", LONG, "第三节备查文件", LONG,
+    )  # fmt: skip
+    assert [case.title for case in found.cases] == ["柳湾区卫生健康年度报告"]
+
+
+def cover_of(*lines: str) -> Outline:
+    return outline_of(*(("cover", line) for line in lines), ("toc", "目录"), ("toc", "一、基本情况………1"), "一、基本情况", LONG)[0]
+
+
+def test_a_title_set_from_top_to_bottom():
+    found = cover_of("柳湾区疾病预防控制中心", "工", "作", "手", "册")
+    assert found.title == "柳湾区疾病预防控制中心工作手册"
+
+
+def test_the_year_below_the_title_names_the_edition():
+    found = cover_of("柳湾区职业健康状况公报", "OCCUPATIONAL HEALTH BULLETIN", "2023年度", "柳湾区卫生健康局")
+    assert (found.title, found.year, found.cases[0].title) == ("柳湾区职业健康状况公报", 2023, "柳湾区职业健康状况公报（2023年度）")
+
+
+def test_a_line_that_names_the_body_tells_the_issuer():
+    found = cover_of("健康企业建设服务", "招标文件", "采购人（盖章）：柳湾区税务所", "代理机构：东江市某咨询公司", "2023年5月")
+    assert (found.issuer, found.issued) == ("柳湾区税务所", "2023-05")
+
+
+def test_the_signature_of_an_annexed_text_is_not_that_of_the_document():
+    found, _ = outline_of(
+        ("cover", "柳湾区健康企业建设实施方案"), ("cover", "2023年5月"), ("toc", "目录"), ("toc", "一、基本情况………1"), "一、基本情况", LONG,
+        "附：评估办法", LONG, "东江市卫生健康委员会", "2011年6月18日",
+    )  # fmt: skip
+    assert (found.issuer, found.issued) == ("", "2023-05")
 
 
 def test_contents_and_list_are_held_against_the_cases():
@@ -169,3 +254,40 @@ ROLES = tomllib.loads((files("extract") / "data" / "roles.toml").read_text(encod
 @pytest.mark.parametrize("row", ROLES, ids=lambda row: row["role"])
 def test_every_role_has_an_example_that_only_its_own_row_decides(row):
     assert outline.role_of(row["example"]) == row["role"]
+
+
+def test_plain_titles_above_every_restart_begin_cases() -> None:
+    body = [part for heading in ("一、基本情况", "二、主要做法") for part in (heading, LONG)]
+    found, _ = outline_of(
+        "某省义务教育优质均衡发展材料",
+        "前言",
+        LONG,
+        "东江省桐山市：集团办学促均衡",
+        LONG,
+        *body,
+        "西江省肥水县：城乡共同体共成长",
+        LONG,
+        *body,
+    )
+    assert [case.title for case in found.cases] == ["东江省桐山市：集团办学促均衡", "西江省肥水县：城乡共同体共成长"]
+
+
+def test_a_restart_that_no_title_explains_is_said() -> None:
+    found, _ = outline_of("柳湾区工作情况", "一、要求", LONG, "二、任务", LONG, "一、保障", LONG, "二、考核", LONG)
+    finding = next(f for f in found.findings if f.code == "numbering_restarts")
+    assert finding.evidence == "一、保障"
+
+
+def test_a_case_of_another_place_does_not_stand_for_the_one_that_is_listed() -> None:
+    found, _ = outline_of(
+        ("cover", "某市健康企业优秀案例汇编"), ("toc", "目录"),
+        *(("toc", f"{n}.{place}健康企业建设行政推广优秀案例………{n}") for n, place in enumerate(("柳湾区", "青禾县", "石桥县"), 1)),
+        *cases_of("柳湾区健康企业建设行政推广优秀案例", "石桥县健康企业建设行政推广优秀案例"),
+    )  # fmt: skip
+    assert len(found.cases) == 2
+    assert [f.evidence for f in found.findings if f.code == "toc_case_missing"] == ["青禾县健康企业建设行政推广优秀案例"]
+
+
+def test_brackets_are_compared_among_siblings_only() -> None:
+    found, _ = outline_of("一、做法", "（一）建机制", LONG, "（二）强培训", LONG, "二、成效", "(一)基础更牢", LONG, "(二)效果更好", LONG)
+    assert "mixed_brackets" not in codes(found)

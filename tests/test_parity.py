@@ -80,6 +80,7 @@ def test_the_records_are_those_the_author_wrote_down(name: str) -> None:
     assert [folded(row["title"]) for row in rows["cases"]] == [folded(case["title"]) for case in gold["cases"]]
     for index, case in enumerate(gold["cases"]):
         assert rows["cases"][index]["adcode"] == case["adcode"]
+        assert rows["cases"][index]["organization"] == (case.get("organization") or "")
         sections = [(row["level"], folded(row["label"]), folded(row["title"])) for row in own("sections", index)]
         assert sections == [(s["level"], folded(s["label"]), folded(s["title"])) for s in case["sections"]]
         practices = [(folded(row["label"]), folded(row["title"])) for row in own("practices", index)]

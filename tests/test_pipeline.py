@@ -115,3 +115,12 @@ def test_numbers_from_print_that_was_hard_to_recognise_carry_a_doubt() -> None:
     rows = records.build(READ[0], document, lines, tree, text, found, []).rows
     assert [(row["value"], row["doubt"]) for row in rows["statistics"]] == [(Decimal(64), "low_ocr_score"), (Decimal(12), "")]
     assert rows["documents"][0]["format"] == "scan"
+
+
+def test_a_warning_says_where_its_evidence_is_printed() -> None:
+    rows = result(SAMPLES / "input" / "company_cases_pdf.pdf").rows
+    warning = next(row for row in rows["warnings"] if row["code"] == "parts_exceed_total")
+    statistic = next(row for row in rows["statistics"] if row["quote"] in str(warning["evidence"]))
+    assert warning["page"] == statistic["page"] == 4
+    gap = next(row for row in rows["warnings"] if row["code"] == "numbering_gap")
+    assert gap["section_id"] in {row["section_id"] for row in rows["sections"]}

@@ -9,7 +9,9 @@ from extract import outline
 from extract.facts import practices
 from extract.model import Document
 
-LONG = "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
+LONG = (
+    "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
+)
 
 
 def points_of(*stretches: str) -> list[tuple[str, str]]:
@@ -28,7 +30,10 @@ def points_of(*stretches: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("一是摸清底数。逐家走访。二是建好台账；动态更新。三是跟踪问效", [("一是", "摸清底数"), ("二是", "建好台账"), ("三是", "跟踪问效")]),
+        (
+            "一是摸清底数。逐家走访。二是建好台账；动态更新。三是跟踪问效",
+            [("一是", "摸清底数"), ("二是", "建好台账"), ("三是", "跟踪问效")],
+        ),
         ("首先，统一标准。其次，统一流程。最后，统一考核。", [("首先", "统一标准"), ("其次", "统一流程"), ("最后", "统一考核")]),
         ("第一，压实责任。签订责任书。第二，强化督导。", [("第一，", "压实责任"), ("第二，", "强化督导")]),
         ("重点抓好两件事：一是办好食堂；二是修好道路。", [("一是", "办好食堂"), ("二是", "修好道路")]),
@@ -42,7 +47,9 @@ def test_points_in_paragraphs_of_their_own():
     assert points_of("一是建机制。成立专班。", "二是强培训。培训骨干 60 人。") == [("一是", "建机制"), ("二是", "强培训")]
 
 
-@pytest.mark.parametrize("text", ["其中一是重点。", "一是一，二是二。", "统一是前提。二是后话。", "第一批企业。第二批企业。", "首先要提高认识。"])
+@pytest.mark.parametrize(
+    "text", ["其中一是重点。", "一是一，二是二。", "统一是前提。二是后话。", "第一批企业。第二批企业。", "首先要提高认识。"]
+)
 def test_what_is_no_series_of_points(text):
     assert points_of(text) == []
 

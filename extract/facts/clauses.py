@@ -146,3 +146,18 @@ def locate(view: View, readings: list[Reading]) -> None:
         reading.high = view.stops[at] if at < len(view.stops) else len(view.text)
         if position + 1 < len(readings) and readings[position + 1].number.start <= reading.high:
             reading.high, reading.next_number = readings[position + 1].number.start, True
+
+
+def listed_times(view: View, reading: Reading) -> list[Time]:
+    """The times before 分别 that its figures go to in order: 2021年、2022年分别投入3万元、5万元; empty where it is fewer than two."""
+    if "dist" not in reading.tail.classes:
+        return []
+    at, found = reading.tail.start, list[Time]()
+    for time in reversed([t for t in view.times if reading.clause <= t.start < reading.number.start]):
+        if time.end > at and time.start >= at:
+            at = time.start
+        elif view.text[time.end : at] not in ("", "、", "和", "与", "及"):
+            break
+        found.insert(0, time)
+        at = time.start
+    return found if len(found) > 1 else []

@@ -25,11 +25,15 @@ _ENUMERATOR = re.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]?|——|[一二三四]期)"
 )
 _IDLE = re.compile(
-    r"(?:[、，,；;：:\s)”。/—]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与)|每年(?=.)|切实|有效|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|在(?![校建岗册园职读编库产线籍押逃营研售孵]))"
+    r"(?:[、，,；;：:\s)”。/—【】]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与)|每年(?=.)|切实|有效|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|在(?![校建岗册园职读编库产线籍押逃营研售孵]))"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
-_PREPOSITION = re.compile(r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将)$")
+_PREPOSITION = re.compile(
+    r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将|^[向比较给由])$"
+)
+#: 以“链长+专班”机制招商: how it was done
+_MANNER = re.compile(r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])")
 #: 建议中涉及环保的40件: the whole is what is counted
 _OUT_OF = re.compile(r"(?P<whole>[^，。；]{2,}?)中")
 #: 种粮大户每亩补贴: who is paid is the subject
@@ -76,6 +80,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     stretch = text[start:end]
     if stretch[0] == "按" and _BASIS.fullmatch(stretch):
         return Core(end, end, subject=subject)
+    if (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
+        start, stretch = start + manner.end(), stretch[manner.end() :]
     if preposition := _PREPOSITION.search(stretch):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
@@ -130,11 +136,15 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     return Core(start, end, False, subject, forced, act)
 
 
+#: a bracket inside a name: 中欧班列(某地)
+_ASIDE = re.compile(r"\([^()]{1,8}\)")
+
+
 def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], times: Mapping[int, int]) -> Core:
     """A core that ends with its verb: the verb is the name, what stands before it the subject."""
     if low < verb and not subject[1]:
         subject = (low, verb)
-    begin = low if 0 < verb - low <= 6 and not re.search("[的、在以向对为将]", text[low:verb]) else verb
+    begin = low if 0 < len(_ASIDE.sub("", text[low:verb])) <= 6 and not re.search("[的、在以向对为将]", text[low:verb]) else verb
     return Core(begin, end, True, subject)
 
 
@@ -162,8 +172,8 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
 #: nouns that are counted without a classifier: 五部门, 三乡二镇
 _BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
 _FUNCTION = (
-    r"被(?!困|动|子|服)|将(?!军)|已|能(?![源量力耗手])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
-    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源自])|务工(?!人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢)|没有|无(?!人|线|障)|可(?!再生|持)|(?<!必)需|(?<![主重需必])要(?!素|件)|应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|因|受(?![益教伤灾众访助检损聘托理])|随|后|前来|于|其中|接连|全程|齐抓|开始|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+    r"被(?!困|动|子|服)|将(?!军)|已|(?<![功职])能(?![源量力耗手])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
+    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|务工(?!人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需|(?<![主重需必])要(?!素|件)|应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|因|受(?![益教伤灾众访助检损聘托理])|随|后|前来|于|其中|接连|全程|齐抓|开始|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
 
@@ -235,6 +245,11 @@ def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, meas
     if match and (quoted := text.rfind("“", start, match.start())) > text.rfind("”", start, match.start()):
         close = text.find("”", quoted, high)
         match = stop.search(text, close + 1, high) if close > 0 else match
+    if match and not measure and not of and match[0] not in "的，。；：！？,;:!?\n（(）)" and verbs.is_bare(text[start : match.start()]):
+        behind = _CLAUSE_OF.match(text, start, high)  # 2家整改不力的企业
+        if behind is not None:
+            start = behind.end()
+            match = stop.search(text, start + 1, high)
     end = match.start() if match else high
     if match and match[0] in "(（" and (close := text.find(")", end, high)) > 0 and close - end <= 12:
         end = close + 1
@@ -259,7 +274,7 @@ def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, meas
 
 _SHARE = re.compile(
     r"占(?!地|道|用|线)(?P<bare>比)?(?:到|了|据)?(?P<whole>[^占，。；：]*?)(?P<kind>的?(?:比重|比例|份额|百分比|总量|总数))?的?$"
-    r"|(?:已经?)?(?:达到|相当于)(?P<level>[^占，。；：]{2,}?)的$"
+    r"|(?:已经?)?(?:达到|(?:仅|只|约)?(?:相当于|(?<=仅)为|(?<=只)有)|(?P<short>不到|不足))(?P<level>[^占，。；：]{2,}?)的$"
 )
 
 
@@ -274,6 +289,10 @@ def share(text: str, low: int, high: int) -> re.Match[str] | None:
 _AND = re.compile("、|和(?!谐|平|解)|与|及|以及")
 
 
+_TO_WHOM = re.compile("^(?:对(?![口外])|向|给(?!水)|为(?!主|民))")
+_LEVELS = re.compile("(?:国家|[省市县区镇乡州])(?P<rest>级[^级]{2,})")
+
+
 def names(phrase: str, count: int) -> list[str]:
     """The names that ``count`` figures go to in order (分别); empty where the phrase does not hold as many.
 
@@ -286,7 +305,7 @@ def names(phrase: str, count: int) -> list[str]:
         for both, pair in (("城乡", ("城镇", "农村")), ("男女", ("男性", "女性"))):
             if phrase.startswith(both):
                 return [one + phrase[2:] for one in pair]
-    members = [m for m in _AND.split(phrase) if m]
+    members = [m for m in _AND.split(_TO_WHOM.sub("", phrase)) if m]
     if len(members) != count or count < 2:
         return []
     last = members[-1]
@@ -297,6 +316,8 @@ def _shared_tail(first: str, last: str) -> str:
     """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
     if QUANTITY_NOUN.search(first):
         return ""
+    if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
+        return level["rest"]
     for size in (2, 1):
         at = last.find(first[-size:])
         if at > 0 and at + size <= len(first) + 2 and len(last) - at - size >= 2:

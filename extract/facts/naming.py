@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extract.facts import metrics, tails
+from extract.facts import clauses, metrics, tails, verbs
 from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
 
@@ -42,6 +42,12 @@ _PLACE = re.compile(
 )
 _OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
 _PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
+#: 其中线上占54%: an adverb elsewhere, here the member that holds the share
+_CHANNEL = re.compile("(?:线上|线下|网上|现场|当场)")
+_OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
+_QUOTED = re.compile("“[^“”]+”")
+#: verbs that name an amount behind a noun: 研发投入占比
+_SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
 _MULTIPLE = ("倍", "番")
 
 
@@ -66,11 +72,30 @@ class Memory:
     act: str = ""  # the verb before the last number that took its name from behind
     total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
     listed: int = 0  # how many numbers had been read when it was last used
+    title: str = ""  # what the heading read last speaks of
+    opened: int = 0  # how many numbers had been read when the passage began
+    fresh: str = ""  # the same, while the first passage below it is read
+
+
+_LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
+
+
+def title(heading: str) -> str:
+    """The noun that a heading speaks of, before its verb; empty where it begins with a verb.
+
+    >>> title("（二）噪声类投诉激增"), title("（一）强化组织领导")
+    ('噪声类投诉', '')
+    """
+    label = _LABEL.match(heading)
+    low = label.end() if label else 0
+    found = metrics.right(heading, low, len(heading), bare=False, next_number=False)
+    return heading[low : found.end] if found.kind == "name" and 2 <= found.end - low <= 14 and found.end < len(heading.rstrip("。")) else ""
 
 
 def name(view: View, readings: list[Reading], memory: Memory) -> None:
     text = view.text
     position = 0
+    memory.opened = len(memory.named)
     sibling = ""
     sentence, subject = -1, ""
     while position < len(readings):
@@ -104,7 +129,7 @@ def name(view: View, readings: list[Reading], memory: Memory) -> None:
         memory.act = text[left.start : left.end] if behind and left.end - left.start <= 4 else ""
         for member in readings[position : position + size]:
             member.subject = subject
-            if member.metric and (metrics.is_odd(member.metric) or _is_bare(member)):
+            if member.metric and (metrics.is_odd(member.metric) or _is_bare(member) or _is_act(member)):
                 member.doubt = (*member.doubt, "metric_uncertain")
             if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
                 member.rule = f"{member.rule}+{level}"
@@ -122,6 +147,21 @@ def _is_bare(reading: Reading) -> bool:
     if named or reading.change or reading.rule != "before":
         return reading.rule == "place-of-total"
     return kind == "percent" or (kind == "money" and len(reading.metric) <= 2)
+
+
+_CLAUSE_LIKE = re.compile(
+    r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*(?:占|期间|以来|[之其中]|[收得达])$|.*[【】，。；]"
+)
+
+
+def _is_act(reading: Reading) -> bool:
+    """Whether the name is a verb, or begins or ends like a clause: 2家整改, 保证困难群众, 闭会期间收到."""
+    name = reading.metric
+    if reading.rule.startswith("behind") and (
+        verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number)
+    ):
+        return True
+    return not metrics.QUANTITY_NOUN.search(name) and _CLAUSE_LIKE.match(name) is not None
 
 
 def _change(reading: Reading, text: str) -> str:
@@ -176,7 +216,10 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         named: list[str] = []
         rule = "each"
         act = _act_name(view, first)
-        if found and (heads := _heads(memory, here, count)):
+        dated = bool(clauses.listed_times(view, first))
+        if dated:
+            named, rule, act = [act] * count if act else [], "each-act", ""
+        elif found and (heads := _heads(memory, here, count)):
             named = [f"{head}占{(found['whole'] or '').strip('的')}" for head in heads]
         elif not left.empty and not left.verb:
             named = metrics.names(phrase, count)
@@ -210,7 +253,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         member.metric, member.rule = first.metric, "shared"
         member.span = first.span
         member.doubt = first.doubt
-    if right.kind == "name" and last.number.kind == "count" and not (first.span and first.span[0] < first.number.start):
+    things = last.number.unit == "个" != first.number.unit  # 客车120辆、5000个座位
+    if right.kind == "name" and last.number.kind == "count" and (things or not (first.span and first.span[0] < first.number.start)):
         last.metric, last.span, last.rule = text[right.start : right.end], (right.start, right.end), "behind"
 
 
@@ -255,6 +299,11 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         reading.metric, reading.span, reading.rule = name, awarded.span("name"), "conferred"
         return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
+    within = text[number.start - 1 : number.start] == "在" or left.empty or left.verb
+    if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
+        end = min(reading.high, right.start + 6)
+        reading.metric, reading.span, reading.rule = text[right.start : end], (right.start, end), "limit"
+        return
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
         return
@@ -267,10 +316,6 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         if end - start >= 2:
             reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
             return
-    if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and (left.empty or left.verb):
-        end = min(reading.high, right.start + 6)
-        reading.metric, reading.span, reading.rule = text[right.start : end], (right.start, end), "limit"
-        return
     if left.verb:
         reading.metric, reading.span, reading.rule = text[left.start : left.end].rstrip("了过"), (left.start, left.end), "act"
         if number.unit in ("人", "户"):
@@ -356,6 +401,8 @@ def _topic(view: View, reading: Reading, each: bool = False) -> str:
     topic = view.text[core.start : core.end]
     if core.verb or not 2 <= len(topic) <= 30:
         return ""
+    if "from" in reading.tail.classes and _QUOTED.fullmatch(topic):  # “长桌宴”，从最初的6桌
+        return topic
     return topic if _ATTRIBUTE_NOUN.search(topic) or (each and core.forced) else ""
 
 
@@ -365,7 +412,13 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memo
     holder = metrics.core(text, reading.low, found.start(), view.begins)
     reading.tail = reading.tail._replace(start=found.start())
     whole = (found["whole"] or found["level"] or "").strip("的")
-    if holder.empty or holder.verb:
+    if text[found.start() - 1 : found.start()] == "约" and not reading.number.qualifier:
+        reading.number = replace(reading.number, qualifier="about")
+    if found["short"] and not reading.number.qualifier:
+        reading.number = replace(reading.number, qualifier="nearly")
+    if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
+        name, reading.rule, reading.span = channel[0], "share", channel.span()
+    elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
         _restore(view, reading, memory, here, moving=True)
         name, reading.rule = reading.metric, "share-restored"
     else:
@@ -386,16 +439,32 @@ def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving:
     if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
         reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
         return
+    if owner := _owner(view, reading):
+        reading.metric, reading.span, reading.rule = view.text[slice(*owner)], owner, "before-bracket"
+        return
     depth = view.depth(reading.number.start)
     near = [n for n in memory.named[-6:] if n.sentence == here]
     before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
     before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
+    if memory.fresh and here == 0 and (before is None or len(memory.named) == memory.opened):
+        reading.metric, reading.rule, reading.doubt = memory.fresh, "of-title", ("metric_restored",)
+        return
     if before is None or not before.metric:
         reading.rule, reading.doubt = "none", ("no_metric",)
         return
     reading.metric, reading.rule = before.metric, "restored"
-    if not moving or before.sentence != here or before.rule.startswith("share-restored"):
+    shaky = metrics.is_odd(before.metric) or before.rule.startswith(("act", "none", "conferred")) or before.index < len(memory.named) - 1
+    if not moving or shaky or before.sentence != here or before.rule.startswith("share-restored"):
         reading.doubt = ("metric_restored",)
+
+
+def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The name right before the bracket that holds nothing but the number: 依次是甲县(97.2%)、乙县(96.8%)."""
+    text, low = view.text, reading.clause
+    if not low or text[low - 1] != "(" or reading.tail.start > low or text[reading.number.end : reading.number.end + 1] != ")":
+        return None
+    found = _OWNER.search(text, max(0, low - 24), low - 1)
+    return found.span("name") if found else None
 
 
 def _remember(view: View, reading: Reading, memory: Memory, here: int) -> None:

@@ -373,12 +373,14 @@ def acting(text: str) -> list[str]:
 def of_title(title: str) -> str:
     """The enterprise, hospital or school that a case's title begins with; empty for the case of a place.
 
-    >>> of_title("东江机械有限公司健康企业建设优秀案例")
-    '东江机械有限公司'
+    >>> of_title("东江机械有限公司健康企业建设优秀案例"), of_title("四川某某玻璃有限公司健康企业建设案例")
+    ('东江机械有限公司', '四川某某玻璃有限公司')
     """
-    folded = fold(title)
-    flat = re.sub(r"^(?:案例|实例|典型)?[0-9一二三四五六七八九十]*[、.:：]?", "", folded.text)
-    offset = len(folded.text) - len(flat)
+    # a sign or a blank ends the number: without one its last characters may be those of the name (案例一四川……)
+    label = re.match(r"(?:典型)?(?:案例|实例)\s?[0-9一二三四五六七八九十]*[\s、.．:：]+|[0-9]{1,3}[、.．:：]", title)
+    lead = label.end() if label else 0
+    folded = fold(title[lead:])
+    flat = folded.text
     start = end = 0
     for match in _anchor().finditer(flat):
         kind = _endings()[match["ending"]][0] if match["ending"] else ""
@@ -392,5 +394,5 @@ def of_title(title: str) -> str:
                 continue
         end = match.end()
     if end:
-        return _printed(title, folded, offset + start, offset + end)
+        return _printed(title[lead:], folded, start, end)
     return ""

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.facts.clauses import Reading, View
+from extract.facts.clauses import Reading, View, listed_times
 from extract.facts.times import Time
 from extract.model import Context
 
@@ -67,7 +67,7 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
         return ""
     year = context.year if context.bulletin and context.year else clock.year
     if word in ("全年", "当年", "本年", "年内", "本年度", "全年度"):
-        return f"{year}年" if year else word if word == "全年" else ""
+        return f"{year}年" if year else word if word in ("全年", "年内") else ""
     if word in ("年末", "年底", "本年末", "当年末"):
         return f"{year}年末" if year else ""
     if context.bulletin and context.year and word in ("上年", "去年", "上一年", "上年度"):
@@ -79,10 +79,22 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
 
 def is_compared(text: str, time: Time) -> bool:
     """Whether the time belongs to a comparison and not to the number: 比2020年增长, 较常年同期."""
-    if time.text.endswith("同期"):
+    if time.text.endswith("同期") or (time.kind in ("year", "month", "until", "date") and _is_founding(text, time)):
         return True
     before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
     return bool(before) or text.startswith(_ATTRIBUTIVE, time.end)
+
+
+_FOUNDED_IN = re.compile(r"(?:创办|成立|始建|建|创立|组建|创建|设立|注册|开业|投产|建成|落成|通车|挂牌|开馆|建厂|建校|建院|出生|生)于$")
+_FOUNDED = re.compile(
+    r"(?:正式)?(?:升格|创办|建厂|建校|建院|始建|撤县|撤地|撤乡|改制为|更名为)|[^，。；]{0,4}(?:以前|之前|前)(?:建成|建造|建设|修建|竣工)的"
+)
+
+
+def _is_founding(text: str, time: Time) -> bool:
+    """Whether the time says since when there is a thing, which dates none of its figures: 创办于1993年, 2012年升格为, 2000年以前建成的."""
+    low = time.end - (2 if time.text.endswith(("以前", "之前")) else 0)
+    return bool(_FOUNDED_IN.search(text, max(0, time.start - 4), time.start) or _FOUNDED.match(text, time.end) or _FOUNDED.match(text, low))
 
 
 def starts_item(text: str, start: int) -> bool:
@@ -103,7 +115,11 @@ def last_before(times: Sequence[Time], text: str, low: int, high: int, used: set
 
 def holds_on(time: Time) -> bool:
     """Whether the time may be carried to the next sentence."""
-    return time.kind not in _SHORT
+    return (
+        time.kind not in _SHORT
+        and not time.text.endswith(("底前", "末前", "月前", "旬前", "日前", "年间"))
+        and not time.text.startswith("同年")
+    )
 
 
 def year_of(time: Time) -> int | None:
@@ -120,13 +136,14 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
     for reading in readings:  # a time inside a tail belongs to the comparison there
         inside = view.times[bisect_left(starts, reading.tail.start) : bisect_left(starts, reading.number.start)]
         used.update(time.end for time in inside if time.end != reading.tail.time)
-    sentence, local, fixed, ranged, aside, seen = -1, "", "", False, False, 0
+    sentence, local, fixed, ranged, aside, short, seen = -1, "", "", False, False, False, 0
+    turns: list[str] = []
     for reading in readings:
         number = reading.number
         here = view.sentence(number.start)
         while sentence < here:
             sentence += 1
-            local, fixed, aside, seen = "", "", False, view.sentences[sentence][0]
+            local, fixed, aside, short, seen = "", "", False, False, view.sentences[sentence][0]
             clock.sentences += 1
             if starts_item(text, seen):
                 clock.carried, clock.fixed = "", False
@@ -137,15 +154,19 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
         time = last_before(before, text, seen, number.start, used)
         if time is not None:
             local = printed(time, clock, context)
+            short = time.kind in _SHORT and bool(clock.carried)
             ranged = time.kind not in ("year", "month", "date")
             aside = time.text in _PASSING
             if not aside:
                 fixed = local
             if not (aside and clock.fixed and clock.carried):
-                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) else ""), 0, not aside
+                held = clock.carried if short else ""
+                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) else held), 0, not aside
             seen = time.end
         elif aside and (fixed or clock.fixed) and ("；" in text[seen : number.start] or ";" in text[seen : number.start]):
             local, aside = fixed, False
+        if short and ("；" in text[seen : number.start] or ";" in text[seen : number.start]):
+            local, short = "", False
         direct = next((t for t in reversed(before) if t.end == reading.tail.time), None) or _ending(view.times, starts, reading)
         if direct is not None:
             reading.period = printed(direct, clock, context)
@@ -160,8 +181,12 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = clock.pair[1]
         else:
             reading.period = local or clock.carried
+        if years := listed_times(view, reading):
+            turns = [printed(year, clock, context) for year in years]
+        if turns:
+            reading.period = turns.pop(0)
         reading.period = reading.period or clock.opening
-        if not reading.period and context.bulletin and context.year:
+        if not reading.period and context.bulletin and context.year and "from" not in reading.tail.classes:
             reading.period = f"{context.year}年"
         if reading.period and not local and clock.sentences > FAR and reading.period == clock.carried:
             reading.doubt = (*reading.doubt, "period_carried_far")

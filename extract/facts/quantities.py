@@ -120,7 +120,7 @@ _CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:
 _RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
 _FROM = re.compile(r"(?:由|从|自)[^，,。；]{0,14}$")
 #: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16
-_CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/\d")
+_CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/(?!10万)\d")
 _CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/])$")
 _LETTER = re.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
 
@@ -170,8 +170,9 @@ def _ratio(text: str, match: re.Match[str]) -> _Verdict:
         return start, end, "clock", None
     if whole and len(terms) == 2 and (not cue or text.startswith(_WON, end)):
         return start, end, "result", None
-    ratio = Quantity(start, end, Decimal(terms[0]), None, ":".join(terms), "", "", "ratio", start, end, "ratio", (), False)
-    return start, end, "ratio", ratio
+    first, last, qualifier = qualifiers.read(text, start, end, "ratio", "")
+    ratio = Quantity(first, last, Decimal(terms[0]), None, ":".join(terms), "", qualifier, "ratio", start, end, "ratio", (), False)
+    return start, last, "ratio", ratio
 
 
 def _amount(text: str, numeral: Numeral) -> _Verdict:
@@ -188,6 +189,8 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         end = high.end
         bound = bound or high.bound
         form = "range"
+    if unit is None:
+        unit = _dose(text, end, value)
     if unit is None:
         return _bare(text, numeral, end, value, value_max, bound, form)
     if unit.text in _PAIRED_UNITS and form == "han" and _paired(text, start):
@@ -212,6 +215,15 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
         quantity = replace(quantity, start=start - 1, number_start=start - 1, value=-value)
     return start, quantity.end, quantity.rule, quantity
+
+
+def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:
+    """Units that are one only behind some numbers: 8.6/10万 (a rate), 11.2万单位 (of blood; 8单位 are eight bodies)."""
+    if text.startswith("/10万", end):
+        return units.Unit("/10万", end + 4, "rate", False)
+    if text.startswith("单位", end) and (value % 1 or value >= 1000):
+        return units.Unit("单位", end + 2, "quantity", False)
+    return None
 
 
 _COMPOUND = re.compile(r"(?:(?P<hours>\d+)个?小时)?(?P<minutes>\d+)分钟?(?:(?P<seconds>\d+)秒钟?)|(?P<h>\d+)个?小时(?P<m>\d+)分钟?(?!\d)")

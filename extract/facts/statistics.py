@@ -44,8 +44,12 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     story.clock.enter(passage.paragraph, context)
     if passage.kind == "heading":
         story.clock.opening = ""
+        story.memory.title = naming.title(passage.text)
+    else:
+        story.memory.fresh, story.memory.title = story.memory.title, ""
     view = clauses.view(passage.text)
     if view is None:
+        story.memory.fresh = ""
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return

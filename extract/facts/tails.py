@@ -92,12 +92,11 @@ def _tail_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
+_BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分别))"
 _LEVEL_GAP = re.compile(
-    r"(?:(?<![占对同环别构入职幼分之配相])(?:比|较)[^，。；：]{1,16}?(?:高出?|低|多|少|快|慢|长|短)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{2,16})$"
+    rf"(?:{_BEFORE_COMPARISON}(?:比|较)[^，。；：]{{1,16}}?(?:高出?|低|多|少|快|慢|长|短|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}})$"
 )
-_COMPARED = re.compile(
-    r"(?:(?<![占对同环别构入职幼分之配相])(?:比|较)(?!例|重|率|值)[^，。；：、]{0,18}|(?:与|同)[^，。；：、]{1,14}相比)$"
-)
+_COMPARED = re.compile(rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)[^，。；：、]{{0,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$")
 _BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是)[^，。；：]{0,24}的$")
 _BASE_OF_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)[^，。；：]{0,24}的$")
 _EACH_ACT = re.compile(r"分别(?P<act>[^，。；：、占]{1,10})$")
@@ -118,7 +117,11 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         start = time_starts.get(before)
         if start is not None and start >= low:
             position = high - start
-            if text[start - 1 : start] in ("比", "较") and start - 1 >= low and text[start - 2 : start - 1] not in _NO_COMPARISON:
+            if (
+                text[start - 1 : start] in ("比", "较")
+                and start - 1 >= low
+                and (text[start - 2 : start - 1] not in _NO_COMPARISON or text[start - 3 : start - 1] == "分别")
+            ):
                 found.add("compare")
                 position += 1
             elif not found & {"rise", "fall", "growth", "decline", "gap", "compare"}:

@@ -23,6 +23,11 @@ _CLASS_AFTER = re.compile(
 )
 #: the length of time in the name of a rate: 24小时晴雨预报准确率88.7%, 15秒接通率
 _RATE_NAME = re.compile(r"[\u4e00-\u9fff]{1,12}率(?=[为达至到约超近仅均已由从升提]{0,3}[\d一二三四五六七八九十百])")
+#: 144平方米以上占9.3%: the class holds the share; 得分低于60分的，: a condition
+_CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
+#: 市十六届人大三次会议: which one, not how many
+_MEETING = ("会议", "全体会议", "全会", "常委会")
+_LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
 _OPEN_ENDS = ("以上", "以下", "以内", "之内", "以外", "之外")
 
 
@@ -42,6 +47,12 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         suffix = next((s for s in _OPEN_ENDS if text.startswith((s, "及" + s), end)), "")
         if suffix:
             opened, end = True, end + len(suffix) + (text[end] == "及")
+    if text.startswith(_MEETING, end) and "届" in text[max(0, start - 8) : start]:
+        return True
+    if opened and kind not in ("count", "duration") and _CLASS_SHARE.match(text, end):
+        return True
+    if text.startswith(("的，", "的,"), end) and _LIMIT.match(text, start):
+        return True
     if opened:
         if text.startswith("的", end):
             return not _MADE.search(text, max(0, start - 30), start) or bool(_COUNT_LATER.match(text, end))
