@@ -27,6 +27,11 @@ _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
 _FIGURE = re.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
 _TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:[\d一二三四五六七八九十]+|[：:])")
+_UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
+#: what stands beside a picture but names something else: the label of an annex, a line of an address
+_ASIDE = re.compile(
+    r"附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
+)
 #: a line that comes this often is the caption of no picture
 _OFTEN = 3
 
@@ -77,7 +82,7 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
     often = Counter(text for text, name in zip(texts, labels, strict=True) if name == "body" and len(text) <= _CAPTION)
     for i, block in enumerate(blocks):
         if isinstance(block, Line) and labels[i] == "body" and len(texts[i]) <= _TITLE and not texts[i].endswith(_STOPS):
-            near = [blocks[j] for j in _neighbours(labels, i)]
+            near = [blocks[j] for j in _neighbours(labels, texts, i)]
             if (_TABLE.match(texts[i]) and any(isinstance(b, Grid) for b in near)) or (
                 _FIGURE.match(texts[i]) and ("，" not in texts[i] or any(isinstance(b, Picture) for b in near))
             ):
@@ -108,8 +113,12 @@ def _next(labels: Sequence[str], i: int, step: int) -> int | None:
     return j if 0 <= j < len(labels) else None
 
 
-def _neighbours(labels: Sequence[str], i: int) -> list[int]:
-    return [j for j in (_next(labels, i, -1), _next(labels, i, 1)) if j is not None]
+def _neighbours(labels: Sequence[str], texts: Sequence[str], i: int) -> list[int]:
+    """What stands above and below a line, the unit of a table (单位：万元) between the two passed over."""
+    after = _next(labels, i, 1)
+    if after is not None and _UNIT.match(texts[after]):
+        after = _next(labels, after, 1)
+    return [j for j in (_next(labels, i, -1), after) if j is not None]
 
 
 def _owned(labels: Sequence[str], j: int) -> bool:
@@ -120,6 +129,8 @@ def _owned(labels: Sequence[str], j: int) -> bool:
 def _is_caption(line: Line, text: str, picture: Picture, width: float, body: float) -> bool:
     text = text.strip()
     if not 2 <= len(text) <= _CAPTION or text.endswith(_CLOSED) or "。" in text or numbering.parse(text) is not None or line.depth:
+        return False
+    if _ASIDE.search(text):
         return False
     if (line.size and body and line.size > _LARGER * body) or len(re.findall("[\u4e00-\u9fff]", text)) < 2:
         return False

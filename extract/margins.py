@@ -29,6 +29,7 @@ _PAGE_NUMBER = re.compile(
 #: heads that count something of their own: 附件5-1, 表3, 第2包
 _NUMBERED = re.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
 _DASHED = re.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
+_AT_EDGE = re.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
 _DRESSED = re.compile(r"[—–―－\-~·•|/第页(（\[]")
 _NOTE = re.compile(r"^\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|[*＊※†‡]+|注\s*\d*\s*[：:])")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
@@ -56,12 +57,19 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
                 near = place.bottom <= _MARGIN * height if end == "header" else place.top >= (1 - _MARGIN) * height
                 at = round(place.top / 4) if end == "header" else round((height - place.bottom) / 4)
                 if near:
-                    groups[end, at, re.sub(r"\d+", "#", texts[i].replace(" ", ""))].append(i)
+                    groups[end, at, re.sub(r"\d+", "#", _head(texts[i]))].append(i)
                 if _PAGE_NUMBER.fullmatch(texts[i]) and (near or rank == 0):
                     numbers[end, page].append(i)
     _running(document, labels, texts, groups)
     _page_numbers(document, labels, texts, numbers)
     _repeated(document, labels, texts, len(on_page))
+
+
+def _head(text: str) -> str:
+    """A running head without blanks, and without the page number between dashes that may be printed on its line."""
+    text = text.replace(" ", "")
+    rest = _AT_EDGE.sub("", text)
+    return rest if len(rest) >= 4 else text
 
 
 def _running(document: Document, labels: list[str], texts: Sequence[str], groups: dict[tuple[str, int, str], list[int]]) -> None:
@@ -78,7 +86,7 @@ def _running(document: Document, labels: list[str], texts: Sequence[str], groups
             told = sorted(page for page in pages if page is not None)
             if len(told) < _RUNNING or len(told) < _DENSE * (told[-1] - told[0] + 1):
                 continue
-            same = len({texts[i].replace(" ", "") for i in members}) == 1
+            same = len({_head(texts[i]) for i in members}) == 1
             if not same and (_NUMBERED.search(shape) or not _counting(document, texts, members)):
                 continue
             if numbering.parse(texts[members[0]]) is not None and same and shape.endswith(_STOPS):

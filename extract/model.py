@@ -50,6 +50,9 @@ class Line:
     depth: int | None = None  # outline level that the source gives (Word outlineLvl + 1, HTML h1 = 1)
     score: float | None = None  # of the recognition, 0 to 1; None where the text was read, not recognised
     gap: int = 0  # blank lines of the source before it (text files)
+    indent: float | None = (
+        None  # of the first line against the others, in points or, where set so, characters times 10 (Word); None = unknown
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extract import numbering, wrapping
 from extract.furniture import FURNITURE
 from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
-from extract.text import clean
+from extract.text import clean, plain
 from extract.wrapping import Column
 
 _FLOATS = frozenset(("picture", "table", "caption", "footnote", "endnote"))
@@ -35,6 +35,7 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
     """
     columns = wrapping.columns(document, labels)
     width = wrapping.hand_wrapped(document)
+    set_in = wrapping.word_indents(document)
     done: list[Paragraph] = []
     pending: list[Paragraph] = []  # floats and notes met while a paragraph is open
     open_: list[_Piece] = []
@@ -76,7 +77,7 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
             close_note()
             # whether a float or note stands between this line and the last one
             parted = len(pending) > held
-            if not (open_ and name == kind and _goes_on(open_, block, columns, i, name, width, parted)):
+            if not (open_ and name == kind and _goes_on(open_, block, columns, i, name, width, parted, set_in)):
                 close()
                 kind = name
             open_.append(_Piece(i, block))
@@ -85,9 +86,14 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
     return _marked(_numbered(_noted([p for p in done if p.text], document)), document, columns)
 
 
-def _goes_on(open_: list[_Piece], line: Line, columns: dict[int, Column], i: int, kind: str, width: int, parted: bool) -> bool:
+def _goes_on(
+    open_: list[_Piece], line: Line, columns: dict[int, Column], i: int, kind: str, width: int, parted: bool, set_in: bool
+) -> bool:
     last = open_[-1]
     if line.whole or last.line.whole:
+        if set_in:
+            both = kind == "body" and line.whole and last.line.whole
+            return both and last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
         return kind == "body" and line.whole and last.line.whole and wrapping.whole_goes_on(last.line, line, _text(open_), width)
     if kind in ("title", "list"):
         return wrapping.title_goes_on(last.line, line)
@@ -215,6 +221,7 @@ def _marks(line: Line, kind: str, *, first: bool) -> tuple[tuple[int, int], ...]
 
 
 def _latin(character: str) -> bool:
+    character = plain(character)
     return character.isascii() and (character.isalnum() or character in ",.;:)")
 
 

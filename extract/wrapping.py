@@ -31,6 +31,8 @@ _ASIDE = 6.0
 _RESIZED = 1.15
 #: columns with at least this many lines, this share of them filled, tell their own margins
 _TELLING, _FILLED = 6, 0.3
+#: share of filled lines from which two parts of a run are columns of their own, and the least width of running text in its sizes
+_PARTED, _PROSE = 0.6, 15
 #: share of indented lines from which a document is said to indent its paragraphs
 _INDENTS = 0.04
 
@@ -79,6 +81,7 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
             runs[-1].append(i)
         else:
             runs.append([i])
+    runs = [part for run in runs for part in _parted(document, run)]
     measured = [_measure(document, run) for run in runs]
     telling = [column for column in measured if column.telling]
     support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
@@ -104,6 +107,35 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         for i in run:
             found[i] = column
     return found
+
+
+def _parted(document: Document, run: list[int]) -> list[list[int]]:
+    """A run of lines that fill no common width, cut where lines of one width give way to filled lines of another: an abstract across the
+    page over the first column, a head over both.
+    """
+    if len(run) < _TELLING + 2 or _measure(document, run).telling:
+        return [run]
+    members = [line for i in run if isinstance(line := document.blocks[i], Line)]
+    rights = [line.place.x1 or 0.0 for line in members]
+    best = max(range(1, len(run)), key=lambda k: _flush(rights[:k], members) + _flush(rights[k:], members))
+    if _flush(rights[:best], members) + _flush(rights[best:], members) < _PARTED * len(run):
+        return [run]
+    parts = [run[:best], run[best:]]
+    return [piece for part in parts for piece in _parted(document, part)] if any(_prose(document, part) for part in parts) else [run]
+
+
+def _flush(rights: Sequence[float], members: Sequence[Line]) -> int:
+    """How many lines end at the right margin of their widest, a single line alone counting nothing."""
+    size = members[0].size or 12.0
+    return sum(right > max(rights) - 1.6 * size for right in rights) if len(rights) > 1 else 0
+
+
+def _prose(document: Document, run: Sequence[int]) -> bool:
+    """Whether the lines are running text: many, filled, longer than entries of a list, seldom closed."""
+    column = _measure(document, run)
+    lines = [line for i in run if isinstance(line := document.blocks[i], Line)]
+    wide = column.right - column.left >= _PROSE * (lines[0].size or 12.0)
+    return len(run) >= _TELLING and column.filled >= _PARTED and wide and sum(ended(line.text) for line in lines) <= 0.4 * len(lines)
 
 
 def _same_column(document: Document, run: Sequence[int], line: Line, same_label: bool) -> bool:
@@ -166,6 +198,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
         return False
     assert a.place.x0 is not None and a.place.x1 is not None and a.place.top is not None
     assert b.place.x0 is not None and b.place.x1 is not None and b.place.top is not None
+    if a.place.page == b.place.page and b.place.top > a.place.top and b.place.x1 < a.place.x0:
+        return False  # lower and wholly to the left: not the next line of anything
     text = clean(b.text).text
     numbered = numbering.parse(text) is not None
     room = ca.right - a.place.x1
@@ -272,6 +306,47 @@ def whole_goes_on(a: Line, b: Line, before: str, width: int) -> bool:
         return _cells(a.text) >= width - 3
     sentence = re.search(r"[，。；]", text) is not None
     return b.gap > 0 and len(before) >= _LONG and re.search(r"[，。；]", before) is not None and sentence and _cut(before) and len(text) > 6
+
+
+def word_indents(document: Document) -> bool:
+    """Whether a Word file sets the first lines of its paragraphs in: then a text at the margin may go on from the one before."""
+    long = [
+        b for b in document.blocks if isinstance(b, Line) and b.whole and b.indent is not None and len(b.text) >= _LONG and not b.number
+    ]
+    return len(long) >= 4 and sum(_set_in(line) for line in long) >= 0.6 * len(long)
+
+
+def _set_in(line: Line) -> bool:
+    return (line.indent or 0.0) > 0 or line.text[:1] in "\u3000\t" or line.text.startswith("  ")
+
+
+def torn(a: Line, b: Line, before: str) -> bool:
+    """Whether paragraph ``a`` of a Word file that sets its first lines in was torn within a sentence, and goes on in ``b`` at the margin.
+
+    Files that were made from printed pages end a paragraph at every page and column.
+    """
+    text = clean(b.text).text
+    if (
+        b.indent is None
+        or _set_in(b)
+        or b.indent < 0
+        or b.number
+        or b.depth
+        or a.depth
+        or ended(before)
+        or not _cut(before)
+        or len(text) < 2
+    ):
+        return False
+    if "center" in (a.align, b.align) or "right" in (a.align, b.align) or a.bold != b.bold or (a.size or 0) != (b.size or 0):
+        return False
+    if numbering.parse(text) is not None and not re.match(r"\d+(?:\.\d+)?[%％‰\u4e00-\u9fff]", text):
+        return False
+    if re.match(r"[^，。；]{1,20}[：:]", text):
+        return False  # a key begins a text of its own
+    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _LONG or _unclosed(before))
+    alone = numbering.parse(before) is not None and "。" not in before
+    return sentences and not alone and (ended(text) or len(text) >= _LONG)
 
 
 def _cut(text: str) -> bool:

@@ -57,6 +57,16 @@ def test_running_heads_and_page_numbers() -> None:
     assert set(found) == {"header", "body", "page_number"}
 
 
+def test_running_head_with_the_page_number_now_on_its_line_now_apart() -> None:
+    blocks: list[Block] = []
+    heads = ["健康企业案例汇编 —1—", "—2— 健康企业案例汇编", "健康企业案例汇编", "健康企业案例汇编 —4—"]
+    for page, head in enumerate(heads, 1):
+        blocks += [at(head, page, 40, size=9), *body(page)]
+    found = labels(*blocks, pages=4)
+    assert [found[13 * n] for n in range(4)] == ["header"] * 4
+    assert set(found) == {"header", "body"}
+
+
 def test_running_head_that_holds_the_page_number() -> None:
     blocks: list[Block] = []
     for page in (1, 2, 3, 4):
@@ -181,6 +191,17 @@ def test_caption_above_a_picture() -> None:
 @pytest.mark.parametrize("text", ["二、主要做法", "职工体检现场照片在上。", "职工体检现场，"])
 def test_text_below_a_picture_is_no_caption(text: str) -> None:
     assert labels(*body(1)[:4], picture(1), centred(text, 1, 455, 16), pages=1)[-1] == "body"
+
+
+@pytest.mark.parametrize("text", ["附件2", "附表：", "联系电话：某处某号", "邮箱：jkqy@example.cn"])
+def test_labels_of_annexes_and_addresses_are_no_captions(text: str) -> None:
+    line = Line(text, whole=True, align="center")
+    assert labels(picture(), line, *whole("县里组织检查。"), format_="docx") == ["picture", "body", "body"]
+
+
+def test_the_unit_may_stand_between_a_table_and_its_caption() -> None:
+    lines = whole("各镇建设情况见下表。", "表1 各镇健康企业数量", "单位：家")
+    assert labels(*lines, grid(("镇", "数量"), ("东镇", "3")), format_="docx") == ["body", "caption", "body", "table"]
 
 
 def test_caption_in_word_is_centred() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import furniture, paragraphs, readers
+from extract import furniture, paragraphs, readers, wrapping
 from extract.model import Block, Cell, Document, Grid, Line, Page, Paragraph, Picture, Place
 from extract.readers import pdf
 
@@ -273,3 +274,92 @@ def test_pdf_and_word_of_a_sample_give_the_same_paragraphs(name: str) -> None:
         assert not account.lost and not account.twice
         told.append([(p.kind, re.sub(r"\s", "", p.text)) for p in found if p.kind != "toc"])
     assert told[0] == told[1]
+
+
+# --------------------------------------------------------------------------------------------- columns that follow one another
+ABSTRACT = "本文介绍柳湾区健康企业建设的主要做法和成效，供各地参考借鉴，" * 4 + "欢迎来信交流。"
+FIRST = "柳湾区地处东江下游，工业企业较多，职业健康工作任务较重，区里坚持预防为主，" * 5 + "成效明显。"
+
+
+def narrow(text: str, page: int, top: float, width: int) -> list[Line]:
+    return set_in(text, page, top, width=width)
+
+
+def test_an_abstract_across_the_page_does_not_widen_the_column_below() -> None:
+    abstract, column = narrow(ABSTRACT, 1, 80, 28), narrow(FIRST, 1, 300, 16)
+    beside = [
+        replace(x, place=x.place._replace(x0=(x.place.x0 or 0) + 290, x1=(x.place.x1 or 0) + 290), lefts=())
+        for x in narrow(FIRST, 1, 300, 16)
+    ]
+    document = Document("pdf", (*abstract, *column, *beside), (Page(1, 700, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == [ABSTRACT, FIRST, FIRST]
+
+
+def test_lines_of_a_list_that_happen_to_be_of_one_length_stay_apart() -> None:
+    long = ["柳湾区组织企业开展职业病危害因素检测工作并公示结果。", "青禾县组织企业开展职业病危害因素检测工作。"]
+    names = ["东山镇卫生院", "西湖镇卫生院", "南桥镇卫生院", "北坡镇卫生院", "石桥镇卫生院", "青禾镇卫生院", "柳湾镇卫生院", "双河镇卫生院"]
+    lines = [line(text, 1, 100 + 28 * n) for n, text in enumerate([*long, *names])]
+    document = Document("pdf", tuple(lines), (Page(1, 595, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == [*long, *names]
+
+
+def test_a_line_lower_and_to_the_left_begins_something_else() -> None:
+    rubric, title = line("·经验交流·", 1, 60, indent=22), line("柳湾区健康企业建设的做法", 1, 90)
+    right = wrapping.Column(LEFT + 22 * SIZE, RIGHT, 28.0, True, 1, 1)
+    assert not wrapping.goes_on(rubric, title, right, wrapping.Column(LEFT, RIGHT, 28.0, True, 9, 1), rubric.text)
+
+
+def test_latin_words_of_full_width_letters_stay_apart_over_lines() -> None:
+    first = "世界卫生组织和国际劳工组织联合发布的指南ｈｅａｌｔｈ"
+    assert len(first) == 26
+    document = Document(
+        "pdf", (line(first, 1, 100, 2), line("ｐｒｏｍｏｔｉｏｎ已经多次修订。", 1, 128), *set_in(FIRST, 1, 160)), (Page(1, 595, 842),)
+    )
+    assert (
+        paragraphs.build(document, furniture.label(document))[0].text
+        == "世界卫生组织和国际劳工组织联合发布的指南health promotion已经多次修订。"
+    )
+
+
+# ------------------------------------------------------------------------------------------------- torn paragraphs in Word
+WORD = "全区坚持预防为主、防治结合，把健康企业建设纳入年度目标考核，层层压实责任，推动各项任务落到实处。"
+
+
+def word_texts(*lines: Line) -> list[str]:
+    document = Document("docx", (*(Line(WORD, whole=True, indent=32.0) for _ in range(6)), *lines))
+    return [p.text for p in paragraphs.build(document, furniture.label(document))][6:]
+
+
+TORN = "截至年底，全区共有健康企业四十二家，其中省级示范企业十一家，覆盖职工三万余人，比上年"
+
+
+def test_a_paragraph_torn_by_a_page_is_joined_in_word() -> None:
+    assert word_texts(Line(TORN, whole=True, indent=32.0), Line("增长 3.6%。", whole=True, indent=0.0)) == [TORN + "增长 3.6%。"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Line(TORN, whole=True, indent=32.0), Line("全区开展回访工作。", whole=True, indent=32.0)),  # set in: a paragraph of its own
+        (Line(TORN + "增长。", whole=True, indent=32.0), Line("全区开展回访工作。", whole=True, indent=0.0)),
+        (Line(TORN, whole=True, indent=32.0), Line("（二）强化保障。落实经费。", whole=True, indent=0.0)),
+        (Line(TORN, whole=True, indent=32.0), Line("柳湾区卫生健康局：负责统筹。", whole=True, indent=0.0)),
+        (Line("（一）落实责任，强化培训，提升服务，完善制度，补齐短板，持续开展职工健康促进和教育活动", whole=True, indent=0.0),
+         Line("全区开展回访工作。", whole=True, indent=0.0)),
+        (Line(TORN, whole=True, indent=32.0), Line("2023年5月18日", whole=True, indent=0.0, align="right")),
+    ],
+)  # fmt: skip
+def test_what_is_not_torn_stays_apart_in_word(before: Line, after: Line) -> None:
+    assert word_texts(before, after) == [before.text, after.text]
+
+
+def test_nothing_is_joined_where_word_sets_no_line_in() -> None:
+    document = Document(
+        "docx",
+        (
+            *(Line(WORD, whole=True, indent=0.0) for _ in range(6)),
+            Line(TORN, whole=True, indent=0.0),
+            Line("增长。", whole=True, indent=0.0),
+        ),
+    )
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))][6:] == [TORN, "增长。"]

@@ -82,12 +82,15 @@ def test_gap_between_figures_is_a_blank_but_not_between_characters(tmp_path: Pat
 
 
 def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
-    def draw(c: Canvas) -> None:
-        for shift in (0, 0.4, 0.8):
-            c.drawString(72 + shift, 700, "二、主要做法")
-        c.drawString(72, 660, "人人人")
+    written = [f"第{n}行文字人人人" for n in "一二三四五六七八九十"]
 
-    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == ["二、主要做法", "人人人"]
+    def draw(c: Canvas) -> None:
+        # the whole page once more, a little to the right: imitated bold
+        for shift in (0, 0.6):
+            for n, text in enumerate(written):
+                c.drawString(72 + shift, 700 - 30 * n, text)
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == written
 
 
 def test_note_mark_is_marked_and_power_is_raised(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from word_files import cell, field, paragraph, picture, png, table, text, text_box, word_file
+from word_files import cell, field, level, numbered, numbering, paragraph, picture, png, table, text, text_box, word_file
 
 from extract.model import Block, Document, Grid, Line, Picture
 from extract.readers.word import read
@@ -318,6 +318,71 @@ def test_contents(opened: Read) -> None:
 def test_text_box_once_and_at_its_anchor(opened: Read) -> None:
     body = paragraph(text("锚定段") + text_box(paragraph("框内一") + paragraph("框内二"))) + paragraph("下一段")
     assert shown(opened(body)) == ["锚定段", "textbox:框内一", "textbox:框内二", "下一段"]
+
+
+# --------------------------------------------------------------------------------------------------------------- spreads
+COLUMN = '<w:r><w:br w:type="column"/></w:r>'
+
+
+def section(columns: int, *, continuous: bool = True, width: int = 23_800, height: int = 16_800) -> str:
+    kind = '<w:type w:val="continuous"/>' if continuous else ""
+    return (
+        f'<w:sectPr>{kind}<w:pgSz w:w="{width}" w:h="{height}"/><w:pgMar w:left="600" w:right="600"/><w:cols w:num="{columns}"/></w:sectPr>'
+    )
+
+
+def sheet(width: int = 23_800) -> str:
+    """Two stripes of a sheet of two pages, the second with two columns on the left page and one on the right."""
+    return (
+        paragraph("左一")
+        + paragraph(COLUMN + text("右一"))
+        + paragraph(text("右二"), section(2, continuous=False, width=width))
+        + paragraph("左二" if width > 20_000 else "左二窄")
+        + paragraph(text("右三") if width < 20_000 else COLUMN + text("右三"), section(2, width=width))
+        + paragraph("次页", section(1, continuous=False, width=width))
+    )
+
+
+def test_left_page_of_a_sheet_comes_before_the_right_one(opened: Read) -> None:
+    assert shown(opened(sheet())) == ["左一", "左二", "右一", "右二", "右三", "次页"]
+
+
+def test_columns_of_one_page_are_left_in_order(opened: Read) -> None:
+    assert shown(opened(sheet(width=11_900))) == ["左一", "右一", "右二", "左二窄", "右三", "次页"]
+
+
+def test_indents_tell_the_page_of_a_sheet_where_there_are_no_columns(opened: Read) -> None:
+    body = (
+        paragraph(text("右页标题"), '<w:ind w:left="13000"/>')
+        + paragraph(text("右页落款"), '<w:ind w:right="800"/><w:jc w:val="right"/>')
+        + paragraph(text("左页说明"), '<w:ind w:left="900"/>' + section(1, continuous=False))
+        + sheet()
+    )
+    assert shown(opened(body))[:3] == ["左页说明", "右页标题", "右页落款"]
+
+
+def test_numbers_count_in_the_order_of_the_file(opened: Read) -> None:
+    body = (
+        numbered("甲", 1)
+        + paragraph(COLUMN + text("乙"), '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>' + section(2, continuous=False))
+        + numbered("丙", 1)
+        + paragraph("丁", section(2))
+    )
+    assert shown(opened(body, {"numbering.xml": numbering(level(0, "decimal", "%1."))})) == ["1.\t甲", "3.\t丙", "丁", "2.\t乙"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "indent"),
+    [
+        ("", 0.0), ('<w:ind w:firstLine="640"/>', 32.0), ('<w:ind w:firstLineChars="200" w:firstLine="600"/>', 20.0),
+        ('<w:ind w:left="300" w:hanging="300"/>', -15.0), ('<w:pStyle w:val="T"/>', 24.0), ('<w:pStyle w:val="T"/><w:ind w:firstLine="0"/>', 0.0),
+    ],
+)  # fmt: skip
+def test_indent_of_the_first_line(opened: Read, properties: str, indent: float) -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="T"/><w:pPr><w:ind w:firstLine="480"/></w:pPr></w:style>'
+    line = opened(paragraph("正文", properties), {"styles.xml": styles}).blocks[0]
+    assert isinstance(line, Line)
+    assert line.indent == indent
 
 
 # -------------------------------------------------------------------------------------------------------------- pictures

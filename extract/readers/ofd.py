@@ -23,6 +23,7 @@ from extract.readers.ofd_content import Image, Matrix, Shape, Text
 from extract.readers.ofd_document import Notes, Sheet, bodies, sheets
 from extract.readers.ofd_package import Package, child, children, tag
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
+from extract.readers.ruled_tables import SHORT, Ruling
 
 #: strokes of a path that may be the rulings of a table; longer ones are drawings
 MAX_PARTS = 5000
@@ -119,14 +120,16 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
                     vertical.add(run)
             elif item.text.strip():
                 turned.append(_turned(item, sheet.number))
-    rules = [rule for item in sheet.items if isinstance(item, Shape) and item.stream == "body" for rule in _rules(item)]
+    shapes = [item for item in sheet.items if isinstance(item, Shape) and item.stream == "body"]
+    drawn_lines = [_rulings(item) for item in shapes]
+    across, down = ([ruling for found in drawn_lines for ruling in found[way]] for way in (0, 1))
     blocks: list[Block] = []
     later: list[Block] = []
     for stream, drawn in streams.items():
         chars, again = lines.once(drawn)
         if any(not char.text.isspace() for char in again):
             notes.count("drawn_twice", "".join(char.text for char in again)[:40], sheet.number)
-        grids, chars = lines.tables(rules, chars, sheet.number) if stream == "body" else ([], chars)
+        grids, chars = lines.tables(across, down, chars, sheet.number) if stream == "body" else ([], chars)
         upright = [char for char in chars if char.run not in vertical]
         found = [
             lines.line(piece, sheet.number, stream) for piece in lines.pieces(upright) if any(not c.text.isspace() for c in piece.chars)
@@ -200,23 +203,28 @@ def _turned(text: Text, page: int) -> Line:
     return Line(text.text, place, stream=stream, size=round(text.size, 1), bold=text.bold)
 
 
-def _rules(shape: Shape) -> Iterator[lines.Rule]:
+def _rulings(item: Shape) -> tuple[list[Ruling], list[Ruling]]:
     """The horizontal and vertical rulings of a path: its straight strokes, and filled boxes as thin as a stroke."""
-    if len(shape.parts) > MAX_PARTS or not (shape.fill or shape.stroke):
-        return
-    for part in _subpaths(shape):
+    across: list[Ruling] = []
+    down: list[Ruling] = []
+    if len(item.parts) > MAX_PARTS or not (item.fill or item.stroke):
+        return across, down
+    for part in _subpaths(item):
         xs, ys = [x for x, _ in part], [y for _, y in part]
         x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
-        if shape.fill and min(x1 - x0, bottom - top) <= lines.THICK and max(x1 - x0, bottom - top) >= lines.RULE:
-            middle_x, middle_y = (x0 + x1) / 2, (top + bottom) / 2
-            yield lines.Rule(x0, middle_y, x1, middle_y) if x1 - x0 > bottom - top else lines.Rule(middle_x, top, middle_x, bottom)
-        elif shape.stroke:
+        if item.fill and min(x1 - x0, bottom - top) <= lines.THICK and max(x1 - x0, bottom - top) >= SHORT:
+            if x1 - x0 > bottom - top:
+                across.append(Ruling((top + bottom) / 2, x0, x1))
+            else:
+                down.append(Ruling((x0 + x1) / 2, top, bottom))
+        elif item.stroke:
             for pen, goal in pairwise(part):
                 (ax, ay), (bx, by) = sorted((pen, goal))
-                if abs(ay - by) <= 0.5 and bx - ax >= lines.RULE:
-                    yield lines.Rule(ax, (ay + by) / 2, bx, (ay + by) / 2)
-                elif bx - ax <= 0.5 and abs(by - ay) >= lines.RULE:
-                    yield lines.Rule((ax + bx) / 2, min(ay, by), (ax + bx) / 2, max(ay, by))
+                if abs(ay - by) <= 0.5 and bx - ax >= SHORT:
+                    across.append(Ruling((ay + by) / 2, ax, bx))
+                elif bx - ax <= 0.5 and abs(by - ay) >= SHORT:
+                    down.append(Ruling((ax + bx) / 2, min(ay, by), max(ay, by)))
+    return across, down
 
 
 def _subpaths(shape: Shape) -> Iterator[list[tuple[float, float]]]:

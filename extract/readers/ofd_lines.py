@@ -1,4 +1,4 @@
-"""Characters on a page to printed lines, and ruled tables to grids, by geometry alone; lengths in points."""
+"""Characters on a page to printed lines and to the cells of ruled tables, by geometry alone; lengths in points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from extract.model import Block, Cell, Grid, Line, Place
+from extract.model import Block, Grid, Line, Place
+from extract.readers import ruled_tables
+from extract.readers.ruled_tables import Ruling
 
 #: of the em above the baseline, and below it: the box of Chinese fonts
 ASCENT, DESCENT = 0.86, 0.14
@@ -22,8 +24,8 @@ GAP = 2.0
 BLANK = 0.2
 #: the same character again within this part of an em was drawn twice (bold by doubling, a text repeated for search)
 TWICE = 0.15
-#: shortest ruling, and longest thickness of a filled one
-RULE, THICK = 8.0, 2.5
+#: longest thickness of a filled ruling
+THICK = 2.5
 
 
 class Char(NamedTuple):
@@ -204,56 +206,28 @@ def _wordy(character: str) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------------------- tables
-class Rule(NamedTuple):
-    """A ruling: a horizontal or vertical line from (x0, top) to (x1, bottom)."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-def tables(rules: Sequence[Rule], chars: Sequence[Char], page: int) -> tuple[list[Grid], list[Char]]:
-    """Ruled tables with their text, and the characters outside of them. A single box, and one without text, is a frame and no table."""
-    if len(rules) < 4 or len(rules) > 20_000:
-        return [], list(chars)
-    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
-
-    edges = [
-        {"x0": r.x0, "x1": r.x1, "top": r.top, "bottom": r.bottom, "width": r.x1 - r.x0, "height": r.bottom - r.top}
-        | {"orientation": "h" if r.x1 - r.x0 > r.bottom - r.top else "v"}
-        for r in rules
-    ]
-    merged = merge_edges(edges, 3, 3, 3, 3)
-    found = cells_to_tables(intersections_to_cells(edges_to_intersections(merged, 3, 3)))
+def tables(across: Sequence[Ruling], down: Sequence[Ruling], chars: Sequence[Char], page: int) -> tuple[list[Grid], list[Char]]:
+    """Ruled tables with their text, and the characters outside of them; lines that hold no text of two cells are no table."""
     left = list(chars)
     grids: list[Grid] = []
-    for boxes in found:
-        inside: list[list[Char]] = [[] for _ in boxes]
+    for lattice in ruled_tables.lattices(across, down):
+        (x0, *_, x1), (top, *_, bottom) = lattice.xs, lattice.ys
+        inside: list[Char] = []
         outside: list[Char] = []
         for char in left:
-            x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
-            index = next((i for i, (x0, top, x1, bottom) in enumerate(boxes) if x0 <= x < x1 and top <= y < bottom), None)
-            (outside if index is None else inside[index]).append(char)
-        if sum(any(not char.text.isspace() for char in cell) for cell in inside) < 2:
+            x, y = _middle(char)
+            (inside if x0 <= x < x1 and top <= y < bottom else outside).append(char)
+        cells = [[inside[i] for i in held] for held in ruled_tables.sort_in(lattice, map(_middle, inside))]
+        if sum(any(not char.text.isspace() for char in cell) for cell in cells) < 2:
             continue
         left = outside
-        grids.append(_grid(boxes, inside, page))
+        rights = (lattice.xs[column + columns] for _, column, _, columns in lattice.cells)
+        grids.append(ruled_tables.grid(lattice, [_cell(held, right) for held, right in zip(cells, rights, strict=True)], page))
     return grids, left
 
 
-def _grid(boxes: Sequence[tuple[float, float, float, float]], inside: Sequence[list[Char]], page: int) -> Grid:
-    columns = _steps([x for box in boxes for x in (box[0], box[2])])
-    rows = _steps([y for box in boxes for y in (box[1], box[3])])
-    cells = []
-    for (x0, top, x1, bottom), chars in zip(boxes, inside, strict=True):
-        row, column = _index(rows, top), _index(columns, x0)
-        place = Place(page, *(round(value, 2) for value in (x0, top, x1, bottom)))
-        spans = (max(_index(rows, bottom) - row, 1), max(_index(columns, x1) - column, 1))
-        cells.append(Cell(_cell(chars, x1), row, column, *spans, place))
-    cells.sort(key=lambda cell: (cell.row, cell.column))
-    place = Place(page, *(round(value, 2) for value in (columns[0], rows[0], columns[-1], rows[-1])))
-    return Grid(tuple(cells), len(rows) - 1, len(columns) - 1, place)
+def _middle(char: Char) -> tuple[float, float]:
+    return (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
 
 
 def _cell(chars: list[Char], right: float) -> str:
@@ -267,19 +241,6 @@ def _cell(chars: list[Char], right: float) -> str:
         text += words
         end = piece.x1
     return text
-
-
-def _steps(values: list[float]) -> list[float]:
-    """Coordinates in order, those nearer than 2 points taken as one."""
-    steps: list[float] = []
-    for value in sorted(values):
-        if not steps or value - steps[-1] > 2.0:
-            steps.append(value)
-    return steps
-
-
-def _index(steps: Sequence[float], value: float) -> int:
-    return min(range(len(steps)), key=lambda i: abs(steps[i] - value))
 
 
 # ---------------------------------------------------------------------------------------------------------------- order

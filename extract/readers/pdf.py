@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
-from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables
+from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyph, Style
 
@@ -178,7 +178,7 @@ def _contents(page: Any, number: int, recognise: Recognise | None) -> _Read:
         findings.append(Finding("image_without_text_layer", "warning", f"第{number}页{_REASONS[reason]}，未做文字识别", number, reason))
     blocks: list[Block] = []
     inside: set[int] = set()
-    for lattice in pdf_tables.lattices(across, down):
+    for lattice in ruled_tables.lattices(across, down):
         if len(lattice.ys) == 2 and lattice.ys[0] > _EDGE * frame.height:
             continue  # boxes in a row are a drawing, unless a table of the page before ends in them
         grid, used = _grid(lattice, glyphs, inside, styles, number, frame)
@@ -242,7 +242,7 @@ def _image(page: Any, frame: Frame, number: int) -> PageImage:
 
 
 def _grid(
-    lattice: pdf_tables.Lattice, glyphs: Sequence[Glyph], taken: set[int], styles: Sequence[Style], number: int, frame: Frame
+    lattice: ruled_tables.Lattice, glyphs: Sequence[Glyph], taken: set[int], styles: Sequence[Style], number: int, frame: Frame
 ) -> tuple[Grid | None, set[int]]:
     """The grid of a lattice and the indices of its characters; None where the drawn lines hold no table of text."""
     x0, x1, top, bottom = lattice.xs[0] - 1, lattice.xs[-1] + 1, lattice.ys[0] - 1, lattice.ys[-1] + 1

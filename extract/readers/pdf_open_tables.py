@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from extract.model import Cell, Grid, Place
 from extract.readers.pdf_glyphs import Glyph, Style
 from extract.readers.pdf_lines import Segment, lines, rows, segment
-from extract.readers.pdf_tables import Ruling, joined
+from extract.readers.pdf_tables import joined
+from extract.readers.ruled_tables import Ruling, merged
 
 #: rules of one table begin and end within this many points of one another
 _SAME = 4.0
@@ -27,7 +28,7 @@ def find(
 ) -> list[tuple[Grid, set[int]]]:
     """The open tables of a page, each with the indices of its characters in ``glyphs``; ``across`` are the rules of no other table."""
     groups: list[list[Ruling]] = []
-    for ruling in sorted(across):
+    for ruling in merged(across):
         if ruling.end - ruling.start < _LONG:
             continue
         for group in groups:

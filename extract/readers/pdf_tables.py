@@ -1,7 +1,7 @@
-"""Ruled tables of a PDF page: drawn lines to grids with merged cells.
+"""Drawn lines of a PDF page, and the text of the tables that they form.
 
-The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Lines that touch form one table; its
-columns and rows are the distinct positions of lines; two neighbouring places without a line between them are one merged cell.
+The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Which tables they form finds pdfplumber
+(ruled_tables.py); its own parse of the page would give the same lines ten times slower.
 """
 
 from __future__ import annotations
@@ -9,37 +9,25 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from extract.model import Cell, Grid, Line, Place
+from extract.model import Grid, Line
+from extract.readers import ruled_tables
 from extract.readers.pdf_glyphs import Frame, Glyph, Style, prototype
 from extract.readers.pdf_lines import lines
+from extract.readers.ruled_tables import SHORT, Lattice, Ruling
 
 #: a box thinner than this, in points, is a line
 _THIN = 3.0
-#: lines nearer than this are one line, or touch
-_NEAR = 3.0
-#: shortest line in points, narrowest column, lowest row
-_SHORT, _NARROW = 6.0, 5.0
-#: share of the side of a cell that has to be drawn for it to be closed there
-_DRAWN = 0.5
 #: beyond this number of paths or points a page is a drawing, not a table
 MAX_PATHS, MAX_POINTS = 6000, 20000
 _DEEP = 4
 
 
-class Ruling(NamedTuple):
-    """A straight line along the axes: ``at`` its position across, ``start`` to ``end`` along; points from the top left."""
-
-    at: float
-    start: float
-    end: float
-
-
 def rulings(paths: Sequence[tuple[Any, Matrix]], frame: Frame) -> tuple[list[Ruling], list[Ruling]]:
-    """Horizontal and vertical lines that the path objects of a page draw."""
+    """Horizontal and vertical lines that the path objects of a page draw, piece by piece."""
     across: list[Ruling] = []
     down: list[Ruling] = []
     if len(paths) > MAX_PATHS:
@@ -51,14 +39,14 @@ def rulings(paths: Sequence[tuple[Any, Matrix]], frame: Frame) -> tuple[list[Rul
         for x0, y0, x1, y1, drawn in _boxes(handle, matrix):
             points += 1
             left, top, right, bottom = frame.box(x0, y0, x1, y1)
-            if bottom - top <= _THIN < _SHORT <= right - left:
+            if bottom - top <= _THIN < SHORT <= right - left:
                 across.append(Ruling((top + bottom) / 2, left, right))
-            elif right - left <= _THIN < _SHORT <= bottom - top:
+            elif right - left <= _THIN < SHORT <= bottom - top:
                 down.append(Ruling((left + right) / 2, top, bottom))
-            elif drawn and right - left > _SHORT and bottom - top > _SHORT:
+            elif drawn and right - left > SHORT and bottom - top > SHORT:
                 across += [Ruling(top, left, right), Ruling(bottom, left, right)]
                 down += [Ruling(left, top, bottom), Ruling(right, top, bottom)]
-    return _merged(across), _merged(down)
+    return across, down
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -161,151 +149,15 @@ def _is_box(part: Sequence[tuple[float, float]]) -> bool:
     return all(abs(p[0] - q[0]) < 0.5 or abs(p[1] - q[1]) < 0.5 for p, q in itertools.pairwise(part))
 
 
-def _merged(found: list[Ruling]) -> list[Ruling]:
-    """Lines that overlap or continue one another as one."""
-    merged: list[Ruling] = []
-    found.sort()
-    groups: list[list[Ruling]] = []
-    for ruling in found:
-        if groups and ruling.at - groups[-1][0].at <= 1.5:
-            groups[-1].append(ruling)
-        else:
-            groups.append([ruling])
-    for group in groups:
-        group.sort(key=lambda r: r.start)
-        at = sum(r.at for r in group) / len(group)
-        start, end = group[0].start, group[0].end
-        for ruling in group[1:]:
-            if ruling.start <= end + _NEAR:
-                end = max(end, ruling.end)
-            else:
-                merged.append(Ruling(at, start, end))
-                start, end = ruling.start, ruling.end
-        merged.append(Ruling(at, start, end))
-    return [r for r in merged if r.end - r.start >= _SHORT]
-
-
 # ---------------------------------------------------------------------------------------------------------------- tables
-class Lattice(NamedTuple):
-    """A table as drawn: positions of its lines, and the cells as (row, column, rows, columns)."""
-
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[tuple[int, int, int, int], ...]
-
-
-def lattices(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[Lattice]:
-    """The tables that lines form, from top to bottom; frames around text (one cell) are none."""
-    if len(across) < 2 or not down:
-        return []
-    parent = list(range(len(across) + len(down)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for j, v in enumerate(down):
-        for i, h in enumerate(across):
-            if h.start - _NEAR <= v.at <= h.end + _NEAR and v.start - _NEAR <= h.at <= v.end + _NEAR:
-                parent[root(len(across) + j)] = root(i)
-    groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
-    for i, h in enumerate(across):
-        groups.setdefault(root(i), ([], []))[0].append(h)
-    for j, v in enumerate(down):
-        groups.setdefault(root(len(across) + j), ([], []))[1].append(v)
-    found = [lattice for group in groups.values() if (lattice := _lattice(*group)) is not None]
-    return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
-
-
-def _lattice(across: list[Ruling], down: list[Ruling]) -> Lattice | None:
-    if len(across) < 2 or not down:
-        return None
-    xs = _positions([v.at for v in down])
-    ys = _positions([h.at for h in across])
-    # tables that are open at their sides
-    for edges, ends in ((xs, [(h.start, h.end) for h in across]), (ys, [(v.start, v.end) for v in down])):
-        low, high = min(e[0] for e in ends), max(e[1] for e in ends)
-        if low < edges[0] - 2 * _NARROW:
-            edges.insert(0, low)
-        if high > edges[-1] + 2 * _NARROW:
-            edges.append(high)
-    if len(xs) < 3 or len(ys) < 2 or len(xs) > 80 or len(ys) > 400:
-        return None
-    rows, columns = len(ys) - 1, len(xs) - 1
-    right = [[_covered(down, xs[j + 1], ys[i], ys[i + 1]) for j in range(columns)] for i in range(rows)]
-    below = [[_covered(across, ys[i + 1], xs[j], xs[j + 1]) for j in range(columns)] for i in range(rows)]
-    owner = [[-1] * columns for _ in range(rows)]
-    cells: list[tuple[int, int, int, int]] = []
-    for i in range(rows):
-        for j in range(columns):
-            if owner[i][j] >= 0:
-                continue
-            wide = 1
-            while j + wide < columns and not right[i][j + wide - 1] and owner[i][j + wide] < 0:
-                wide += 1
-            high = 1
-            while i + high < rows and all(not below[i + high - 1][k] and owner[i + high][k] < 0 for k in range(j, j + wide)):
-                # the next row belongs to the cell only where no line parts it there
-                if any(right[i + high][k] for k in range(j, j + wide - 1)):
-                    break
-                high += 1
-            for r in range(i, i + high):
-                for k in range(j, j + wide):
-                    owner[r][k] = len(cells)
-            cells.append((i, j, high, wide))
-    if len(cells) < 2:
-        return None
-    return Lattice(tuple(xs), tuple(ys), tuple(cells))
-
-
-def _positions(values: list[float]) -> list[float]:
-    values.sort()
-    found: list[list[float]] = []
-    for value in values:
-        if found and value - found[-1][-1] <= _NARROW:
-            found[-1].append(value)
-        else:
-            found.append([value])
-    return [sum(group) / len(group) for group in found]
-
-
-def _covered(found: Sequence[Ruling], at: float, start: float, end: float) -> bool:
-    drawn = 0.0
-    for ruling in found:
-        if abs(ruling.at - at) <= _NARROW:
-            drawn += max(0.0, min(ruling.end, end) - max(ruling.start, start))
-    return drawn > _DRAWN * (end - start)
-
-
 def grid(lattice: Lattice, glyphs: Sequence[Glyph], styles: Sequence[Style], page: int, width: float) -> Grid:
     """The grid with the text of its cells; ``glyphs`` are those inside the table."""
-    xs, ys = lattice.xs, lattice.ys
-    owner: dict[tuple[int, int], int] = {}
-    for index, (row, column, rows, columns) in enumerate(lattice.cells):
-        for i in range(row, row + rows):
-            for j in range(column, column + columns):
-                owner[i, j] = index
-    held: list[list[Glyph]] = [[] for _ in lattice.cells]
-    for glyph in glyphs:
-        row, column = _slot(ys, glyph.base - 0.35 * glyph.size), _slot(xs, (glyph.x0 + glyph.x1) / 2)
-        held[owner[row, column]].append(glyph)
-    cells = []
-    for (row, column, rows, columns), inside in zip(lattice.cells, held, strict=True):
-        x0, x1, top, bottom = xs[column], xs[column + columns], ys[row], ys[row + rows]
-        text = joined(lines(inside, styles, page, width, columns=False), x1 - x0)
-        place = Place(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
-        cells.append(Cell(text, row, column, rows, columns, place))
-    place = Place(page, round(xs[0], 2), round(ys[0], 2), round(xs[-1], 2), round(ys[-1], 2))
-    return Grid(tuple(cells), len(ys) - 1, len(xs) - 1, place)
-
-
-def _slot(edges: Sequence[float], value: float) -> int:
-    for i in range(1, len(edges) - 1):
-        if value < edges[i]:
-            return i - 1
-    return len(edges) - 2
+    held = ruled_tables.sort_in(lattice, (((g.x0 + g.x1) / 2, g.base - 0.35 * g.size) for g in glyphs))
+    texts = []
+    for (_, column, _, columns), inside in zip(lattice.cells, held, strict=True):
+        found = lines([glyphs[i] for i in inside], styles, page, width, columns=False)
+        texts.append(joined(found, lattice.xs[column + columns] - lattice.xs[column]))
+    return ruled_tables.grid(lattice, texts, page)
 
 
 def joined(found: Sequence[Line], width: float) -> str:

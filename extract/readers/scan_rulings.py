@@ -108,7 +108,7 @@ def tables(dark: Any, scale: float, height: float) -> tuple[list[Lattice], Any]:
             spot = mask[y : y + rows, x : x + columns]
             spot[labels[y : y + rows, x : x + columns] == i] = 255
         found.append(rulings)
-    return lattices(*found), mask
+    return lattices(*found, broken=True), mask
 
 
 def pictures(grey: Any, dark: Any, taken: Sequence[Box], prints: Sequence[tuple[Box, str]], scale: float) -> list[Box]:

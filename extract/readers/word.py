@@ -7,6 +7,7 @@ once. Headers and footers stand at the end, once for each part; notes and commen
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from lxml import etree
@@ -17,8 +18,9 @@ from extract.readers.word_lines import lines
 from extract.readers.word_numbering import advance, load_numbering, reference
 from extract.readers.word_package import Package, R, Relationship, W, main_part, open_package, optional, parse, relationships
 from extract.readers.word_paragraph import gather
+from extract.readers.word_spreads import Seat, reordered, seats
 from extract.readers.word_story import MC, Box, File, Note, Piece, Story, Text, chosen, counters, report
-from extract.readers.word_styles import VAL, Shape, alignment, load_styles, look, outline, shape
+from extract.readers.word_styles import VAL, Shape, alignment, first_line, load_styles, look, outline, shape
 from extract.readers.word_tables import arrange, rows
 
 #: tables and text boxes inside each other; Word itself cannot make more than some twenty
@@ -62,8 +64,7 @@ def _document(package: Package) -> Document:
     story = Story(file, name)
     story.blind = not _paired(body)
     try:
-        _blocks(story, body)
-        _flush(story)
+        _body(story, body)
         _headers(story, root)
     except RecursionError as error:
         raise HostileInputError("the text of the Word file is nested too deeply") from error
@@ -116,7 +117,26 @@ def _paired(root: etree._Element) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------------- walk
-def _blocks(story: Story, parent: etree._Element) -> None:
+def _body(story: Story, body: etree._Element) -> None:
+    seated = seats(body)
+    if seated is None:
+        _blocks(story, body)
+        _flush(story)
+        return
+    # numbers count on in the order of the file, whatever the order of reading
+    sat: list[Seat] = []
+    for child, seat in zip(body, seated, strict=True):
+        _blocks(story, [child])
+        sat += [seat] * (len(story.blocks) - len(sat))
+        for first, last, left in story.boxes:
+            sat[first:last] = [seat._replace(half=int(0 < seat.middle <= left))] * (last - first)
+        story.boxes.clear()
+    _flush(story)
+    sat += [seated[-1]] * (len(story.blocks) - len(sat))
+    story.blocks = reordered(story.blocks, sat)
+
+
+def _blocks(story: Story, parent: Iterable[etree._Element]) -> None:
     """All blocks below an element: paragraphs, tables, and what wraps them."""
     for child in parent:
         tag = child.tag
@@ -185,13 +205,15 @@ def _goes_on(properties: etree._Element) -> bool:
 
 def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, style: Shape) -> None:
     file = story.file
-    depth, align, numbered = style.depth, style.align, None
+    depth, align, indent, numbered = style.depth, style.align, style.indent, None
     if properties is not None:
         for child in properties:
             if child.tag == W + "outlineLvl":
                 depth = outline(child)
             elif child.tag == W + "jc":
                 align = alignment(child) or align
+            elif child.tag == W + "ind":
+                indent = first_line(child, indent)
             elif child.tag == W + "numPr":
                 numbered = child
     number = ""
@@ -209,11 +231,13 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
         stream = "toc"
     elif stream == "body" and name == "caption":
         stream = "caption"
-    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth)
+    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent)
     story.blocks += lines(pieces, template, number)
     for piece in pieces:
         if isinstance(piece, Box):
             inner = _inner(story, piece.content, "textbox" if story.stream == "body" else story.stream)
+            if piece.left is not None:
+                story.boxes.append((len(story.blocks), len(story.blocks) + len(inner.blocks), piece.left))
             story.blocks += inner.blocks
         elif isinstance(piece, Note):
             _note(story, piece)

@@ -15,6 +15,7 @@ from extract.readers.word_story import MC, Aside, Box, Piece, Story, chosen, rep
 from extract.readers.word_styles import integer
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 #: English Metric Units in a pixel at 96 dpi (20.1.2.1)
@@ -33,7 +34,16 @@ def drawing(story: Story, element: etree._Element) -> list[Piece]:
     extent = next((child for child in element.iter() if isinstance(child.tag, str) and child.tag.endswith("}extent")), None)
     size = (0, 0) if extent is None else ((integer(extent.get("cx"), 0) or 0) // _EMU, (integer(extent.get("cy"), 0) or 0) // _EMU)
     _walk(story, element, alt, size, pieces)
-    return pieces
+    left = _left(element)
+    return [piece._replace(left=left) if isinstance(piece, Box) else piece for piece in pieces] if left is not None else pieces
+
+
+def _left(element: etree._Element) -> float | None:
+    """Where a floating drawing begins, in twentieths of a point from the left edge of the page; None where it is set otherwise."""
+    for place in element.iter(_ANCHOR + "positionH"):
+        if place.get("relativeFrom") == "page" and (offset := integer(place.findtext(_ANCHOR + "posOffset"))) is not None:
+            return offset / 635
+    return None
 
 
 def _walk(story: Story, element: etree._Element, alt: str, size: tuple[int, int], pieces: list[Piece]) -> None:

@@ -31,9 +31,10 @@ class Break(NamedTuple):
 
 
 class Box(NamedTuple):
-    """The content of a text box (w:txbxContent)."""
+    """The content of a text box (w:txbxContent); ``left`` in twentieths of a point from the edge of the page, None where not given so."""
 
     content: etree._Element
+    left: float | None = None
 
 
 class Note(NamedTuple):
@@ -91,6 +92,7 @@ class Story:
     contents: int = 0  # depth of content controls that hold a table of contents
     blind: bool = False  # field characters do not pair: what they enclose is text
     depth: int = 0
+    boxes: list[tuple[int, int, float]] = field(default_factory=list)  # blocks of text boxes set by the edge of the page: first, last, left
 
 
 def counters(story: Story) -> Counters:

@@ -38,6 +38,7 @@ class Shape(NamedTuple):
     number: int | None = None
     depth: int | None = None
     align: str = ""
+    indent: float = 0.0
     chain: tuple[tuple[str, int | None], ...] = ()
 
 
@@ -105,7 +106,7 @@ def shape(styles: Styles, style: str | None) -> Shape:
     if known is not None:
         return known
     chain = _chain(styles, style if style in styles.elements else styles.default)
-    name, number, depth, align = "", None, None, styles.align
+    name, number, depth, align, indent = "", None, None, styles.align, 0.0
     levels: dict[str, int | None] = dict.fromkeys(chain)
     for id_ in reversed(chain):
         element = styles.elements[id_]
@@ -123,7 +124,9 @@ def shape(styles: Styles, style: str | None) -> Shape:
             depth = outline(found)
         if (found := properties.find(W + "jc")) is not None:
             align = _ALIGN.get(found.get(VAL, ""), align)
-    result = styles.shapes[style] = Shape(name, number, depth, align or "left", tuple(levels.items()))
+        if (found := properties.find(W + "ind")) is not None:
+            indent = first_line(found, indent)
+    result = styles.shapes[style] = Shape(name, number, depth, align or "left", indent, tuple(levels.items()))
     return result
 
 
@@ -136,6 +139,14 @@ def outline(element: etree._Element) -> int | None:
     """Level from 1 of w:outlineLvl; 9 means body text."""
     level = integer(element.get(VAL))
     return level + 1 if level is not None and 0 <= level < 9 else None
+
+
+def first_line(element: etree._Element, default: float) -> float:
+    """By how much w:ind sets the first line in, in points; where it is given in characters, ten points for each; hanging is negative."""
+    for name, unit in (("hangingChars", -10.0), ("hanging", -20.0), ("firstLineChars", 10.0), ("firstLine", 20.0)):
+        if value := integer(element.get(W + name), 0):
+            return value / unit
+    return 0.0 if any(element.get(W + name) is not None for name in ("firstLine", "firstLineChars", "hanging")) else default
 
 
 def alignment(element: etree._Element) -> str:
