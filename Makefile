@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help extract test check format eval bench golden docs lock clean
+.PHONY: help extract test check format eval bench faults fuzz golden docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,13 @@ eval: $(VENV)/.test ## gains and losses against the accepted results, row by row
 
 bench: $(VENV)/.test ## speed and quality beside other tools
 	@$(PY) -m bench $(ARGS)
+
+faults: $(VENV)/.test ## the run killed at 50 random moments, disks that fill up, and more (some minutes)
+	@FAULTS=50 $(PY) -m pytest tests/test_faults.py $(ARGS)
+
+FUZZ ?= 60
+fuzz: $(VENV)/.test ## broken files for every reader, FUZZ seconds each (default 60)
+	@FUZZ=$(FUZZ) $(PY) -m pytest tests/fuzz $(ARGS)
 
 golden: $(VENV)/.test ## write the golden tables of the samples anew
 	@$(PY) -m tests.golden $(ARGS)

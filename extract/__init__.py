@@ -13,8 +13,10 @@ __all__ = ["load"]
 
 
 def load(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """The tables of an output folder as data frames by name: text as ``string``, whole numbers as ``Int64``, numbers as ``Float64``,
-    truth values as ``boolean``; an unknown cell is ``<NA>``. The mark that keeps a cell from being taken for a formula is taken off.
+    """The tables of an output folder as data frames by name, ``summary`` among them where the folder has it.
+
+    Text is ``string``, whole numbers ``Int64``, numbers ``Float64``, truth values ``boolean``, codes of a closed set ``category`` in the order
+    of their definition; an unknown cell is ``<NA>``. The mark that keeps a cell from being taken for a formula is taken off.
 
     Raises FileNotFoundError where a table is missing.
     """
@@ -24,7 +26,9 @@ def load(folder: str | Path) -> dict[str, pd.DataFrame]:
 
     types = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
     frames = {}
-    for table in tables.TABLES:
+    for table in (*tables.TABLES, tables.SUMMARY):
+        if table is tables.SUMMARY and not (Path(folder) / f"{table.name}.csv").exists():
+            continue  # written by an earlier version
         frame = pd.read_csv(
             Path(folder) / f"{table.name}.csv",
             encoding="utf-8-sig",
@@ -35,5 +39,7 @@ def load(folder: str | Path) -> dict[str, pd.DataFrame]:
         for column in table.columns:
             if column.source:
                 frame[column.name] = frame[column.name].map(writers.unguard, na_action="ignore").astype("string")
+            elif column.codes is not None and column.codes.closed and not column.many:
+                frame[column.name] = frame[column.name].astype(pd.CategoricalDtype(list(column.codes.meanings)))
         frames[table.name] = frame
     return frames

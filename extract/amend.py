@@ -214,10 +214,13 @@ class _Finder:
         """Where the stretch of a correction stands; the reason, where that cannot be said."""
         if not item.stretch.strip():
             return "没有填写原文"
-        places = list(_places(self.text, item.stretch)) or list(self._loose(item.stretch))
+        places = list(_places(self.text, item.stretch))
+        scores = [self._agrees(item, *place) for place in places]
+        if max(scores, default=0) == 0 and (not places or item.prefix or item.suffix):
+            places = list(self._loose(item.stretch))
+            scores = [self._agrees(item, *place) for place in places]
         if not places:
             return "原文中找不到这段文字"
-        scores = [self._agrees(item, *place) for place in places]
         best = max(scores)
         if best == 0 and (item.prefix or item.suffix) and item.doc_id != self.rows["documents"][0]["doc_id"]:
             return "文件有变化，这段文字的前后文不同"

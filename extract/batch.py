@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ _MEGABYTE, _OCR_MEGABYTE = 2.0, 40.0
 #: seconds for files that another program converts; that program has its own limit, which ends first
 _CONVERTED = 120.0
 _LONGEST = 6 * 3600.0
+#: causes for which no other result could be written either
+_FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
 _INDEX, _LOCK, _HOLDER = "index.json", "lock", "holder.json"
 
 
@@ -42,13 +46,23 @@ class LockedError(Exception):
 
 
 class OutputError(Exception):
-    """The output folder cannot be used; the message names the cause."""
+    """The output folder cannot be used; the message names the cause. ``code``: output, or disk, where no other file could be written."""
+
+    def __init__(self, cause: str, code: str = "output") -> None:
+        super().__init__(cause)
+        self.code = code
 
 
 class ChangedError(InputError):
     """A file that changed while it was read."""
 
     code = "changed"
+
+
+class VersionError(InputError):
+    """A worker that would not find what this run would: the program was replaced meanwhile, or its machine has another one."""
+
+    code = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Settings:
     force: bool = False  # do everything again
     strict: tuple[str, ...] = ()  # codes of warnings that count as failures
     corrections: tuple[str, ...] = ()  # files of corrections beside those in the input folders
+    extras: tuple[str, ...] = ()  # of publish.EXTRAS
     limits: Limits = field(default_factory=Limits)
 
 
@@ -93,6 +108,7 @@ class Task:
     key: str
     store: str
     options: dict[str, bool]
+    rules: str = ""  # what the worker must have, empty in the process of the run itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +117,7 @@ class Done:
 
     counts: dict[str, int]
     warnings: dict[str, int]
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +136,11 @@ Say = Callable[[str, dict[str, Any]], None]  # name of the event, its fields
 
 
 def work(task: Task) -> Done:
-    """Process one file and keep its result; runs in a worker. Raises InputError."""
+    """Process one file and keep its result; runs in a worker. Raises InputError, OutputError."""
     from extract import pipeline  # here, since a run that finds nothing to do needs no stage
 
+    if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
+        raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
     path = Path(task.path)
     engine.allow(_time(path, task.options["ocr"]))
     result = pipeline.process(path, pipeline.Options(**task.options))
@@ -130,8 +149,16 @@ def work(task: Task) -> Done:
     try:
         store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
     except OSError as error:
-        raise OutputError(f"the result cannot be written: {error.strerror or error}") from error
-    return Done({name: len(rows) for name, rows in result.rows.items()}, publish.warning_counts(result.rows))
+        full = error.errno in _FULL
+        raise OutputError(f"the result cannot be written: {error.strerror or error}", "disk" if full else "output") from error
+    pages_ = result.rows["documents"][0].get("pages")
+    counts = {name: len(rows) for name, rows in result.rows.items()}
+    return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
+
+
+@cache
+def _rules(options: tuple[tuple[str, bool], ...]) -> str:
+    return store.rules(dict(options))
 
 
 def _pictures(path: Path) -> Iterator[pages.Picture]:
@@ -164,51 +191,65 @@ def _time(path: Path, ocr: bool) -> float:
 
 # -------------------------------------------------------------------------------------------------------------------- run
 def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Report:
-    """Process what is new or changed and bring the output into line. Raises LockedError, OutputError, CorrectionsError.
+    """Process what is new or changed and bring the output into line.
+
+    Raises LockedError, OutputError, CorrectionsError, engine.ClusterError.
 
     An interruption loses the files under way and nothing else; the next run goes on from there.
     """
     with _locked(output) as folder:
-        began, clock = datetime.now(UTC), time.monotonic()
-        rules = store.rules(settings.options)
-        found, skipped = collect(paths, output)
-        fixes = _corrections(paths, settings)
-        skipped = [item for item in skipped if item.file != corrections.FILE]
-        for item in skipped:
-            say("skipped", {"file": item.file, "reason": item.reason})
-        index = _read_index(folder)
-        entries = _entries(found, index, rules, settings)
         try:
-            _process(entries, folder, settings, say)
-        finally:
-            _write_index(folder, entries)
-        members = _members(entries, folder)
-        endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
-        try:
-            published = publish.publish(output, members, endings, fixes)
-        except store.DamagedError as error:
-            shutil.rmtree(error.folder, ignore_errors=True)
-            raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error
+            return _run(paths, output, folder, settings, say)
+        except BrokenPipeError:  # whoever reads what is said has gone
+            raise
         except OSError as error:
-            raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
-        for fix in published.strangers:
-            say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
-        if published.changed:
-            store.sweep(folder, {member.folder for member in members})
-        given = {item.path for item in found}
-        mine = [entry for entry in entries if entry.path in given]
-        strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
-        code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
-        report = Report(
-            sorted(mine, key=_order),
-            [asdict(item) for item in skipped],
-            published.rows,
-            published.held,
-            time.monotonic() - clock,
-            code,
-        )
-        _manifest(output, folder, report, settings, rules, began)
-        return report
+            raise OutputError(f"the output cannot be written: {error.strerror or error}") from error
+
+
+def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, say: Say) -> Report:
+    began, clock = datetime.now(UTC), time.monotonic()
+    rules = store.rules(settings.options)
+    found, skipped = collect(paths, output)
+    fixes = _corrections(paths, settings)
+    skipped = [item for item in skipped if item.file != corrections.FILE]
+    for item in skipped:
+        say("skipped", {"file": item.file, "reason": item.reason})
+    index = _read_index(folder)
+    entries = _entries(found, index, rules, settings)
+    try:
+        _process(entries, folder, settings, rules, say)
+    except BaseException:
+        with suppress(OSError):  # what ended the work is what is told
+            _write_index(folder, entries)
+        raise
+    _write_index(folder, entries)
+    members = _members(entries, folder)
+    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
+    try:
+        published = publish.publish(output, members, endings, fixes, settings.extras)
+    except store.DamagedError as error:
+        shutil.rmtree(error.folder, ignore_errors=True)
+        raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error
+    except OSError as error:
+        raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+    for fix in published.strangers:
+        say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
+    if published.changed:
+        store.sweep(folder, {member.folder for member in members})
+    given = {item.path for item in found}
+    mine = [entry for entry in entries if entry.path in given]
+    strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
+    code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
+    report = Report(
+        sorted(mine, key=_order),
+        [asdict(item) for item in skipped],
+        published.rows,
+        published.held,
+        time.monotonic() - clock,
+        code,
+    )
+    _manifest(output, folder, report, settings, rules, began)
+    return report
 
 
 def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.Correction]:
@@ -268,7 +309,7 @@ def _settled(sign: Signature) -> bool:
     return time.time_ns() - max(sign[1], sign[2]) > _RACY
 
 
-def _process(entries: Sequence[Entry], folder: Path, settings: Settings, say: Say) -> None:
+def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: str, say: Say) -> None:
     """Work on what has no result yet; entries are completed in place."""
     todo = []
     for entry in entries:
@@ -282,7 +323,8 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, say: Sa
             todo.append(entry)
     say("start", {"inputs": len(entries), "todo": len(todo)})
     waiting = {entry.path: entry for entry in todo}
-    tasks = (Task(e.path, e.sha256, e.key, str(folder), settings.options) for e in sorted(todo, key=_order))
+    told = "" if settings.engine == "inprocess" else rules
+    tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=_order))
     with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
         for number, outcome in enumerate(outcomes, 1):
             entry = waiting[outcome.item.path]
@@ -291,9 +333,11 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, say: Sa
             if outcome.failure is not None:
                 entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
                 say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
+                if entry.code == "disk":
+                    raise OutputError(entry.cause)
             elif outcome.value is not None:
                 entry.state, entry.counts, entry.warnings = "done", outcome.value.counts, outcome.value.warnings
-                say("done", {**fields, "rows": entry.counts})
+                say("done", {**fields, "pages": outcome.value.pages, "rows": entry.counts})
 
 
 def _recall(entry: Entry, kept: Path) -> None:
@@ -345,7 +389,8 @@ def _locked(output: Path) -> Iterator[Path]:
             raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
         yield folder
     finally:
-        (folder / _HOLDER).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -27,12 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, _interrupt)
+    sys.unraisablehook = _unraised
     try:
         code: int = options.command(options)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        print("interrupted; what is done is kept, the next run goes on from there", file=sys.stderr)
+        told = "interrupted; what is done is kept, the next run goes on from there"
+        if getattr(options, "log_json", False):
+            _say_json("interrupted", {"cause": told, "exit_code": INTERRUPTED})
+        else:
+            print(told, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # whoever reads has gone; keep the interpreter from complaining about it at its end
@@ -42,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def _unraised(about: sys.UnraisableHookArgs) -> None:
+    """Errors in the clearing up of a library: on a full disk they repeat what has been told."""
+    if not isinstance(about.exc_value, OSError):
+        sys.__unraisablehook__(about)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,7 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a file, or a folder that is walked")
     run.add_argument("--output", "-o", required=True, type=Path, metavar="DIR", help="the output folder; made where it is not there")
     run.add_argument("--jobs", "-j", type=_jobs, default=1, metavar="N", help="documents worked on at the same time; 0 = one per processor")
-    run.add_argument("--engine", default="processes", choices=("processes", "inprocess"), help="inprocess: no isolation, for debugging")
+    run.add_argument(
+        "--engine", type=_engine, default="processes", metavar="ENGINE",
+        help="processes; inprocess: no isolation, for debugging; dask: threads of this process; dask:ADDRESS: a cluster",
+    )  # fmt: skip
     run.add_argument("--no-ocr", action="store_true", help="leave pages without a text layer unread")
     run.add_argument("--force", action="store_true", help="do again what is done")
     run.add_argument("--prune", action="store_true", help="forget inputs of earlier runs that are gone")
@@ -64,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--corrections", type=Path, action="append", default=[], metavar="FILE", help="a corrections.csv outside the input folders"
     )
+    run.add_argument("--sqlite", action="store_true", help="write compilations.sqlite too, with a full-text index")
+    run.add_argument("--docx", action="store_true", help="write text/DOC_ID.docx too: the reading text as a Word file with headings")
     run.add_argument("--time", type=float, default=None, metavar="S", help="processor seconds a file has beside those of its pages")
     run.add_argument("--memory", type=int, default=None, metavar="MB", help="memory a file may take")
     run.add_argument("--log-json", action="store_true", help="one JSON object per line on standard error")
@@ -77,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     outline.add_argument("file", type=Path, metavar="FILE")
     outline.add_argument("--no-ocr", action="store_true", help="leave pages without a text layer unread")
     outline.set_defaults(command=_outline)
+
+    compare = commands.add_parser("compare", help="what changed from one output folder to another: two years, or two versions of the rules")
+    compare.add_argument("before", type=Path, metavar="DIR")
+    compare.add_argument("after", type=Path, metavar="DIR")
+    compare.add_argument("--json", action="store_true", help="all of it as JSON on standard output")
+    compare.set_defaults(command=_compare)
 
     status = commands.add_parser("status", help="what is done, failed and stale in an output folder")
     status.add_argument("folder", type=Path, metavar="DIR")
@@ -93,6 +115,14 @@ def _jobs(text: str) -> int:
     return number or engine.processors()
 
 
+def _engine(text: str) -> str:
+    from extract import engine
+
+    if not engine.known(text):
+        raise argparse.ArgumentTypeError(f"there are {', '.join(engine.ENGINES)} and dask:ADDRESS")
+    return text
+
+
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -103,7 +133,7 @@ def _complain(about: object, cause: object) -> None:
 
 # --------------------------------------------------------------------------------------------------------------- commands
 def _run(options: argparse.Namespace) -> int:
-    from extract import batch, engine
+    from extract import batch, engine, progress
 
     standard = engine.Limits()
     settings = batch.Settings(
@@ -114,23 +144,21 @@ def _run(options: argparse.Namespace) -> int:
         force=options.force,
         strict=options.strict,
         corrections=tuple(str(path) for path in options.corrections),
+        extras=tuple(name for name in ("sqlite", "docx") if getattr(options, name)),
         limits=engine.Limits(options.time or standard.seconds, options.memory << 20 if options.memory else standard.memory),
     )
-    say = _say_json if options.log_json else _say
+    say = _say_json if options.log_json else progress.shown(_say)
     try:
         report = batch.run(options.inputs, options.output, settings, say)
     except batch.LockedError as error:
-        _complain(options.output, error)
-        return LOCKED
-    except batch.OutputError as error:
-        _complain(options.output, error)
-        return USAGE
+        return _refused(options, options.output, error, LOCKED)
+    except (batch.OutputError, engine.ClusterError) as error:
+        return _refused(options, options.output, error, USAGE)
     except InputError as error:
-        print(error, file=sys.stderr)
-        return USAGE
+        return _refused(options, "", error, USAGE)
     for name in report.held:
-        _complain(options.output / name, "open in another program; the new table stands beside it, as NAME.new.SUFFIX")
-    say("end", _totals(report.entries, report.rows, report.seconds, str(options.output)))
+        say("held", {"file": str(options.output / name)})
+    say("end", {**_totals(report.entries, report.rows, report.seconds, str(options.output)), "exit_code": report.exit_code})
     if not options.log_json:
         for entry in report.entries:
             # failures of this run have been said; those of earlier runs still count
@@ -140,6 +168,17 @@ def _run(options: argparse.Namespace) -> int:
             if strict:
                 _complain(entry.file, f"has warnings that count as failures: {', '.join(strict)}")
     return report.exit_code
+
+
+def _refused(options: argparse.Namespace, about: object, error: Exception, code: int) -> int:
+    """Say why there was no run; the exit code."""
+    if options.log_json:
+        _say_json("error", {"output": str(options.output), "cause": str(error), "exit_code": code})
+    elif about:
+        _complain(about, error)
+    else:
+        print(error, file=sys.stderr)
+    return code
 
 
 def _totals(entries: Sequence[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
@@ -169,6 +208,8 @@ def _say(event: str, told: dict[str, Any]) -> None:
             print(told["trace"], file=sys.stderr)
     elif event == "skipped":
         _complain(told["file"], f"skipped: {told['reason']}")
+    elif event == "held":
+        _complain(told["file"], "open in another program; the new table stands beside it, as NAME.new.SUFFIX")
     elif event == "stranger":
         _complain(told["file"], f"a correction of a document that is not here: {told['stretch'][:40] or told['column']}")
     elif event == "end":
@@ -180,7 +221,10 @@ def _say(event: str, told: dict[str, Any]) -> None:
 
 
 def _say_json(event: str, told: dict[str, Any]) -> None:
-    print(json.dumps({"event": event, **told}, ensure_ascii=False), file=sys.stderr, flush=True)
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    print(json.dumps({"time": now, "event": event, **told}, ensure_ascii=False), file=sys.stderr, flush=True)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -231,6 +275,22 @@ def _outline(options: argparse.Namespace) -> int:
     for finding in tree.findings:
         where = f" p. {finding.page}" if finding.page else ""
         print(f"{finding.severity}: {finding.code}{where}: {finding.message}", file=sys.stderr)
+    return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from extract import compare
+
+    try:
+        found = compare.compare(options.before, options.after)
+    except compare.FolderError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    if options.json:
+        print(json.dumps(compare.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        for line in compare.lines(found):
+            print(line)
     return DONE
 
 

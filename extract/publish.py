@@ -10,11 +10,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extract import amend, corrections, report, store, tables, writers
+from extract import amend, corrections, overview, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
 from extract.inputs import package_hash
 from extract.model import Row
@@ -23,6 +24,8 @@ from extract.workbook import Ending, too_long, workbook
 #: what was published when, so that nothing is done twice
 _STATE = "published.json"
 FOLDERS = ("text", "json", "grids", "figures", "report")
+#: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
+EXTRAS = ("sqlite", "docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,20 @@ class Published:
     changed: bool = False
 
 
-def publish(output: Path, members: Sequence[Member], endings: Sequence[Ending], fixes: Sequence[Correction] = ()) -> Published:
-    """Bring the output folder into line with the results. Raises OSError (disk full, no permission)."""
+def publish(
+    output: Path, members: Sequence[Member], endings: Sequence[Ending], fixes: Sequence[Correction] = (), extras: Sequence[str] = ()
+) -> Published:
+    """Bring the output folder into line with the results; ``extras`` are among :data:`EXTRAS`. Raises OSError (disk full, no permission)."""
     folder = output / store.FOLDER
     package = package_hash()
     known = _read(folder / _STATE)
     ended = [[ending.file, ending.state, ending.note] for ending in endings]
     own = of_documents(members, fixes)
     strangers = [item for item in fixes if not any(item in items for items in own.values())]
-    tokens = {member.doc_id: member.token(own[member.doc_id]) for member in members}
-    whole = hashlib.sha256(json.dumps([package, list(tokens.values()), ended, [asdict(c) for c in strangers]]).encode()).hexdigest()
+    tokens = {member.doc_id: member.token(own[member.doc_id]) + ("-docx" if "docx" in extras else "") for member in members}
+    whole = hashlib.sha256(
+        json.dumps([package, list(tokens.values()), ended, [asdict(c) for c in strangers], sorted(extras)]).encode()
+    ).hexdigest()
     files: dict[str, dict[str, list[int]]] = known.get("files", {})
     if known.get("whole") == whole and all(_same(output, group) for group in files.values()):
         return Published(known["rows"], strangers=strangers)
@@ -84,19 +91,25 @@ def publish(output: Path, members: Sequence[Member], endings: Sequence[Ending], 
     now: dict[str, dict[str, list[int]]] = {}
     summaries = []
     with store.scratch(folder) as scratch:
-        with writers.csv_files(scratch) as to_csv, workbook(scratch / "compilations.xlsx", endings) as to_book:
+        with ExitStack() as stack:
+            # closed in the reverse order: the workbook asks for the summary when the CSV files are whole
+            to_book = stack.enter_context(workbook(scratch / "compilations.xlsx", endings, lambda: overview.write(scratch).rows()))
+            to_csv = stack.enter_context(writers.csv_files(scratch))
+            to_sqlite = stack.enter_context(sqlite.database(scratch / sqlite.FILE)) if "sqlite" in extras else None
             for done in documents(members, fixes):
                 member, rows = done.member, done.rows
                 for name, members_ in rows.items():
                     result.rows[name] = result.rows.get(name, 0) + len(members_)
                 to_csv(rows)
                 to_book(rows)
+                if to_sqlite is not None:
+                    to_sqlite(rows)
                 summaries.append(report.summary(rows, done.applied))
                 token = tokens[member.doc_id]
                 if token not in files or not _same(output, files[token]):
-                    _document(output, folder, done)
-                now[token] = {name: _stat(output / name) for name in _names(member)}
-        (scratch / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage()))
+                    _document(output, folder, done, extras)
+                now[token] = {name: _stat(output / name) for name in _names(member, extras)}
+        (scratch / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
         names = sorted(path.name for path in scratch.iterdir())
         for name in names:
             _settle(scratch / name, output / name, result.held)
@@ -168,18 +181,21 @@ def warning_counts(rows: dict[str, list[Row]]) -> dict[str, int]:
 
 
 # ------------------------------------------------------------------------------------------------------------------ files
-def _names(member: Member) -> list[str]:
+def _names(member: Member, extras: Sequence[str]) -> list[str]:
     inside = [f"{kind}/{entry.name}" for kind in ("grids", "figures") for entry in sorted((member.folder / kind).iterdir())]
     pages = [f"report/{report.page_file(member.doc_id, number)}" for number, _, _ in store.pages(member.folder)]
-    return [f"text/{member.doc_id}.txt", f"json/{member.doc_id}.json", f"report/{member.doc_id}.js", *inside, *pages]
+    copy = [f"text/{member.doc_id}.docx"] if "docx" in extras else []
+    return [f"text/{member.doc_id}.txt", *copy, f"json/{member.doc_id}.json", f"report/{member.doc_id}.js", *inside, *pages]
 
 
-def _document(output: Path, folder: Path, done: Finished) -> None:
+def _document(output: Path, folder: Path, done: Finished, extras: Sequence[str]) -> None:
     member, rows = done.member, done.rows
-    for name in _names(member):
+    for name in _names(member, extras):
         kind = name.partition("/")[0]
         if kind == "json":
             data = writers.json_bytes(writers.nested(rows))
+        elif name.endswith(".docx"):
+            data = word_copy.document(rows, store.text(member.folder), member.folder)
         elif name.endswith(".js"):
             data = report.document(rows, store.text(member.folder), store.pages(member.folder), done.applied)
         elif kind == "report":
@@ -193,11 +209,16 @@ def _settle(source: Path, goal: Path, held: list[str]) -> None:
     """Move a table into place. Where another program holds the old one (Windows refuses), the new one is put beside it."""
     with source.open("rb+") as file:
         os.fsync(file.fileno())
+    beside = goal.with_name(f"{goal.stem}.new{goal.suffix}")
     try:
         os.replace(source, goal)
     except PermissionError:
-        os.replace(source, goal.with_name(f"{goal.stem}.new{goal.suffix}"))
+        if not goal.exists():  # nobody holds what is not there
+            raise
+        os.replace(source, beside)
         held.append(goal.name)
+    else:
+        _forget(beside)  # of an earlier run that could not put it into place
 
 
 def _stat(path: Path) -> list[int]:

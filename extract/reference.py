@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from extract.tables import TABLES, Column, Table
+from extract.tables import SUMMARY, TABLES, Column, Table
 
 _HEAD = """# The tables
 
@@ -16,7 +16,7 @@ joined by a semicolon. For every row that has them, `char_start` and `char_end` 
 
 def markdown() -> str:
     """The whole page."""
-    return _HEAD + "".join(_table(table) for table in TABLES)
+    return _HEAD + "".join(_table(table) for table in (*TABLES, SUMMARY))
 
 
 def _table(table: Table) -> str:

@@ -22,8 +22,9 @@ from extract.model import Result, Row
 FOLDER = ".store"
 #: what arranges runs and files but does not change what is found in a document
 _ARRANGING = (
-    "__main__.py", "amend.py", "batch.py", "cli.py", "corrections.py", "engine.py", "inputs.py", "progress.py", "publish.py",
-    "supervision.py", "workbook.py", "writers.py",
+    "compare.py", "data/themes.csv", "sqlite.py", "word_copy.py",
+    "__main__.py", "amend.py", "batch.py", "cli.py", "cluster.py", "corrections.py", "engine.py", "inputs.py", "progress.py", "publish.py",
+    "supervision.py", "workbook.py", "workers.py", "writers.py",
 )  # fmt: skip
 #: packages whose version may change what is found
 _READING = ("pdfplumber", "pdfminer.six", "pypdfium2", "python-docx", "lxml", "regex", "Pillow")
@@ -50,7 +51,7 @@ def rules(options: Mapping[str, object]) -> str:
 
 
 def _decides(name: str) -> bool:
-    return name not in _ARRANGING and (name == "report/pages.py" or not name.startswith("report/"))
+    return name not in _ARRANGING and (name == "report/pages.py" or not name.startswith(("report/", "overview/")))
 
 
 def version(package: str) -> str:
@@ -93,9 +94,14 @@ def save(store: Path, sha256: str, key_: str, result: Result, pages: Iterable[tu
             write(whole / "pages" / f"{number:04d}.webp", picture)
             sizes.append([number, round(width, 2), round(height, 2)])
         write(whole / "pages.json", json.dumps(sizes).encode())
-        if goal.exists():
-            shutil.rmtree(goal)
-        os.rename(whole, goal)
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(goal, folder / "old")
+        try:
+            os.rename(whole, goal)
+        except OSError:
+            # a task that a cluster started twice: the other one was faster, with the same result
+            if not (goal / "rows.json").is_file():
+                raise
         sync(goal.parent)
 
 

@@ -244,6 +244,30 @@ TABLES: tuple[Table, ...] = (
     ),
 )  # fmt: skip
 
+#: one row per figure of the overview over all documents; made from the tables above, and no part of a single document
+SUMMARY = Table(
+    "summary", "汇总", "One row per figure of the overview over all documents and years", "",
+    (
+        _integer("summary_id", "编号", "Key of the row: a running number"),
+        _code("topic", "主题", "What the figure is about", codes.TOPIC),
+        Column("code", "代码", "Six-digit code of the region, code of the theme, the kind or what is covered; empty for metrics"),
+        _text("label", "名称", "Name of the region, theme or kind, the metric, or what is covered"),
+        Column("region", "行政区划代码", "Code of GB/T 2260 of the cases that tell the metric"),
+        Column("region_name", "地区", "Name of that region"),
+        _integer("year", "年份", "Year printed for the metric, else year of the document; empty where unknown"),
+        _code("kind", "类别", "What sort of quantity it is", codes.STATISTIC_KIND),
+        _text("unit", "单位", "Unit of the metric"),
+        _code("change", "变化", "Direction, where the metric is a growth or decline", codes.CHANGE),
+        _integer("documents", "文件数", "Documents that tell it"),
+        _integer("cases", "案例数", "Cases that tell it"),
+        _integer("count", "行数", "Rows: cases, practices or statistics; for coverage the rows that lack it or are doubtful"),
+        _integer("total", "总行数", "Rows out of which count is counted (coverage)"),
+        _number("minimum", "最小值", "Smallest value of the metric"),
+        _number("mean", "平均值", "Mean of the values of the metric"),
+        _number("maximum", "最大值", "Largest value of the metric"),
+    ),
+)  # fmt: skip
+
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
 #: name of the key column of every table

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,8 +62,13 @@ def too_long(rows: Rows) -> Iterator[tuple[str, Row, Column]]:
 
 
 @contextmanager
-def workbook(path: Path, endings: Sequence[Ending]) -> Iterator[Callable[[Rows], None]]:
-    """Open the workbook; the function given appends the rows of one document. Temporary files lie beside ``path``."""
+def workbook(
+    path: Path, endings: Sequence[Ending], summary_rows: Callable[[], Iterable[Row]] | None = None
+) -> Iterator[Callable[[Rows], None]]:
+    """Open the workbook; the function given appends the rows of one document. Temporary files lie beside ``path``.
+
+    ``summary_rows`` is asked at the end for the rows of the sheet of :data:`extract.tables.SUMMARY`; without it there is no such sheet.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
@@ -88,6 +93,7 @@ def workbook(path: Path, endings: Sequence[Ending]) -> Iterator[Callable[[Rows],
         "bad": book.add_format({"font_color": "#B00020"}),
     }
     summary = book.add_worksheet(SUMMARY)
+    overview = None if summary_rows is None else _sheet(book, tables.SUMMARY, styles)
     sheets = {table.name: _sheet(book, table, styles) for table in tables.TABLES}
     count = _Count()
     lines = dict.fromkeys(tables.NAMES, 1)  # next free line of every sheet, from 0
@@ -115,9 +121,19 @@ def workbook(path: Path, endings: Sequence[Ending]) -> Iterator[Callable[[Rows],
             if where is not None:
                 rule = {"type": "formula", "criteria": f'=${_letters(where)}2<>""', "format": styles["doubt"]}
                 sheets[table.name].conditional_format(1, 0, last, len(table.columns) - 1, rule)
+        if overview is not None and summary_rows is not None:
+            line = 0
+            for line, row in enumerate(summary_rows(), 1):
+                if line < ROW_LIMIT:
+                    _write(overview, tables.SUMMARY, line, row, {}, styles, count)
+            count.left_out[tables.SUMMARY.name] = max(line - ROW_LIMIT + 1, 0)
+            overview.autofilter(0, 0, min(max(line, 1), ROW_LIMIT - 1), len(tables.SUMMARY.columns) - 1)
         _summary(summary, count, endings, styles)
     finally:
-        book.close()
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(getattr(error.args[0], "errno", None), getattr(error.args[0], "strerror", None) or str(error)) from error
 
 
 def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> Any:
@@ -187,6 +203,7 @@ def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[
                 sheet.write_string(line, i, str(value)[:CELL_LIMIT], styles[style])
         line += 1
 
+    labels = {table.name: table.label for table in (*tables.TABLES, tables.SUMMARY)}
     states = Counter(ending.state for ending in endings)
     put("优秀案例汇编数据表", style="title")
     put(f"输入文件 {len(endings)} 个：完成 {states['done']} 个，失败 {states['failed']} 个，重复 {states['duplicate']} 个")
@@ -207,9 +224,9 @@ def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[
         for (severity, code), n in sorted(count.warnings.items(), key=lambda item: (-order.index(item[0][0]), item[0][1])):
             put(codes.WARNING.meaning(code), codes.SEVERITY.meaning(severity), n, link=f"internal:'{tables.BY_NAME['warnings'].label}'!A1")
     for name, n in sorted(count.cut.items()):
-        put(f"“{tables.BY_NAME[name].label}”有 {n} 个单元格超过 {CELL_LIMIT} 字，表中为节录，全文见 CSV 和 JSON")
-    for name, n in sorted(count.left_out.items()):
-        put(f"“{tables.BY_NAME[name].label}”超过工作表的行数上限，有 {n} 行未列出，全部见 {name}.csv", style="bad")
+        put(f"“{labels[name]}”有 {n} 个单元格超过 {CELL_LIMIT} 字，表中为节录，全文见 CSV 和 JSON")
+    for name, n in sorted((+count.left_out).items()):
+        put(f"“{labels[name]}”超过工作表的行数上限，有 {n} 行未列出，全部见 {name}.csv", style="bad")
     if not (states["failed"] or count.warnings or sum(count.doubtful.values())):
         put("没有需要查看的内容")
 

@@ -140,9 +140,9 @@ def json_bytes(value: object) -> bytes:
 
 
 # ----------------------------------------------------------------------------------------------------------- data package
-def datapackage() -> dict[str, Any]:
+def datapackage(described: Sequence[Table] = tables.TABLES) -> dict[str, Any]:
     """The description of the CSV files as a Frictionless Data Package (specs.frictionlessdata.io, version 1)."""
-    return {"name": "compilations", "title": "优秀案例汇编数据表", "resources": [_resource(table) for table in tables.TABLES]}
+    return {"name": "compilations", "title": "优秀案例汇编数据表", "resources": [_resource(table) for table in described]}
 
 
 def _resource(table: Table) -> dict[str, Any]:

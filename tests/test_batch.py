@@ -275,7 +275,7 @@ def test_a_table_that_another_program_holds_is_put_beside_it(inbox: Path, tmp_pa
     assert "戊县案例" in (tmp_path / "out" / "cases.new.csv").read_text("utf-8-sig")
     monkeypatch.setattr(os, "replace", real)
     assert run(inbox, tmp_path / "out").exit_code == 0
-    assert len(rows(tmp_path / "out", "cases")) == 4
+    assert len(rows(tmp_path / "out", "cases")) == 4 and not (tmp_path / "out" / "cases.new.csv").exists()
 
 
 # --------------------------------------------------------------------------------------------------------- lock and status

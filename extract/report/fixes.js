@@ -70,8 +70,7 @@ const seenKey = (row) => doc.id + ' ' + row.table.name + ' ' + (row.table.name =
 /** The stretch by which a row is named: its first line, as far as index.head goes. */
 function stretchOf(row) {
   if (row.start === null || row.end === null || row.table.name === 'documents') return null;
-  const line = cut(row.start, Math.min(row.end, row.start + index.head)).split('\n')[0];
-  return line;
+  return cut(row.start, Math.min(row.end, row.start + index.head)).split('\n')[0];
 }
 
 function anchorOf(row) {
@@ -167,11 +166,13 @@ function put(line) {
 }
 
 // ------------------------------------------------------------------------------------------------------------- file
+const NEGATIVE = /^[-－﹣−]\s?[\d０-９][\d０-９,，.．]*\s?[%％‰℃°\p{L}\p{N}_]{0,8}$/u;
+
 /** RFC 4180 in UTF-8 with BOM; what a spreadsheet would take for a formula is marked with an apostrophe, which the run takes off. */
 function csvOf(lines) {
   const cell = (value) => {
     let text = value === undefined || value === 0 ? '' : String(value);
-    if (/^[=+@\t\r\n＝＋＠]/.test(text) || (/^[-－﹣−]/.test(text) && !/^[-－﹣−]\s?[\d０-９][\d０-９,，.．]*\s?[%％‰℃°]?$/.test(text))) text = "'" + text;
+    if (/^[=+@\t\r\n＝＋＠]/.test(text) || (/^[-－﹣−]/.test(text) && !NEGATIVE.test(text))) text = "'" + text;
     return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   };
   return '\ufeff' + [index.header, ...lines.map((line) => index.header.map((name) => line[name]))].map((cells) => cells.map(cell).join(',') + '\r\n').join('');

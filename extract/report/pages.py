@@ -14,10 +14,10 @@ from extract.errors import InputError
 from extract.readers import ofd_content, ofd_document, ofd_package
 
 #: pixels a point: at 390 and 640 px of width print of 五号 stays readable, and a page takes some 35 kB
-SCALE = 1.3
+SCALE = 1.25
 #: longest side of a picture in pixels; posters and plans are drawn smaller
 MAX_SIDE = 1800
-_QUALITY, _METHOD = 55, 1
+_QUALITY, _METHOD = 50, 0
 #: share of the texts of an OFD page that can be drawn, below which the reading text serves better than the picture
 _DRAWN = 0.7
 
@@ -63,7 +63,7 @@ def _pdf(path: Path) -> Iterator[Picture]:
 def _ofd(path: Path) -> Iterator[Picture]:
     from extract.readers import ofd_render
 
-    notes = ofd_document.Notes()
+    notes, drawn = ofd_document.Notes(), []
     with (opened := ofd_package.open_package(path)).archive:
         before = 0
         for body in ofd_document.bodies(opened, notes):
@@ -75,7 +75,10 @@ def _ofd(path: Path) -> Iterator[Picture]:
                     picture = ofd_render.render_sheet(opened, sheet, 72 * _scale(sheet.width, sheet.height))
                 except (InputError, OSError, ValueError, RuntimeError):
                     continue
-                yield Picture(sheet.number, sheet.width, sheet.height, _webp(picture))
+                drawn.append(Picture(sheet.number, sheet.width, sheet.height, _webp(picture)))
+    # a few pages out of many only hide that the others are read as text
+    if 2 * len(drawn) > before:
+        yield from drawn
 
 
 def _blank(sheet: ofd_document.Sheet) -> bool:

@@ -53,15 +53,23 @@ def _number(quote: str, row: Row) -> tuple[int, int, int] | None:
         end = numeral.end
         behind = end + len(folded.text[end:]) - len(folded.text[end:].lstrip(" "))
         follows = bool(unit) and folded.text.startswith(unit, behind)
-        equal = numeral.value is not None and numeral.value == row.get("value")
+        equal = numeral.value is not None and numeral.value == (row.get("value_max") or row.get("value"))
         inside = bool(unit) and folded.text[numeral.start : end].endswith(unit)
         if inside:
             end = behind = end - len(unit)
         score = 2 * equal + (follows or inside)
         if score and (best is None or score > best[0]):
             stop = folded.until(behind + len(unit)) if follows or inside else 0
-            best = score, (folded.at(numeral.start), folded.until(end), stop)
+            best = score, (folded.at(_lower(folded.text, numeral, row)), folded.until(end), stop)
     return best[1] if best else None
+
+
+def _lower(text: str, upper: numerals.Numeral, row: Row) -> int:
+    """The start of a range, where the numeral is its upper end; else that of the numeral."""
+    if row.get("value_max") is None or upper.value != row["value_max"]:
+        return upper.start
+    before = [numeral.start for numeral in numerals.find(text) if numeral.end <= upper.start and numeral.value == row.get("value")]
+    return before[-1] if before else upper.start
 
 
 def _nearest(wanted: str, text: str, within: tuple[int, int], start: int, taken: list[tuple[int, int, str]]) -> tuple[int, int] | None:

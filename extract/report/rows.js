@@ -57,14 +57,31 @@ function prepared(content) {
     if (row.table.name === 'cases' && !row.gone) found.cases.push(row);
     if (row.table.name === 'sections') found.roles[row.key] = get(row, 'role');
   }
-  const depth = { cases: 0, sections: 1, practices: 2 };
-  const at = (row) => (row.start === null ? (row.page === null ? 1e9 : 1e8 * 0 + pageStart(found, row.page)) : row.start);
-  found.list.forEach((row) => { row.order = at(row); });
+  const depth = { documents: -1, cases: 0, sections: 1, practices: 2 };
+  found.list.forEach((row) => { row.order = orderOf(found, row); });
   found.list.sort((a, b) => a.order - b.order || (depth[a.table.name] ?? 3) - (depth[b.table.name] ?? 3));
   return found;
 }
 
-function pageStart(found, page) {
+/** Where a row stands in the text; a row without a stretch of its own stands where its evidence, section, page or case begins. */
+function orderOf(found, row) {
+  if (row.table.name === 'documents') return -1;
+  if (row.start !== null) return row.start;
+  const near = found.byKey[get(row, 'section_id')] || found.byKey[get(row, 'case_id')];
+  const from = near && near.start !== null ? near.start : 0;
+  const evidence = (get(row, 'evidence') || '').trim();
+  if (evidence && !found.characters) {
+    const at = found.text.indexOf(evidence, from);
+    if (at >= 0) {
+      row.evidence = [at, at + evidence.length];
+      return at;
+    }
+  }
+  if (near) return from;
+  return row.page === null ? 1e9 : startOfPage(found, row.page);
+}
+
+function startOfPage(found, page) {
   if (!found.starts) {
     found.starts = new Map();
     for (const row of found.list) {
@@ -74,6 +91,32 @@ function pageStart(found, page) {
     }
   }
   return found.starts.get(page) ?? 1e9;
+}
+
+/** Where to look for a row: page, box in points, stretch of the text; what is unknown is null. */
+function placeOf(row) {
+  const box = ['x0', 'top', 'x1', 'bottom'].map((name) => get(row, name));
+  const place = { page: row.page, box: box.includes(null) ? null : box, start: row.start, end: row.end };
+  const near = doc.byKey[get(row, 'section_id')] || doc.byKey[get(row, 'case_id')];
+  if (row.start === null && row.evidence) {
+    [place.start, place.end] = row.evidence;
+    const first = doc.list.find((other) => other.start !== null && other.start >= place.start && other.end <= place.end && get(other, 'x0') !== null);
+    if (first) return { ...place, page: first.page, box: ['x0', 'top', 'x1', 'bottom'].map((name) => get(first, name)) };
+  }
+  if (place.page === null && place.start !== null) place.page = pageAt(place.start);
+  if (place.page === null && place.start === null && near) return placeOf(near);
+  return place;
+}
+
+/** The page of an offset, as far as rows printed before it tell. */
+function pageAt(offset) {
+  let page = null;
+  for (const row of doc.list) {
+    if (row.start === null || row.page === null) continue;
+    if (row.start > offset) break;
+    page = row.page;
+  }
+  return page;
 }
 
 function get(row, name) {
@@ -109,10 +152,6 @@ function currentTold(row, name) {
 // ------------------------------------------------------------------------------------------------------------- text
 function cut(start, end) {
   return doc.characters ? doc.characters.slice(start, end).join('') : doc.text.slice(start, end);
-}
-
-function length() {
-  return doc.characters ? doc.characters.length : doc.text.length;
 }
 
 /** Code points to the units of a JavaScript string and back. */

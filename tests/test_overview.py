@@ -1,0 +1,261 @@
+"""The overview: what is counted, compared and left out, on tables whose answer can be counted by hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from extract import overview, tables, workbook, writers
+from extract.model import Row
+from extract.overview import page, themes
+
+THEMES = list(csv.DictReader((files("extract") / "data" / "themes.csv").read_text(encoding="utf-8").splitlines()))
+
+
+class Output:
+    """Rows of several documents, counted up as they are added."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, list[Row]]] = []
+
+    def document(self, year: int | None, **more: Any) -> str:
+        doc = f"{len(self.rows):012x}"
+        self.rows.append({name: [] for name in tables.NAMES})
+        self.rows[-1]["documents"].append({"doc_id": doc, "file": f"{doc}.txt", "sha256": doc, "format": "txt", "year": year, **more})
+        return doc
+
+    def add(self, table: str, **cells: Any) -> str:
+        rows = self.rows[-1]
+        doc = str(rows["documents"][0]["doc_id"])
+        key = tables.key(table, doc, len(rows[table]) + 1)
+        case = rows["cases"][-1]["case_id"] if rows["cases"] else ""
+        given: Row = {"doc_id": doc, **({"case_id": case} if table != "cases" else {}), "seq": len(rows[table]) + 1, **cells}
+        rows[table].append({**given, tables.KEY[table]: key})
+        return key
+
+    def case(self, adcode: str = "", province: str = "", city: str = "", county: str = "", **more: Any) -> str:
+        return self.add("cases", adcode=adcode, province=province, city=city, county=county, **more)
+
+    def number(self, metric: str, value: str, unit: str = "家", **more: Any) -> None:
+        self.add("statistics", metric=metric, value=Decimal(value), unit=unit, **{"kind": "count", "source": "text", **more})
+
+    def write(self, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        with writers.csv_files(folder) as add:
+            for rows in self.rows:
+                add(rows)
+        return folder
+
+
+def build(folder: Path) -> list[Row]:
+    return list(overview.build(folder).rows())
+
+
+def topic(rows: list[Row], name: str) -> list[Row]:
+    return [row for row in rows if row["topic"] == name]
+
+
+@pytest.fixture
+def output() -> Output:
+    """Two years: 甲县 in both, 乙区 in the second only, and an enterprise without a region."""
+    out = Output()
+    out.document(2023)
+    out.case("360123", "江西省", "南昌市", "甲县")
+    out.add("practices", level="measure", title="强化健康教育，改善人居环境")
+    out.number("健康企业", "12", period="2023年")
+    out.number("健康步道", "3", "条")
+    out.document(2024)
+    out.case("360123", "江西省", "南昌市", "甲县")
+    out.add("practices", level="measure", title="发动党员带头")
+    out.add("practices", level="point", title="一是", text="建设健康步道。成立领导小组。")
+    out.add("practices", level="point", title="说明")
+    out.number("健康 企业", "15")
+    out.number("健康企业", "19", period="截至2024年底")
+    out.case("310104", "上海市", "", "乙区")
+    out.number("健康企业", "40", period="年末")
+    out.case(organization="丙公司", doubt="region_ambiguous")
+    return out
+
+
+# ----------------------------------------------------------------------------------------------------------------- themes
+@pytest.mark.parametrize("row", THEMES, ids=lambda row: row["word"])
+def test_every_word_is_shown_by_its_example(row: dict[str, str]) -> None:
+    assert row["word"] in row["example"]
+    assert row["theme"] in themes.of(row["example"])
+    pattern, words = themes._words()
+    assert row["word"] in [match[0] for match in pattern.finditer(row["example"])] and words[row["word"]] == row["theme"]
+
+
+def test_a_theme_has_one_label_and_a_word_one_theme() -> None:
+    assert (
+        len({(row["theme"], row["label"]) for row in THEMES})
+        == len({row["theme"] for row in THEMES})
+        == len({row["label"] for row in THEMES})
+    )
+    assert len({row["word"] for row in THEMES}) == len(THEMES)
+
+
+def test_a_longer_word_covers_a_shorter_one() -> None:
+    assert themes.of("开展健康教育") == ("publicity",)
+    assert themes.of("均衡义务教育") == ("education",)
+
+
+# --------------------------------------------------------------------------------------------------------------- what is told
+def test_cases_are_counted_in_province_city_and_county(output: Output, tmp_path: Path) -> None:
+    found = {(row["code"], row["year"]): (row["label"], row["cases"]) for row in topic(build(output.write(tmp_path)), "case_region")}
+    assert found == {
+        ("310000", 2024): ("上海市", 1), ("360000", 2023): ("江西省", 1), ("360000", 2024): ("江西省", 1),
+        ("360100", 2023): ("南昌市", 1), ("360100", 2024): ("南昌市", 1),
+        ("310104", 2024): ("乙区", 1), ("360123", 2023): ("甲县", 1), ("360123", 2024): ("甲县", 1),
+    }  # fmt: skip
+
+
+def test_a_code_that_stops_at_the_province_names_no_city(tmp_path: Path) -> None:
+    out = Output()
+    out.document(None)
+    out.case("360000", "江西省", "南昌市")
+    rows = topic(build(out.write(tmp_path)), "case_region")
+    assert [(row["code"], row["year"], row["count"]) for row in rows] == [("360000", None, 1)]
+
+
+def test_practices_by_theme(output: Output, tmp_path: Path) -> None:
+    found = {(row["code"], row["year"]): row["count"] for row in topic(build(output.write(tmp_path)), "practice_theme")}
+    # 成立领导小组 stands in the second sentence of the text and is no theme of the practice
+    assert found == {
+        ("publicity", 2023): 1, ("environment", 2023): 1, ("party", 2024): 1, ("facilities", 2024): 1, (None, 2024): 1,
+    }  # fmt: skip
+
+
+def test_the_same_metric_over_years_and_regions(output: Output, tmp_path: Path) -> None:
+    rows = topic(build(output.write(tmp_path)), "metric")
+    assert [(r["label"], r["region_name"], r["year"], r["count"], r["minimum"], r["mean"], r["maximum"]) for r in rows] == [
+        ("健康企业", "甲县", 2023, 1, 12, 12, 12),
+        ("健康企业", "乙区", 2024, 1, 40, 40, 40),
+        ("健康企业", "甲县", 2024, 2, 15, 17, 19),
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"unit": "个"}, {"kind": "percent"}, {"change": "up"}, {"period": "近三年"}, {"period": "2021—2024年"}, {"period": "年初"},
+     {"qualifier": "at_least"}, {"value_max": Decimal(9)}],
+    ids=str,
+)  # fmt: skip
+def test_what_is_not_the_same_is_not_laid_beside(tmp_path: Path, more: dict[str, Any]) -> None:
+    out = Output()
+    for year, cells in ((2023, {}), (2024, more)):
+        out.document(year)
+        out.case("360123", "江西省", "南昌市", "甲县")
+        out.number("健康企业", "1", **cells)
+    assert topic(build(out.write(tmp_path)), "metric") == []
+
+
+def test_a_metric_outside_the_cases_is_told_of_no_case(tmp_path: Path) -> None:
+    out = Output()
+    for year in (2023, 2024):
+        out.document(year)
+        out.number("健康企业", "1")
+    told = [(row["year"], row["documents"], row["cases"], row["region"]) for row in topic(build(out.write(tmp_path)), "metric")]
+    assert told == [(2023, 1, 0, None), (2024, 1, 0, None)]
+
+
+def test_means_keep_their_digits(tmp_path: Path) -> None:
+    out = Output()
+    for value in ("0.001", "0.002"):
+        out.document(2024)
+        out.case("360123", "江西省", "南昌市", "甲县")
+        out.number("发病率", value, "")
+    out.write(tmp_path)
+    overview.write(tmp_path)
+    assert ",0.001,0.0015,0.002\r\n" in (tmp_path / overview.FILE).read_bytes().decode("utf-8-sig")
+
+
+def test_kinds_and_coverage(output: Output, tmp_path: Path) -> None:
+    rows = build(output.write(tmp_path))
+    assert [(row["code"], row["count"], row["cases"], row["documents"]) for row in topic(rows, "statistic_kind")] == [("count", 5, 3, 2)]
+    told = {row["code"]: (row["count"], row["total"]) for row in topic(rows, "coverage")}
+    assert told["document_without_case"] == told["document_without_year"] == (0, 2)
+    assert told["case_without_region"] == told["doubtful_cases"] == (1, 4)
+    assert (told["case_without_practices"], told["case_without_statistics"], told["case_without_honours"]) == ((2, 4), (1, 4), (4, 4))
+    assert (told["statistic_without_metric"], told["statistic_without_period"]) == ((0, 5), (2, 5))
+    assert [row["summary_id"] for row in rows] == list(range(1, len(rows) + 1))
+
+
+def test_reading_in_pieces_gives_the_same(output: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = build(output.write(tmp_path))
+    monkeypatch.setattr(overview, "_PIECE", 1)
+    assert build(tmp_path) == whole
+
+
+def test_tables_without_rows(tmp_path: Path) -> None:
+    rows = build(Output().write(tmp_path))
+    assert {row["topic"] for row in rows} == {"coverage"} and {row["count"] for row in rows} == {0}
+    assert "没有数据" in overview.build(tmp_path).page().decode()
+
+
+# ------------------------------------------------------------------------------------------------------------------ files
+def svg(html: str) -> list[ElementTree.Element]:
+    return [ElementTree.fromstring(text) for text in re.findall(r"<svg.*?</svg>", html, re.DOTALL)]
+
+
+def test_the_page_draws_what_the_summary_tells(output: Output, tmp_path: Path) -> None:
+    html = overview.build(output.write(tmp_path)).page().decode()
+    regions, practices, _, _, metric = svg(html)
+    bars = {bar.findtext("title"): float(bar.find("rect").get("width")) for bar in regions.iter("g")}  # type: ignore[union-attr, arg-type]
+    assert bars["江西省：2"] == 2 * bars["上海市：1"] > 0
+    assert len(list(practices.iter("rect"))) == 5
+    dots = [dot.findtext("title") for dot in metric.iter("g")]
+    assert dots == ["甲县 2023 年：12", "甲县 2024 年：17（15 至 19，2 个数）", "乙区 2024 年：40"]
+    heights = {dot.findtext("title"): float(dot.find("circle").get("cy")) for dot in metric.iter("g")}  # type: ignore[union-attr, arg-type]
+    assert heights["乙区 2024 年：40"] < heights["甲县 2023 年：12"]
+
+
+def test_the_page_takes_nothing_from_outside_and_holds_no_script(tmp_path: Path) -> None:
+    out = Output()
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    for year in (2023, 2024):
+        out.document(year, title=evil)
+        out.case("360123", "江西省", "南昌市", evil)
+        out.add("practices", level="measure", title=evil)
+        out.number(evil, "3", evil)
+        out.number("=cmd|' /C calc'!A0", "3")
+    summary = overview.write(out.write(tmp_path))
+    html = (tmp_path / page.FILE).read_text("utf-8")
+    assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
+    assert not re.findall(r'(?:src|href)="(?!report\.html|compilations\.xlsx|summary\.csv|data:,)', html)
+    assert re.search(r"http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'", html)
+    with (tmp_path / overview.FILE).open(encoding="utf-8-sig", newline="") as file:
+        labels = {row["label"] for row in csv.DictReader(file)}
+    assert "'=cmd|' /C calc'!A0" in labels and not any(label.startswith("=") for label in labels)
+    with workbook.workbook(tmp_path / "book.xlsx", [], summary.rows) as _:
+        pass
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    assert [c.coordinate for sheet in book for row in sheet for c in row if c.data_type == "f"] == []
+
+
+def test_the_sheet_of_the_workbook(output: Output, tmp_path: Path) -> None:
+    rows = build(output.write(tmp_path))
+    with workbook.workbook(tmp_path / "book.xlsx", [], lambda: rows) as _:
+        pass
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")[tables.SUMMARY.label]
+    assert [cell.value for cell in sheet[1]] == [column.label for column in tables.SUMMARY.columns]
+    assert sheet.max_row == 1 + len(rows)
+    names = [column.name for column in tables.SUMMARY.columns]
+    last = dict(zip(names, (cell.value for cell in sheet[sheet.max_row]), strict=True))
+    assert (last["topic"], last["label"], last["region_name"], last["year"], last["mean"]) == ("同一指标", "健康企业", "甲县", 2024, 17)
+
+
+def test_equal_tables_give_equal_files(output: Output, tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        overview.write(output.write(tmp_path / name))
+        made.append([(tmp_path / name / file).read_bytes() for file in (overview.FILE, page.FILE)])
+    assert made[0] == made[1]
