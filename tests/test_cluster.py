@@ -94,12 +94,13 @@ def test_few_items_are_taken_ahead() -> None:
 
 
 def test_closing_ends_the_work_at_once() -> None:
+    others = set(multiprocessing.active_children())  # of tests before
     stream = engine.run(act, ["a", "spin"], engine="dask", jobs=2, limits=engine.Limits(seconds=500))
     assert next(stream).value == "A"
     started = time.monotonic()
     stream.close()
     assert time.monotonic() - started < 30
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= others
 
 
 def test_an_address_where_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

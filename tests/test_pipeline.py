@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_text_of_a_practice_ends_where_its_points_and_the_next_begin() -> None:
     found = result(SAMPLES / "input" / "county_cases_typed.docx")
     spans = [(row["char_start"], row["char_end"]) for row in found.rows["practices"] if row["level"] == "measure"]
     assert len(spans) > 5
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))  # type: ignore[operator]
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))  # type: ignore[operator]
 
 
 def test_statistics_belong_to_the_practice_that_tells_them() -> None:
