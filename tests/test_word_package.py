@@ -77,7 +77,7 @@ def test_bad_main_part(tmp_path: Path, main: bytes | None, error: type[InputErro
     start = time.monotonic()
     with pytest.raises(error, match=cause):
         read(path)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize(

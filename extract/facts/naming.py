@@ -6,8 +6,9 @@ The rules are tried in their order (see :func:`_name_one`); the name of the rule
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from extract.facts import clauses, metrics, tails, verbs
 from extract.facts.clauses import Reading, View
@@ -391,7 +392,8 @@ def _topic(view: View, reading: Reading, each: bool = False) -> str:
     if at < 1 or view.text[reading.clause - 1] not in "，,：:":
         return ""
     low, high = view.bounds[at - 1], reading.clause - 1
-    if any(low <= n.start < high for n in view.numbers):
+    first = bisect_left(view.numbers, low, key=attrgetter("start"))
+    if first < len(view.numbers) and view.numbers[first].start < high:
         return ""
     if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
         high = judged.end("what")
