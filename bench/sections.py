@@ -17,7 +17,7 @@ from bench.measure import ROOT, Contestant, Timing, compare
 Record = dict[str, Any]
 
 #: seconds that one size of the growth may be expected to take
-BUDGET = 900.0
+BUDGET = 600.0
 
 TOOLS = Path(__file__).resolve().parent / "tools.py"
 TABLES = "11 tables as CSV, nested JSON: cases, sections, practices, statistics, citations, honours, bodies, figures, tables, warnings"

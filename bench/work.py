@@ -125,7 +125,7 @@ def short(number: int) -> source.Compilation:
     base = stock[number % len(stock)]
     case = base.cases[(number // len(stock)) % len(base.cases)]
     case = replace(case, blocks=varied(case.blocks, random.Random(f"short {number}")), toc_page_error=0)
-    return replace(base, title=(*base.title[:-1], base.title[-1] + f"（{numeral(number + 1)}）"), cases=(case,))
+    return replace(base, title=(*base.title[:-1], base.title[-1] + f"（{number + 1}）"), cases=(case,))
 
 
 def mixed(number: int) -> tuple[str, bytes]:
@@ -144,7 +144,7 @@ def mixed(number: int) -> tuple[str, bytes]:
 def _faces() -> dict[str, str]:
     """Fonts with every character of the samples, embedded in part by each small PDF: making them takes seconds."""
     book = [page for compilation in sources() for page in layout.pages(compilation)]
-    digits = [layout.Text(0, 0, 10, face, _NUMERALS + "十百千（）0123456789") for face in ("body", "bold", "sans")]
+    digits = [layout.Text(0, 0, 10, face, _NUMERALS + "（）0123456789") for face in ("body", "bold", "sans")]
     return pdf._register("benchsmall", [*book, replace(book[0], texts=digits)])
 
 
