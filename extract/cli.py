@@ -230,15 +230,23 @@ def _say_json(event: str, told: dict[str, Any]) -> None:
 def _explain(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from extract.facts import citations, honours, statistics
+    from extract.facts import citations, honours, organizations, practices, regions, statistics
     from extract.model import Context, Passage
 
-    text = sys.stdin.read() if options.text == "-" else options.text
-    awards = [asdict(item) for item in honours.find([Passage(text, 0, "body")], Context())]
+    text = (sys.stdin.read() if options.text == "-" else options.text).strip("\n")
+    passages, context = [Passage(text, 0, "body")], Context()
+
+    def shown(fact: Any) -> dict[str, Any]:
+        told = fact._asdict() if hasattr(fact, "_asdict") else asdict(fact)
+        return {"span": (told.pop("start"), told.pop("end")), "text": text[fact.start : fact.end], **told}
+
     found = {
         "statistics": statistics.explain(text),
+        "practices": [shown(point) for point in practices.points(text, [(0, len(text))], None)],
         "citations": citations.explain(text),
-        "honours": [{"text": text[award["start"] : award["end"]], **award} for award in awards],
+        "honours": [shown(honour) for honour in honours.find(passages, context)],
+        "organizations": [shown(body) for body in organizations.find(passages, context)],
+        "regions": [shown(place) for place in regions.mentions(text)],
     }
     print(json.dumps(found, ensure_ascii=False, indent=2, default=_number))
     return DONE

@@ -136,6 +136,19 @@ def test_explain_prints_json() -> None:
         assert any(item.get("value") == 36 and item.get("unit") == "个" for item in found["statistics"])
 
 
+def test_explain_shows_points_bodies_and_places_with_their_spans() -> None:
+    text = "一是摸清底数。2024年，蓝田县卫健局印发通知。二是专家进厂。"
+    found = json.loads(extract("explain", text).stdout)
+    assert [(p["text"], p["title"]) for p in found["practices"]] == [
+        ("一是摸清底数。2024年，蓝田县卫健局印发通知。", "摸清底数"),
+        ("二是专家进厂。", "专家进厂"),
+    ]
+    assert [(b["text"], b["kind"], text[slice(*b["span"])]) for b in found["organizations"]] == [
+        ("蓝田县卫健局", "government", "蓝田县卫健局")
+    ]
+    assert [(r["text"], r["adcode"]) for r in found["regions"]] == [("蓝田县", "610122")]
+
+
 def test_outline_prints_the_tree(file: Path) -> None:
     done = extract("outline", file)
     assert done.returncode == 0, done.stderr
