@@ -225,8 +225,9 @@ def _read_arabic(start: int, end: int, groups: dict[str, str | None]) -> Numeral
         form = "mixed"
         value *= _FACTORS[groups["afactor"]]
         if groups["arabic2"]:
-            value += _arabic(groups["arabic2"]) * _FACTORS[groups["afactor2"] or ""]
-    if groups["afactor3"]:
+            # 1亿3千多万: the last factor belongs to the second part
+            value += _arabic(groups["arabic2"]) * _FACTORS[groups["afactor2"] or ""] * _FACTORS[groups["afactor3"] or ""]
+    if groups["afactor3"] and not groups["arabic2"]:
         form = "mixed"
         value *= _FACTORS[groups["afactor3"]]
     if groups["atenth"]:

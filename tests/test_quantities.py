@@ -125,7 +125,7 @@ def test_trace_names_the_rule_of_every_number() -> None:
         ("二次", ["ordinal"]),
         ("以90分的成绩", ["result"]),
         ("15日公布，8月初三日内", ["date", "no_unit", "date"]),
-        ("连续三年制，3年内，A3年，近两周", ["period", "period", "period", "period"]),
+        ("连续三年制，3年内，A3年，近两周", ["period", "period", "code", "period"]),
         ("24小时值班，15分钟生活圈，一刻钟圈", ["name", "name", "indefinite_one"]),
         ("1周内出现，半年，数百，十几", ["period", "half", "vague", "vague"]),
         ("4×100米，1+5+N，7·16", ["code", "code", "code", "code", "code", "code"]),

@@ -22,15 +22,15 @@ SCOPE = re.compile(
     r"(?:(?:全|我|本|该)(?:省|市|县|区|镇|乡|村|国|州|旗|盟|校|院|厂|局|街道?|公司|行业|系统|域|辖区|流域|集团|园区|新区|师|团)(?![一-龥]{0,2}(?:化|性))|各地|辖区内?|域内|境内|县域内|市域内|区域内|县里|镇里|村里|市里|区里)(?:(?:已|现|目前|累计|共计?|里|内|上下|范围内)(?!有制))?"
 )
 _ENUMERATOR = re.compile(
-    r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]?|——|[一二三四]期)"
+    r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
 _IDLE = re.compile(
-    r"(?:[、，,；;：:\s)”。/—【】]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与)|每年(?=.)|切实|有效|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|在(?![校建岗册园职读编库产线籍押逃营研售孵]))"
+    r"(?:[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与)|每年(?=.)|切实|有效|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|在(?![校建岗册园职读编库产线籍押逃营研售孵]))"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
 _PREPOSITION = re.compile(
-    r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将|^[向比较给由])$"
+    r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将|^[向比较给由让使])$"
 )
 #: 以“链长+专班”机制招商: how it was done
 _MANNER = re.compile(r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])")
@@ -49,6 +49,11 @@ _ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给
 _FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
 _LISTED = re.compile(r".*[、》”]?[^、，。；]{1,30}等(?!级|次|额|待|候|离|于|效|同|奖)(?:各类|各种|多种|重点|主要)?(?=.)")
+_AMID = re.compile(
+    r"[^，。；：在]{0,12}(?P<in>在(?![校建岗册园职读编库产线籍押逃营研售孵])[^，。；：在]{2,24}?[中里](?![国学小心医医院央型级年期等间]))"
+)
+#: a number that is no row says of which kind the thing is, up to its 的
+_SIZED = re.compile(r"[^，。；]*\d[^，。；的]*的")
 #: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
 _RATE = re.compile(r"(?:率|比例|占比|比重|满意度|时间|时长|时限|浓度|水平|标准)$")
 
@@ -90,6 +95,11 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
+    if (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
+        subject = subject if subject[1] or not amid.start("in") else (start, start + amid.start("in"))
+        start, stretch = start + amid.end(), stretch[amid.end() :]  # 学生在艺术展演中获奖
+    if "的" in stretch and (sized := _SIZED.match(stretch)) and sized.end() < len(stretch) - 1:
+        start, stretch = start + sized.end(), stretch[sized.end() :]  # 距今约5000年的房址
     if "等" in stretch and (listed := _LISTED.match(stretch)):
         start, stretch = start + listed.end(), stretch[listed.end() :]
     if each and (based := _EACH_BASE.match(stretch)):
@@ -144,6 +154,10 @@ def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], tim
     """A core that ends with its verb: the verb is the name, what stands before it the subject."""
     if low < verb and not subject[1]:
         subject = (low, verb)
+    if text[verb:end] in ("安排", "完成", "实现", "预算", "支出") and QUANTITY_NOUN.search(text, low, verb):
+        return Core(low, verb, False, (0, 0))  # 一般公共预算支出安排
+    if text[verb - 2 : verb] in verbs.two() and verb - low <= 12 and not re.search("[的、在以向对为将]", text[low:verb]):
+        return Core(low, end, True, subject)  # 地质灾害避险搬迁安置: two verbs in a row name one act
     begin = low if 0 < len(_ASIDE.sub("", text[low:verb])) <= 6 and not re.search("[的、在以向对为将]", text[low:verb]) else verb
     return Core(begin, end, True, subject)
 
@@ -172,8 +186,8 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
 #: nouns that are counted without a classifier: 五部门, 三乡二镇
 _BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
 _FUNCTION = (
-    r"被(?!困|动|子|服)|将(?!军)|已|(?<![功职])能(?![源量力耗手])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
-    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|务工(?!人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需|(?<![主重需必])要(?!素|件)|应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|因|受(?![益教伤灾众访助检损聘托理])|随|后|前来|于|其中|接连|全程|齐抓|开始|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+    r"被(?!困|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电])能(?![源量力耗手级效环])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
+    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|处于|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|务工(?!人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
 
@@ -202,6 +216,9 @@ QUANTITY_NOUN = re.compile(
 )
 
 
+_BOUNDED_END = re.compile("(?:以上|以下|以内|之内|不足|不满)$")
+
+
 class Right(NamedTuple):
     """The name behind a number; ``kind``: name, verb (a clause follows), none (nothing but punctuation)."""
 
@@ -211,8 +228,10 @@ class Right(NamedTuple):
     of: bool = False  # 的 stands between
 
 
-def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, measure: bool = False, sibling: str = "") -> Right:
-    """The noun phrase that begins at ``low``. ``bare``: the number has no classifier; ``measure``: its unit is no classifier; ``next_number``: a number begins at ``high``."""
+def right(
+    text: str, low: int, high: int, *, bare: bool, next_number: bool, measure: bool = False, sibling: str = "", event: bool = False
+) -> Right:
+    """The noun phrase that begins at ``low``. ``event``: the unit counts acts (次, 场), whose names may end in a verb. ``bare``: the number has no classifier; ``measure``: its unit is no classifier; ``next_number``: a number begins at ``high``."""
     start, of = low, False
     if text.startswith("的", start) and start < high:
         start, of = start + 1, True
@@ -222,6 +241,8 @@ def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, meas
         return Right(start, start, "none", of)
     if bare and not of and (head := _BARE_HEAD.match(text, start, high)):
         return Right(start, head.end(), "name")
+    if start + 1 < high and text[start] in "市县区镇乡村" and text[start + 1] in "和、与及":
+        return Right(start, start + 1, "name", of)
     if start + 1 < high and text[start] == text[start + 1] and text[start] in "市县省区镇村乡国":
         return Right(start, start + 1, "name", of)
     end, floor = start, start
@@ -250,9 +271,18 @@ def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, meas
         if behind is not None:
             start = behind.end()
             match = stop.search(text, start + 1, high)
+    if event and match and match.end() == high and len(match[0]) > 1:
+        match = None  # 1次满意度调查
     end = match.start() if match else high
     if match and match[0] in "(（" and (close := text.find(")", end, high)) > 0 and close - end <= 12:
         end = close + 1
+        if end < high and not next_number and "一" <= text[end] <= "龥" and not stop.match(text, end):  # 乡镇(街道)便民服务中心
+            match = stop.search(text, end, high)
+            end = match.start() if match else high
+    if match and match[0] == "的" and not of and _BOUNDED_END.search(text, start, end) and end + 2 < high:
+        start = end + 1  # 工龄二十年以上的老矿工
+        match = stop.search(text, start + 1, high)
+        end = match.start() if match else high
     if match and match[0] == "的" and of and (again := stop.search(text, end + 1, high)):
         end = again.start() if again.start() - start <= LONGEST_NAME else end
     part = text.find("、", start, match.start() if match else end)
@@ -273,7 +303,8 @@ def right(text: str, low: int, high: int, *, bare: bool, next_number: bool, meas
 
 
 _SHARE = re.compile(
-    r"占(?!地|道|用|线)(?P<bare>比)?(?:到|了|据)?(?P<whole>[^占，。；：]*?)(?P<kind>的?(?:比重|比例|份额|百分比|总量|总数))?的?$"
+    r"(?:在[^在，。；：]{2,14}中)?所?占(?!地|道|用(?![水电气地能药工])|线)(?P<bare>比(?!例|重|率))?(?:到|了|据)?(?P<whole>[^占，。；：]*?)(?P<kind>的?(?:比重|比例|份额|百分比|总量|总数))?的?$"
+    r"|(?:为|是|占|完成|达到?|相当于|超过?)了?(?P<plan>(?:年度|全年|本年度?|当年|年初|调整后?|既定|预期|预定|总体?|原定?|任务|投资|财政)*的?(?:计划|预算|目标任务|目标|任务|序时进度|控制数|指标))[数值量]?的$"
     r"|(?:已经?)?(?:达到|(?:仅|只|约)?(?:相当于|(?<=仅)为|(?<=只)有)|(?P<short>不到|不足))(?P<level>[^占，。；：]{2,}?)的$"
 )
 
@@ -302,7 +333,8 @@ def names(phrase: str, count: int) -> list[str]:
     ['城镇居民人均可支配收入', '农村居民人均可支配收入']
     """
     if count == 2:
-        for both, pair in (("城乡", ("城镇", "农村")), ("男女", ("男性", "女性"))):
+        town = "城市" if re.match("城乡(?:居民)?(?:最低生活保障|低保|特困)", phrase) else "城镇"
+        for both, pair in (("城乡", (town, "农村")), ("男女", ("男性", "女性"))):
             if phrase.startswith(both):
                 return [one + phrase[2:] for one in pair]
     members = [m for m in _AND.split(_TO_WHOM.sub("", phrase)) if m]
@@ -310,6 +342,11 @@ def names(phrase: str, count: int) -> list[str]:
         return []
     last = members[-1]
     return [*(member + _shared_tail(member, last) for member in members[:-1]), last]
+
+
+#: a shared tail longer than this (characters) holds a part of the last member's own name; then so much of its end is taken
+_LONGEST_SHARED, _SHARED_RATE = 8, 5
+_PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
 
 
 def _shared_tail(first: str, last: str) -> str:
@@ -325,7 +362,10 @@ def _shared_tail(first: str, last: str) -> str:
     width = len(first) if len(first) <= 3 else 2
     if last[width : width + 1] in tuple("儿员工者民师人"):
         width += 1  # 产妇、新生儿访视率
-    return last[width:] if len(last) >= width + 2 else ""
+    if len(last) - width > _LONGEST_SHARED and QUANTITY_NOUN.search(last):  # 农业、工业和人工生态环境补水用水量
+        people = _PEOPLE.search(last)
+        return people[0] if people else last[-_SHARED_RATE:]
+    return last[width:] if len(last) >= width + 2 and not first.endswith(last[width:]) else ""
 
 
 #: names that only say of which kind: they need the noun of the total (省级 5 家 of 健康企业)

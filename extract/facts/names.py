@@ -34,11 +34,12 @@ _BEFORE = re.compile(
       (?P<ordinal>第(?:[一二三四五六七八九十\d]{{1,3}}[、和及与])*)
     | (?P<per_unit>每[隔满逢]?)
     | (?P<front_rank>(?<![{_NOT_FRONT}])前)
+    | (?P<label>(?:(?<![一-鿿])|[附见如下上本该以按在由据与和或])[图表]|附件|附录|附图|附表|公式)
     | (?P<rank>(?:排名|排行|位列|位居|名列|排在)(?:全[国省市县区球]|世界|第|后|末|倒数)?)
     )$""",
     re.VERBOSE,
 )
-_BEFORE_LAST = frozenset("第、和及与每隔满逢前名行列居排在国省市县区球界后末数")
+_BEFORE_LAST = frozenset("图表件录式第、和及与每隔满逢前名行列居排在国省市县区球界后末数")
 
 
 def enclosed(text: str) -> list[tuple[int, int, str]]:
@@ -103,7 +104,7 @@ _YEARS_AFTER = re.compile(
     rf"[{BOUNDARY}的]|$|以上|以下|左右|多|余|有余|时间|之久|以内|位居|蝉联|保持|获|被|荣|无|未|没|实现|增|居|入|排|零|稳|下降|上升|提高|零|高于|低于|在|考核|不|至|到|[~—\-]"
 )
 _NAMED_TIME = re.compile(
-    r"(?:多)?(?:[^，,。；、：\d]{0,8}圈(?!养)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|守护|陪护|看护|预警|运行|运转|畅通|回放|发布)"
+    r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|守护|陪护|看护|预警|运行|运转|畅通|回放|发布)"
 )
 _RESULT = re.compile("的(?:成绩|比分|战绩|总分|佳绩|优异成绩|好成绩)")
 #: 1周内出现10例: a window in which something is watched for
@@ -111,6 +112,11 @@ _WINDOW = re.compile("(?:以|之)?内(?:出现|发生|连续|累计|新增|再�
 _CIRCLE = re.compile(r"[^，,。；、：的\d]{0,6}圈")
 _SPORT = re.compile("跑|接力|栏|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛跑|长跑|短跑|决赛|障碍")
 _DAY_LIMIT = re.compile("内|以内|之内")
+
+
+#: 未按24.2条规定, 9.3本招标文件: the number of a clause
+_CLAUSES = ("条", "款", "章", "节", "项", "本")
+_ON_AVERAGE = re.compile("均|每|[为达有到至约近超][过到]?$")
 
 
 def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | None:
@@ -138,6 +144,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "name"
     if name == "期" and not text[start].isdigit() and end - start == 1 and _phase(text, start, after):
         return "ordinal"
+    if name == "路" and (text.startswith(("公交", "车", "驾驶员", "线"), after) or text.startswith("公交", max(0, start - 2))):
+        return "name"
     if name == "版" and 1900 <= value <= 2100:
         return "year"
     if name == "度" and value in (180, 360):
@@ -149,6 +157,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         and (text[start - 2].isdigit() or text[start - 2] in "一二三四五六七八九十")
     ):
         return "clock"
+    if name in _CLAUSES and value % 1 and "." in text[start:end] and not _ON_AVERAGE.search(text, max(0, start - 12), start):
+        return "clause"
     if unit.classifier and end - start == 1 and text[start] == "二" and name not in "人名家户":
         return "ordinal"
     return None

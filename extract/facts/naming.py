@@ -26,7 +26,9 @@ _MOVING = {
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 _SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|[内里])+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
-_STANDARD = re.compile(r"的?标准(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施)?(?P<what>[^，。；、]{2,8})")
+_STANDARD = re.compile(
+    r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
+)
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
 )
@@ -36,6 +38,7 @@ _ATTRIBUTE_NOUN = re.compile(
 #: 加工企业数量偏少，仅有1家: what is judged is what is counted
 _JUDGED = re.compile(
     r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高)"
+    r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
 )
 #: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
 _PLACE = re.compile(
@@ -49,6 +52,14 @@ _OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2
 _QUOTED = re.compile("“[^“”]+”")
 #: verbs that name an amount behind a noun: 研发投入占比
 _SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
+#: 由省与市、县按6:4比例分担: who shares is named, and the act
+_APART = re.compile("的?比例(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
+_BY_RATIO = re.compile("(?:按照?|以)$")
+#: 分别给予20万元、10万元和5万元的一次性奖励
+_REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
+#: from when a time limit runs
+_SINCE = re.compile("(?:起|后|之日|前)$")
+_EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 _MULTIPLE = ("倍", "番")
 
 
@@ -211,8 +222,15 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     text, first, last, count = view.text, members[0], members[-1], len(members)
     found = None
     phrase = text[left.start : left.end]
+    reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None
+    if "dist" in first.tail.classes and reward:
+        holders = metrics.names(phrase, count) or [""] * count
+        for member, holder in zip(members, holders, strict=True):
+            member.metric, member.rule = holder + reward["what"], "each-reward"
+        last.span = reward.span("what")
+        return
     if "dist" in first.tail.classes or (
-        (found := metrics.share(text, first.low, first.tail.start)) and "分别" in text[first.low : found.start()]
+        (found := metrics.share(text, first.low, first.tail.start)) and re.search("分别|依次", text[first.low : found.start()])
     ):
         named: list[str] = []
         rule = "each"
@@ -221,7 +239,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         if dated:
             named, rule, act = [act] * count if act else [], "each-act", ""
         elif found and (heads := _heads(memory, here, count)):
-            named = [f"{head}占{(found['whole'] or '').strip('的')}" for head in heads]
+            named = [f"{head}占{(found['whole'] or '').strip('的')}{found['kind'] or ''}" for head in heads]
         elif not left.empty and not left.verb:
             named = metrics.names(phrase, count)
             if not named and (heads := _heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
@@ -244,6 +262,15 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
                 for member in members:
                     member.span = (left.start, left.end)
             return
+    paired = (
+        (first.change or "gap" in first.tail.classes)
+        and left.empty
+        and [n for n in memory.named[-count:] if n.sentence == here and n.rule.startswith("each")]
+    )
+    if paired and len(paired) == count:  # 分别达39420元、20865元，增长5.3%、7.6%
+        for member, before in zip(members, paired, strict=True):
+            member.metric, member.rule = before.metric, "each-of-before"
+        return
     right = metrics.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
     _name_one(view, first, left, memory, here, sibling)
     if right.kind == "name" and (left.empty or left.verb) and last.number.kind == "count":
@@ -283,11 +310,29 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         _name_share(view, reading, found, memory, here)
         return
     right = metrics.right(
-        text, number.end, reading.high, bare=not number.unit, next_number=reading.next_number, measure=measure, sibling=sibling
+        text,
+        number.end,
+        reading.high,
+        bare=not number.unit,
+        next_number=reading.next_number,
+        measure=measure,
+        sibling=sibling,
+        event=number.unit in _EVENTS,
     )
     noun = not left.empty and not left.verb
-    if not noun and measure and (standard := _STANDARD.match(text, number.end, reading.high)):
-        reading.metric, reading.span, reading.rule = standard["what"] + "标准", (number.end, standard.end()), "standard"
+    if noun and (other := _turned(view, reading, memory)):
+        reading.metric, reading.rule = other, "turned"
+        return
+    by = number.kind == "percent" and re.search("按|以", text[reading.clause : reading.number.start])
+    if (not noun or by) and measure and (standard := _STANDARD.match(text, number.end, reading.high)):
+        of = "标准" if standard["how"] == "标准" else ""
+        reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
+        return
+    if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
+        core = metrics.core(text, max(reading.low, text.rfind("由", reading.low, way.start()) + 1), way.start(), view.begins)
+        name = text[core.start : core.end] if core.end - core.start <= 10 and not core.verb else ""
+        reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
+        reading.span = (core.start, core.end) if name else apart.span("act")
         return
     moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
     if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
@@ -299,14 +344,19 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         name = awarded["name"].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
         reading.metric, reading.span, reading.rule = name, awarded.span("name"), "conferred"
         return
+    if noun and number.kind == "duration" and number.qualifier == "at_most" and _SINCE.search(text, left.start, left.end):
+        _name_limit(view, reading)
+        return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
     within = text[number.start - 1 : number.start] == "在" or left.empty or left.verb
     if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
-        end = min(reading.high, right.start + 6)
-        reading.metric, reading.span, reading.rule = text[right.start : end], (right.start, end), "limit"
+        _name_limit(view, reading)
         return
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
+        return
+    if right.kind == "verb" and not measure and not moving and left.empty and (whole := _whole(reading, memory, here)):
+        reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
     if right.kind == "verb" and not measure and not moving and (left.empty or having or number.unit in ("人", "人次", "户")):
         stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
@@ -326,6 +376,36 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
     _restore(view, reading, memory, here, moving=bool(moving))
 
 
+#: what stands before the act that a time limit is for: 30日内，以书面形式将…
+_BEFORE_ACT = re.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照?[^，。；]{2,10}规定|依法|及时|主动)?(?:将|向|把|由|应当?)?")
+#: no more of an act than this (characters) is a name
+_LONGEST_ACT = 12
+
+
+def _name_limit(view: View, reading: Reading) -> None:
+    """The metric of a time limit is the act that it is set for: 收到申请之日起7日内作出答复, 紧急事项2小时内响应."""
+    text, number = view.text, reading.number
+    lead = _BEFORE_ACT.match(text, number.end)
+    start = lead.end() if lead else number.end
+    at = bisect_left(view.stops, start)
+    end = min(view.stops[at] if at < len(view.stops) else len(text), start + _LONGEST_ACT)
+    if reading.next_number and end >= reading.high:  # what stands before the next number is its own
+        act = verbs.verb().match(text, start) or verbs.work().match(text, start)
+        end = act.end() if act else min(reading.high, start + 2)
+    reading.metric, reading.rule = text[start:end], "limit"
+    if end - start >= 2:
+        reading.span = (start, end)
+
+
+def _whole(reading: Reading, memory: Memory, here: int) -> str:
+    """What a number before which is no smaller counts in the same unit, in this sentence: 36个行业中，28个实现增长."""
+    number = reading.number
+    if number.unit in ("人", "人次", "户", "次", ""):
+        return ""
+    known = next((n for n in reversed(memory.named[-4:]) if n.quantity.unit == number.unit and not n.change), None)
+    return known.metric if known and known.sentence == here and known.quantity.value >= number.value else ""
+
+
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
     """Whether the name behind a number is its metric, where a name stands behind it."""
     number, classes = reading.number, reading.tail.classes
@@ -335,11 +415,19 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
         return not moving and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
+    if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
+        return True  # 某农场206亩高产攻关田
+    if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
+        return True  # 校内、校外各1小时体育活动
     if number.kind != "count":
         return not moving and (not noun or (right.of and name in ("为期", "历时")))
     if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
         return False
-    if noun and number.unit in ("人", "人次") and not metrics.is_odd(name):
+    if (
+        noun
+        and not metrics.is_odd(name)
+        and (number.unit in ("人", "人次") or (number.unit in ("名", "位") and text[left.start - 2 : left.start] in verbs.two()))
+    ):
         return False
     return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
 
@@ -383,7 +471,7 @@ def _total(memory: Memory, reading: Reading) -> str:
 
 def _plain_noun(metric: str) -> str:
     """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
-    return re.sub(r"^(?:国家|省|市|县|区)级", "", metric)
+    return re.sub(r"^(?:(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)", "", metric)
 
 
 def _topic(view: View, reading: Reading, each: bool = False) -> str:
@@ -396,7 +484,7 @@ def _topic(view: View, reading: Reading, each: bool = False) -> str:
     if first < len(view.numbers) and view.numbers[first].start < high:
         return ""
     if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
-        high = judged.end("what")
+        high = judged.end("what" if judged["what"] else "risen")
         core = metrics.core(view.text, low, high, view.begins)
         return view.text[core.start : core.end]
     core = metrics.core(view.text, low, high, view.begins)
@@ -426,11 +514,23 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memo
     else:
         name, reading.rule = text[holder.start : holder.end], "share"
         reading.span = (holder.start, holder.end)
-    if name and found["bare"] and not whole:
+    if name and found["plan"]:
+        name += "完成率"
+    elif name and not whole and (found["bare"] or found["kind"]):
         name += "占比"
     elif name and whole and len(whole) + 1 <= 2 * len(name) + 4:
         name = f"{name}占{whole}{found['kind'] or ''}"
     reading.metric = name
+
+
+_TURN = {"前者": -2, "后者": -1}
+
+
+def _turned(view: View, reading: Reading, memory: Memory) -> str:
+    """The metric that 前者 or 后者 stands for: that of the first or second of the two numbers before which are no growth."""
+    word = view.text[reading.low : reading.tail.start].strip("，,、的")[:2]
+    levels = [n.metric for n in memory.named[-8:] if not n.change]
+    return levels[_TURN[word]] if word in _TURN and len(levels) > 1 else ""
 
 
 def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: bool) -> None:
@@ -446,6 +546,8 @@ def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving:
         return
     depth = view.depth(reading.number.start)
     near = [n for n in memory.named[-6:] if n.sentence == here]
+    if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
+        near.pop()
     before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
     before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
     if memory.fresh and here == 0 and (before is None or len(memory.named) == memory.opened):

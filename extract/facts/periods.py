@@ -17,7 +17,7 @@ FAR = 3
 #: a comparison names another time than the one the number holds for: 比2020年, 较2019年同期, 是去年的2倍
 _COMPARED = re.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")
 #: a time that only qualifies a noun: 列入2024年计划的
-_ATTRIBUTIVE = ("同期", "相比", "水平", "计划", "规划", "度计划", "预算", "版", "级", "届")
+_ATTRIBUTIVE = ("同期", "不变价", "可比价", "价格", "口径", "相比", "水平", "计划", "规划", "度计划", "预算", "版", "级", "届")
 #: words that turn aside from the date of a sentence up to its next semicolon
 _PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年末", "去年", "上年度")
 _YEAR = re.compile(r"(?:19|20)\d\d")

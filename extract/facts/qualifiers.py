@@ -22,7 +22,7 @@ _AFTER = re.compile(
     r"(?:(?P<over>及?以上)|(?P<about>左右|上下(?!班|级|联|游|楼|一))|(?P<at_most>以内|之内|及?以下|(?P<inner>内)(?![部容外涵在生地需蒙科河存循销]))|(?P<plus>\+(?![\dA-Za-z])))?"
 )
 _AFTER_FIRST = frozenset("多余有以及左上之内+")
-_AT_LEAST_VERB = re.compile(r"(?:至少|不少于)[^，,。；：、\d]{1,6}$")
+_AT_LEAST_VERB = re.compile(r"(?:至少|不少于|不低于)[^，,。；：、\d]{1,11}$")
 
 
 def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, int, str]:
@@ -41,6 +41,8 @@ def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, i
         before = _BEFORE.search(text, max(0, start - 4), start)
         if before and (text[start - 1] != "上" or text[start] in "百千万亿十"):
             first, qualifier = before.start(), before.lastgroup or qualifier
-    if not qualifier and "少" in text[max(0, start - 9) : start] and _AT_LEAST_VERB.search(text, max(0, start - 9), start):
-        qualifier = "at_least"
+    if not qualifier:
+        window = text[max(0, start - 14) : start]
+        if ("少" in window or "低于" in window) and _AT_LEAST_VERB.search(window):
+            qualifier = "at_least"
     return first, last, qualifier

@@ -118,10 +118,14 @@ _WON = ("获胜", "战胜", "取胜", "险胜", "击败", "大胜", "的比分")
 _CLOCK_BEFORE = re.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
 _CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
 _RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
-_FROM = re.compile(r"(?:由|从|自)[^，,。；]{0,14}$")
-#: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16
+_FROM = re.compile(r"(?:由|从|自(?![付筹愿主行动然身己费购建产治理]))[^，,。；]{0,14}$")
+#: 从260元至1280元不等: a range all the same
+_NOT_ALIKE = re.compile("[^，。；、0-9]{0,4}不等")
+#: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16, Re-12, S203
 _CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/(?!10万)\d")
-_CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/])$")
+_CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/]|(?<![A-Za-z])[A-Za-z]-?|[A-Za-z]-)$")
+#: an account, a registration, a serial number
+_LONG_CODE = re.compile(r"\d{12,}(?!\d|元|吨|千|万|亿|人)")
 _LETTER = re.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
 
 
@@ -133,7 +137,12 @@ def _number(text: str, match: re.Match[str]) -> _Verdict:
     if arabic:
         if after == "年" and end - start == 4 and text[start] in "12" and text[start:end].isdigit():
             return start, end + 1, "year", None
-        if _CODE_AFTER.match(text, end) or (previous and previous in "×*+·/" and _CODE_BEFORE.search(text, max(0, start - 2), start)):
+        joined = previous and (previous in "×*+·/-" or "A" <= previous <= "z")
+        if (
+            _CODE_AFTER.match(text, end)
+            or _LONG_CODE.match(text, start)
+            or (joined and _CODE_BEFORE.search(text, max(0, start - 2), start))
+        ):
             return start, end, "code", None
         ratio = _RATIO.match(text, start) if after in ":：比" else None
         if ratio:
@@ -189,6 +198,8 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         end = high.end
         bound = bound or high.bound
         form = "range"
+    if unit is not None and unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
+        unit = units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
     if unit is None:
         unit = _dose(text, end, value)
     if unit is None:
@@ -215,6 +226,9 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
         quantity = replace(quantity, start=start - 1, number_start=start - 1, value=-value)
     return start, quantity.end, quantity.rule, quantity
+
+
+_POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?)*?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
 
 
 def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:
@@ -253,7 +267,7 @@ def _second(text: str, first: Numeral, unit: units.Unit | None, link: re.Match[s
     match = SCAN.match(text, link.end())
     if match is None or first.value is None:
         return None
-    if link.group()[0] in "至到" and _FROM.search(text, max(0, first.start - 16), first.start):
+    if link.group()[0] in "至到" and not _NOT_ALIKE.match(text, match.end()) and _FROM.search(text, max(0, first.start - 16), first.start):
         return None
     high = numerals.read(match)
     if high.value is None or high.value_max is not None or high.form == "one":

@@ -94,11 +94,11 @@ def _tail_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
 _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分别))"
 _LEVEL_GAP = re.compile(
-    rf"(?:{_BEFORE_COMPARISON}(?:比|较)[^，。；：]{{1,16}}?(?:高出?|低|多|少|快|慢|长|短|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}})$"
+    rf"(?:{_BEFORE_COMPARISON}(?:比|较)[^，。；：]{{1,16}}?(?:高出?|低|多|少|快|慢|长|短|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
 _COMPARED = re.compile(rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)[^，。；：、]{{0,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$")
 _BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是)[^，。；：]{0,24}的$")
-_BASE_OF_MULTIPLE = re.compile(r"(?:是|为|相当于|达到?)[^，。；：]{0,24}的$")
+_BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
 _EACH_ACT = re.compile(r"分别(?P<act>[^，。；：、占]{1,10})$")
 
 
@@ -140,7 +140,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     core = text[low:start]
     if "分别" in core and (m := _EACH_ACT.search(core)):
         return Tail(low + m.start(), frozenset({*found, "dist"}), time, (low + m.start("act"), start))
-    if found & set(CHANGE) and (m := _COMPARED.search(core)):
+    if found & {*CHANGE, "gap"} and (m := _COMPARED.search(core)):
         found.add("compare")
         start = low + m.start()
     elif m := _LEVEL_GAP.search(core):

@@ -41,6 +41,8 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return False
     if (kind == "duration" and end == behind_unit and _RATE_NAME.match(text, end)) or text.startswith(("有期徒刑", "徒刑"), end):
         return True
+    if kind == "duration" and text[start - 1 : start] == "满" and text.startswith("的", end):
+        return True
     inner = text[behind_unit:end].endswith(("内", "之内", "以内"))
     opened = inner or text[behind_unit:end].endswith(_OPEN_ENDS)
     if not opened:

@@ -25,13 +25,19 @@ def any_of(*classes: str) -> str:
 #: what follows a verb when it is only the front of a noun: 办结率, 发放标准
 NOUN_OF_ACT = (
     "率(?!先)|数(?![据字码])|量(?![子具化])|额(?!外)|度(?!假)|费|者|式|型(?!号)|值|物(?![资品流业])|班(?!列)|性|区|时间|时限|时长|周期|期限|标准(?![化煤])|金额"
-    "|面积|人数|半径|补助|补贴|情况|比例|总额|总量|规模|能力|水平|成本|价格|费用|站|点(?![位播])|会(?![员议计社])|员"
+    "|商(?![业户品标务贸场店铺圈谈城])|结果|均价|单价|总价|面积|人数|半径|补助|补贴|情况|比例|总额|总量|规模|能力|水平|成本|价格|费用|站|点(?![位播])|会(?![员议计社])|员"
 )
 #: the same for verbs that stand in nouns as a rule: 培训机构
-NOUN_OF_WORK = NOUN_OF_ACT + "|中心|机构|单位|平台|体系|工作站|人员"
+NOUN_OF_WORK = NOUN_OF_ACT + "|点位|中心|机构|单位|平台|体系|工作站|人员"
 NOUN_OF_PURPOSE = "基金|资金|项目|工程|活动|行动|制度|办法|方案|计划|系统|设备|设施|服务|技术|协议|合同|标志|会议|小区|住房|对象|窗口|基地|队|课程|清单|台账|事项|任务|现场|点位|网络|通道|道路|企业|单位|场所|小组"
 #: verbs that also arise where two other words meet: 公开发表, 建立项目
-_ACROSS = {"开发": "(?<!公)开发(?![表布放送])", "立项": "(?<![建设成])立项(?!目)", "供应": "(?<!提)供应", "办结": "办结(?!合)"}
+_ACROSS = {
+    "开发": "(?<!公)开发(?![表布放送])",
+    "起诉": "(?<!不)起诉",
+    "立项": "(?<![建设成])立项(?!目)",
+    "供应": "(?<!提)供应",
+    "办结": "办结(?!合)",
+}
 #: what may follow a verb and is no part of its object
 _ASPECT = "(?:了(?!解)|过(?![夜程境渡滤敏])|起(?![重降诉伏源步])|出(?![口租生行版厂入让境院资水])|好(?![评人氧]))?"
 #: verbs of one character (class short of the list), told from the words that end or begin with them
@@ -64,7 +70,7 @@ def verb() -> re.Pattern[str]:
     known = words()["verb"]
     # at most places of a text the pattern ends with its first sign
     first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
-    inside, last = _choice(known, _ACROSS), _choice(known, {})
+    inside, last = _choice(known, _ACROSS), _choice(known, {"起诉": _ACROSS["起诉"]})
     return re.compile(f"(?=[{first}])(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
@@ -76,6 +82,12 @@ def hold() -> re.Pattern[str]:
 @cache
 def work() -> re.Pattern[str]:
     return re.compile(f"(?:{any_of('work')})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
+
+
+@cache
+def two() -> frozenset[str]:
+    """The verbs of two characters."""
+    return frozenset(word for kind in ("verb", "work") for word in words()[kind] if len(word) == 2)
 
 
 @cache
