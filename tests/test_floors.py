@@ -14,6 +14,7 @@ from tests import evaluate
 from tests.evaluate import FLOORS, GOLD, Score, Tally
 
 FILES = sorted(GOLD.glob("*/*.json"))
+LISTED = ("fields", "mixed")  # sets that list what is no statistic and no document, too
 KINDS = ["count", "money", "area", "length", "quantity", "duration", "age", "percent", "percentage_points", "multiple", "ratio", "rate"]
 QUALIFIERS = (None, "over", "about", "nearly", "at_least", "at_most")
 
@@ -54,7 +55,7 @@ def test_gold_spans_hold_what_they_say(path: Path) -> None:
         assert (row["kind"] == "ratio") == ("parts" in row), row
 
 
-@each
+@pytest.mark.parametrize("path", [p for p in FILES if p.parent.name in LISTED], ids=lambda path: path.stem)
 def test_gold_accounts_for_every_digit(path: Path) -> None:
     text, cases = path.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(path.read_text(encoding="utf-8"))["cases"]
     said = set()
@@ -72,6 +73,8 @@ def test_gold_headings_points_and_documents_are_printed(path: Path) -> None:
         told = [p for measure in case["practices"] for p in (measure, *measure["points"])]
         for row in (*case["sections"], *told, *case.get("points_elsewhere", ())):
             assert "".join((row["label"] + row["title"]).split()) in solid, row
+        if path.parent.name not in LISTED:
+            continue
         named = set(re.findall("《(.+?)》", solid))
         listed = {"".join(t.split()) for t in [*case["citations"], *(c["title"] for c in case["citations_excluded"])]}
         assert named == listed

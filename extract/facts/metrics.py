@@ -216,6 +216,7 @@ QUANTITY_NOUN = re.compile(
 )
 
 
+_RANKS = "省市县区旗州盟镇乡村"
 _BOUNDED_END = re.compile("(?:以上|以下|以内|之内|不足|不满)$")
 
 
@@ -241,7 +242,7 @@ def right(
         return Right(start, start, "none", of)
     if bare and not of and (head := _BARE_HEAD.match(text, start, high)):
         return Right(start, head.end(), "name")
-    if start + 1 < high and text[start] in "市县区镇乡村" and text[start + 1] in "和、与及":
+    if start + 1 < high and text[start] in "市县区镇乡村" and text[start + 1] in "和、与及" and text[start + 2] not in _RANKS:
         return Right(start, start + 1, "name", of)
     if start + 1 < high and text[start] == text[start + 1] and text[start] in "市县省区镇村乡国":
         return Right(start, start + 1, "name", of)
@@ -278,7 +279,8 @@ def right(
         end = close + 1
         if end < high and not next_number and "一" <= text[end] <= "龥" and not stop.match(text, end):  # 乡镇(街道)便民服务中心
             match = stop.search(text, end, high)
-            end = match.start() if match else high
+            if match is None or match[0] in "，。；：！？,;:!?\n":
+                end = match.start() if match else high
     if match and match[0] == "的" and not of and _BOUNDED_END.search(text, start, end) and end + 2 < high:
         start = end + 1  # 工龄二十年以上的老矿工
         match = stop.search(text, start + 1, high)
@@ -362,6 +364,10 @@ def _shared_tail(first: str, last: str) -> str:
     width = len(first) if len(first) <= 3 else 2
     if last[width : width + 1] in tuple("儿员工者民师人"):
         width += 1  # 产妇、新生儿访视率
+    if last[width : width + 1] == "的":
+        return last[width + 1 :]
+    if (close := last.rfind("”")) > 0:  # 高血压、糖尿病“两病”门诊用药限额
+        return last[close + 1 :]
     if len(last) - width > _LONGEST_SHARED and QUANTITY_NOUN.search(last):  # 农业、工业和人工生态环境补水用水量
         people = _PEOPLE.search(last)
         return people[0] if people else last[-_SHARED_RATE:]

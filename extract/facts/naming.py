@@ -489,7 +489,7 @@ def _topic(view: View, reading: Reading, each: bool = False) -> str:
         return view.text[core.start : core.end]
     core = metrics.core(view.text, low, high, view.begins)
     topic = view.text[core.start : core.end]
-    if core.verb or not 2 <= len(topic) <= 30:
+    if core.verb or not 2 <= len(topic) <= 16:
         return ""
     if "from" in reading.tail.classes and _QUOTED.fullmatch(topic):  # “长桌宴”，从最初的6桌
         return topic

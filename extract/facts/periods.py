@@ -29,6 +29,7 @@ _NONE = ("vague", "plan")
 _NEW_ITEM = re.compile(
     r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|下一步|目前|现有)"
 )
+_LEAD = re.compile(r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))?")
 #: an opening line dates the items that follow it
 _OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?\s*$|[:：]\s*$")
 
@@ -49,7 +50,7 @@ class Clock:
         """A new passage begins; what a paragraph said of its time does not hold in the next."""
         if paragraph != self.paragraph:
             self.paragraph, self.carried, self.sentences, self.pair = paragraph, "", 0, ("", "")
-            self.year = context.year if context.bulletin else None
+            self.year = context.year if context.bulletin else self.year
 
 
 def is_opening(text: str) -> bool:
@@ -147,9 +148,12 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             clock.sentences += 1
             if starts_item(text, seen):
                 clock.carried, clock.fixed = "", False
+            if sentence < here and (time := _leading(view, sentence)) and (word := printed(time, clock, context)):
+                clock.carried, clock.sentences, clock.fixed = word, 0, time.text not in _PASSING
+                clock.year = year_of(time) or clock.year
         before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)]
         for word in before:
-            if (year := year_of(word)) and not is_compared(text, word):
+            if (year := year_of(word)) and not is_compared(text, word) and word.text[0] not in "到至":
                 clock.year = year
         time = last_before(before, text, seen, number.start, used)
         if time is not None:
@@ -190,6 +194,16 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = f"{context.year}年"
         if reading.period and not local and clock.sentences > FAR and reading.period == clock.carried:
             reading.doubt = (*reading.doubt, "period_carried_far")
+
+
+def _leading(view: View, sentence: int) -> Time | None:
+    """The time that a sentence without numbers begins with and that holds on: 五年来，实力跃上新台阶。"""
+    low, high = view.sentences[sentence]
+    lead = _LEAD.match(view.text, low, high)
+    end = view.begins.get(lead.end() if lead else low)
+    inside = [t for t in view.times if low <= t.start < high]
+    time = inside[0] if len(inside) == 1 and inside[0].end == end else None
+    return time if time and holds_on(time) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time) else None
 
 
 def _ending(times: Sequence[Time], starts: Sequence[int], reading: Reading) -> Time | None:

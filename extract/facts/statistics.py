@@ -43,7 +43,7 @@ def find(passages: Sequence[Passage], context: Context) -> list[Statistic]:
 def _read(passage: Passage, context: Context, story: _Story) -> None:
     story.clock.enter(passage.paragraph, context)
     if passage.kind == "heading":
-        story.clock.opening = ""
+        story.clock.opening = _heading_time(passage.text, context, story)
         story.memory.title = naming.title(passage.text)
     else:
         story.memory.fresh, story.memory.title = story.memory.title, ""
@@ -61,6 +61,13 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     story.rows += [_row(view, reading, passage) for reading in readings]
     if periods.is_opening(passage.text):
         _open(passage.text, context, story)
+
+
+def _heading_time(text: str, context: Context, story: _Story) -> str:
+    """The period that a heading begins with and that holds below it: 2024年主要预期目标."""
+    folded = fold(text).text
+    time = next(iter(times.find(folded)), None)
+    return periods.printed(time, story.clock, context) if time and time.start == 0 and periods.holds_on(time) else ""
 
 
 def _open(text: str, context: Context, story: _Story) -> None:
