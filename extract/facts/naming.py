@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-from extract.facts import clauses, metrics, tails, verbs
+from extract.facts import clauses, metrics, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
 
@@ -143,6 +143,7 @@ def name(view: View, readings: list[Reading], memory: Memory) -> None:
             member.subject = subject
             if member.metric and (metrics.is_odd(member.metric) or _is_bare(member) or _is_act(member)):
                 member.doubt = (*member.doubt, "metric_uncertain")
+            member.doubt = (*member.doubt, *suspicion.doubts(view, member))
             if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
                 member.rule = f"{member.rule}+{level}"
             if member.span and member.span[0] >= member.number.end:
@@ -166,11 +167,17 @@ _CLAUSE_LIKE = re.compile(
 )
 
 
+#: nouns of two characters that are counted everywhere
+_COMMON = re.compile(
+    "部门|省份|街道|乡镇|单位|企业|社区|农户|村民|居民|职工|学校|医院|项目|群众|行业|病例|党员|干部|学生|教师|班组|车间|站点|网点|小区|园区"
+)
+
+
 def _is_act(reading: Reading) -> bool:
     """Whether the name is a verb, or begins or ends like a clause: 2家整改, 保证困难群众, 闭会期间收到."""
     name = reading.metric
     if reading.rule.startswith("behind") and (
-        verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number)
+        verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
     return not metrics.QUANTITY_NOUN.search(name) and _CLAUSE_LIKE.match(name) is not None
@@ -337,8 +344,6 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
     moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
     if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
         reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
-        if noun and left.forced:
-            reading.doubt = ("two_candidates",)
         return
     if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
         name = awarded["name"].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
@@ -557,9 +562,11 @@ def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving:
         reading.rule, reading.doubt = "none", ("no_metric",)
         return
     reading.metric, reading.rule = before.metric, "restored"
+    if before.rule in ("each", "each-of-before", "each-act", "shared"):  # 分别为5亿元和3亿元，增长6%: of which of them
+        reading.doubt = ("two_candidates",)
     shaky = metrics.is_odd(before.metric) or before.rule.startswith(("act", "none", "conferred")) or before.index < len(memory.named) - 1
     if not moving or shaky or before.sentence != here or before.rule.startswith("share-restored"):
-        reading.doubt = ("metric_restored",)
+        reading.doubt = (*reading.doubt, "metric_restored")
 
 
 def _owner(view: View, reading: Reading) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from extract.facts.times import Time
 from extract.model import Context
 
 #: a period carried over more sentences than this is doubtful
-FAR = 3
+FAR = 8
 
 #: a comparison names another time than the one the number holds for: 比2020年, 较2019年同期, 是去年的2倍
 _COMPARED = re.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")

@@ -1,0 +1,73 @@
+"""What makes a metric doubtful though a rule gave it: a person reads these rows and can trust the others. Text is folded.
+
+Each rule looks at the printed place of the name, not at what it means: a name that ends inside what may be a word, begins like a clause,
+stands where another name stands as well, or was put together from parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extract.facts import metrics
+from extract.facts.clauses import Reading, View
+
+#: characters that end a name as a word of their own, and stand inside other words as often: 因(素), (蓄)能, (响)应, (博士)后
+_INSIDE_WORDS = frozenset("因能应后对可居受随")
+#: a name that begins so is a piece of a clause
+_CLAUSE_START = re.compile(
+    r"距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
+)
+#: acts that name an amount
+_AMOUNT = re.compile(
+    r"(?:投入|投资|融资|支出|出口|进口|进出口|减免|捐款|捐赠|贷款|罚款|补助|补贴|奖励|销售|消费|增收|创收|纳税|分红|节约|节省|增产|减产|出栏|存栏|用电|就业|安置|改造|新建|完成|覆盖)$"
+)
+_PEOPLE = ("人", "人次", "名", "户")
+#: what 城乡 and 男女 fall into
+_HALVES = ("城镇", "城市", "农村", "男性", "女性")
+#: the longest name (characters) that is put together from a head and a tail without doubt
+_LONGEST_COMPOSED = 10
+
+
+def doubts(view: View, reading: Reading) -> Iterator[str]:
+    """Reason codes for one number whose metric is known."""
+    text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
+    measure = number.kind != "count"
+    if rule.startswith("behind") and reading.span and _cut_inside(text, reading):
+        yield "metric_uncertain"
+    if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
+        yield "metric_uncertain"
+    if (
+        rule.startswith("act")
+        and not _AMOUNT.search(metric)
+        and (measure or (rule.startswith("act-behind") and number.unit not in _PEOPLE))
+    ):
+        yield "metric_uncertain"
+    if rule.startswith("each") and metric not in text and len(metric) > _LONGEST_COMPOSED and not metric.startswith(_HALVES):
+        yield "metric_composed"
+    if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
+        yield "metric_uncertain"
+    if (
+        rule.startswith("before")
+        and measure
+        and not reading.change
+        and not metrics.QUANTITY_NOUN.search(metric)
+        and _named_behind(text, reading)
+    ):
+        yield "two_candidates"
+
+
+def _cut_inside(text: str, reading: Reading) -> bool:
+    """Whether the name behind a number ends before a character that may belong to its last word."""
+    assert reading.span is not None
+    end = reading.span[1]
+    return end < len(text) and (text[end] in _INSIDE_WORDS or text[end] == "的")
+
+
+def _named_behind(text: str, reading: Reading) -> bool:
+    """Whether a noun follows a measure that took its name from before it: 某农场206亩攻关田."""
+    number = reading.number
+    if number.kind in ("percent", "ratio", "multiple") or number.end >= reading.high or not "一" <= text[number.end] <= "龥":
+        return False
+    right = metrics.right(text, number.end, reading.high, bare=False, next_number=reading.next_number, measure=True)
+    return right.kind == "name" and right.end - right.start >= 2
