@@ -23,6 +23,8 @@ _PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: a date that names one day or a deadline holds for its sentence alone
 _SHORT = ("date",)
+#: kinds that name the year told of: what 全年 means later
+_NAMING = ("year", "month", "range", "date")
 #: kinds that give no period
 _NONE = ("vague", "plan")
 #: a sentence that begins so starts a new item: what was dated before it does not hold on
@@ -148,12 +150,13 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             clock.sentences += 1
             if starts_item(text, seen):
                 clock.carried, clock.fixed = "", False
-            if sentence < here and (time := _leading(view, sentence)) and (word := printed(time, clock, context)):
-                clock.carried, clock.sentences, clock.fixed = word, 0, time.text not in _PASSING
-                clock.year = year_of(time) or clock.year
+            if sentence < here and (lead := _leading(view, sentence)) and (said := printed(lead, clock, context)):
+                clock.carried, clock.sentences, clock.fixed = said, 0, lead.text not in _PASSING
+                if lead.kind in _NAMING or lead.text[0] == "截":
+                    clock.year = year_of(lead) or clock.year
         before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)]
         for word in before:
-            if (year := year_of(word)) and not is_compared(text, word) and word.text[0] not in "到至":
+            if (word.kind in _NAMING or word.text[0] == "截") and (year := year_of(word)) and not is_compared(text, word):
                 clock.year = year
         time = last_before(before, text, seen, number.start, used)
         if time is not None:
