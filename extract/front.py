@@ -18,7 +18,7 @@ _DATE = re.compile(
 _ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
 _BODY = re.compile(
     r"(?:委员会|办公室|办公厅|办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
-    r"检察院|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班)(?:[编印制]|主编|编印|汇编)?$"
+    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班)(?:[编印制]|主编|编印|汇编)?$"
 )
 _VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|册|辑|分册))[)）]?$")
 _NO_TITLE = re.compile(
@@ -33,13 +33,17 @@ _SUBTITLE = re.compile(
 EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
 #: a line that says which body a document is of
 _ISSUER = re.compile(
-    r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
+    r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|报送单位|供稿单位|撰稿单位|申报单位|推荐单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
 )
 #: words that end the title of an official text or of a collection of them
 GENRE = re.compile(
     r"(?:案例|汇编|选编|文集|公报|通报|简报|方案|办法|规定|细则|意见|通知|报告|总结|规划|计划|纲要|要点|制度|章程|条例|情况|经验|做法|材料|综述|概况|手册|"
     r"说明|指南|启事|公告|公示|决定|批复|函|法|名单|清单|安排|讲话|致辞|标准|规范|工作)(?:[（(《].{1,30}[）)》])?$"
 )
+
+
+#: a line below the title that is longer (characters) names more than the body that speaks
+_LONGEST_BODY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         for paragraph in paragraphs[titles[-1] + 1 : titles[-1] + 4]:
             if paragraph.kind in ("body", "title", "cover"):
                 body_, date = byline(paragraph.text)
+                if not body_ and not date and is_body(paragraph.text) and len(bare(paragraph.text)) <= _LONGEST_BODY:
+                    body_ = bare(paragraph.text)
                 issuer, issued = issuer or body_, issued or date
     if not issued or not issuer:
         signed_by, signed = _signature(paragraphs)
