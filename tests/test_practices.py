@@ -76,3 +76,8 @@ def test_a_case_of_an_enterprise_holds_them_in_its_own_sections():
 
 def test_a_bulletin_holds_no_practices():
     assert holders_of("柳湾区2024年统计公报", "一、综合", LONG, "二、农业", LONG) == []
+
+
+def test_a_first_sentence_with_a_figure_is_no_title() -> None:
+    text = "一是推行定点上岸，定点上岸量占八成以上。二是建立台账，由87名专员包联。三是强化组织领导，压实责任。"
+    assert [p.title for p in practices.points(text, [(0, len(text))], None)] == ["推行定点上岸", "建立台账", "强化组织领导，压实责任"]

@@ -249,6 +249,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
             named = [f"{head}占{(found['whole'] or '').strip('的')}{found['kind'] or ''}" for head in heads]
         elif not left.empty and not left.verb:
             named = metrics.names(phrase, count)
+            if not named and left.forced and "、" in text[first.low : left.start]:
+                named = metrics.names(text[first.low : left.end], count)  # 投诉量、挽回经济损失分别上升
             if not named and (heads := _heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
                 named, rule = [head + phrase for head in heads], "each-of-before"
             elif not named:
@@ -330,7 +332,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
     if noun and (other := _turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
-    by = number.kind == "percent" and re.search("按|以", text[reading.clause : reading.number.start])
+    by = number.kind in ("percent", "money") and re.search("按|以", text[reading.clause : reading.number.start])
     if (not noun or by) and measure and (standard := _STANDARD.match(text, number.end, reading.high)):
         of = "标准" if standard["how"] == "标准" else ""
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
@@ -456,9 +458,20 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: Memory,
         name, reading.rule, reading.subject = name + total, "place-of-total", name
     elif _OWNING.search(name) and (total := _total(memory, reading)):
         name, reading.rule = name + total, "owned"
+    elif reading.number.kind == "count" and _BASE.fullmatch(name) and (noun := _said(memory, here)):
+        name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
     elif len(name) <= 4 and not _ATTRIBUTE_NOUN.search(name) and (topic := _topic(view, reading)):
         name, reading.rule = name + topic, "of-topic"
     reading.metric = name
+
+
+_BASE = re.compile("(?:平均)?每[个家名户所]?[一-龥]{1,4}")
+
+
+def _said(memory: Memory, here: int) -> str:
+    """The metric of the last number of the sentence that is no growth."""
+    known = next((n for n in reversed(memory.named[-3:]) if n.sentence == here and not n.change), None)
+    return known.metric if known and 2 <= len(known.metric) <= 10 else ""
 
 
 def _total(memory: Memory, reading: Reading) -> str:

@@ -24,6 +24,8 @@ _FAMILIES = {
 }
 _STEPS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "第三": 3, "最后": 9, "此外": 9}
 _TITLE_END = re.compile("[。；;]")
+#: a first sentence with a figure in it tells something and is no title either
+_FIGURE = re.compile("[，,].*(?:\\d|[一二三四五六七八九]成)")
 _COMMA = re.compile("[，,：:]")
 
 
@@ -82,7 +84,7 @@ def _series(members: list[tuple[int, int, str, int, int]]) -> list[tuple[int, in
 def _title_end(text: str, start: int, end: int) -> int:
     stop = _TITLE_END.search(text, start, end)
     first = stop.start() if stop else end
-    if first - start > LONGEST_TITLE:
+    if first - start > LONGEST_TITLE or _FIGURE.search(text, start, first):
         comma = _COMMA.search(text, start, first)
         if comma and comma.start() > start + 1:
             return comma.start()

@@ -28,6 +28,7 @@ _CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
 #: 市十六届人大三次会议: which one, not how many
 _MEETING = ("会议", "全体会议", "全会", "常委会")
 _LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
+_HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
 _OPEN_ENDS = ("以上", "以下", "以内", "之内", "以外", "之外")
 
 
@@ -37,6 +38,14 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
     >>> threshold("用工50人以上的企业有3家", 2, 2, 5, 7, "count"), threshold("每年培训50人以上,", 4, 4, 7, 9, "count")
     (True, False)
     """
+    if (
+        text[number_start - 1 : number_start] in ("≥", "≤", ">", "<")
+        and text.startswith(")", end)
+        and "(" in text[max(0, start - 14) : start]
+    ):
+        return True  # 高温日数(日最高气温≥35℃)
+    if kind == "percent" and _LIMIT.match(text, start) and _HAVING.match(text, end):
+        return True  # 复工率超过95%的有9个
     if kind in ("percent", "percentage_point", "multiple", "ratio"):
         return False
     if (kind == "duration" and end == behind_unit and _RATE_NAME.match(text, end)) or text.startswith(("有期徒刑", "徒刑"), end):

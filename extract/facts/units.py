@@ -34,7 +34,7 @@ _PER = ("月", "季", "季度", "时", "学年", "学期", "村", "生", "亿元
 #: an unknown name of up to four characters counts as a unit where a stroke follows it
 _UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
 #: alternatives of one count: 台(套), 台/套, 个(次)
-_BESIDE = re.compile(r"\([套件次台个份处名场家部人户]{1,2}\)|/[套件次台部](?![一-鿿]{0,1}元)")
+_BESIDE = re.compile(r"\([套件次台个份处名场家部人户艘架辆]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
 _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
