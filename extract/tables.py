@@ -240,6 +240,7 @@ TABLES: tuple[Table, ...] = (
             _text("message", "说明", "The finding in words, Chinese"),
             _integer("page", "页码", "1-based page of the file"),
             _text("evidence", "依据", "What in the document shows it"),
+            CORRECTED,
         ),
     ),
 )  # fmt: skip
