@@ -70,7 +70,8 @@ class Correction:
 
     def anchor(self) -> tuple[str, str, str, str, int, int]:
         """Equal for lines that speak of one row."""
-        return self.table, self.doc_id, self.file, self.stretch, self.occurrence, self.rank
+        code = self.was if self.table == SEEN else ""
+        return self.table, self.doc_id, self.file, self.stretch + code, self.occurrence, self.rank
 
 
 HEADER = tuple(item.name for item in fields(Correction) if item.name != "problem")
