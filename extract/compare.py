@@ -74,12 +74,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric whose last value differs: year (None where unknown) and value in the one and in the other folder."""
+    """A metric of an organization or region whose last value differs: year (None where unknown) and value in the one and in the other folder."""
 
     label: str
     unit: str
     region: str
     region_name: str
+    subject: str
     before: tuple[int | None, float]
     after: tuple[int | None, float]
 
@@ -303,18 +304,18 @@ def _metrics(before: Path, after: Path) -> list[Metric]:
     """The last known value of every metric of a region that both folders tell, where it is not the same."""
     from extract import overview
 
-    keys = ["name", "unit", "kind", "change", "region"]
+    keys = ["name", "unit", "kind", "change", "region", "subject"]
     try:
         left, right = overview.metrics(before), overview.metrics(after)
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{before} or {after} is not whole: {error}") from error
-    # without a region the metrics of different enterprises would be taken for one
+    # without a region equal titles need not mean the same enterprise
     last = [frame[frame["region"] != ""].sort_values([*keys, "year"]).groupby(keys).tail(1) for frame in (left, right)]
     both = last[0].merge(last[1], on=keys, suffixes=("", "_after"))
     both = both[(both["year"] != both["year_after"]) | (both["mean"] != both["mean_after"])].sort_values(keys)
     return [
         Metric(
-            str(row["label"]), str(row["unit"]), str(row["region"]), str(row["region_name"]),
+            str(row["label"]), str(row["unit"]), str(row["region"]), str(row["region_name"]), str(row["subject"]),
             (_year(row["year"]), float(row["mean"])), (_year(row["year_after"]), float(row["mean_after"])),
         )
         for row in both.to_dict("records")
@@ -333,7 +334,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
     changes = [{**asdict(change), "cells": {name: list(pair) for name, pair in change.cells.items()}} for change in found.changes]
     metrics = [
         {
-            **{name: getattr(metric, name) for name in ("label", "unit", "region", "region_name")},
+            **{name: getattr(metric, name) for name in ("label", "unit", "region", "region_name", "subject")},
             "before": {"year": metric.before[0], "value": metric.before[1]},
             "after": {"year": metric.after[0], "value": metric.after[1]},
         }
@@ -380,7 +381,7 @@ def lines(found: Comparison, most: int = 20, width: int = 60) -> Iterator[str]:
         for metric in found.metrics[:most]:
             (year, value), (year_after, value_after) = metric.before, metric.after
             unit = f"（{metric.unit}）" if metric.unit else ""
-            yield f"~ {metric.region_name} {metric.label}{unit}: {year or '?'} {value:.12g} -> {year_after or '?'} {value_after:.12g}"
+            yield f"~ {metric.subject} {metric.label}{unit}: {year or '?'} {value:.12g} -> {year_after or '?'} {value_after:.12g}"
         if len(found.metrics) > most:
             yield f"  … {len(found.metrics) - most} more; --json lists all"
 

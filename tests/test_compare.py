@@ -121,8 +121,8 @@ def test_the_next_year(tmp_path: Path) -> None:
     # 东渡县 has the region of 柳湾县 in this sample, as after a change of name
     assert ("changed", "cases", "东渡县", {"title": ("柳湾县", "东渡县")}) in told
     assert found.metrics == [
-        Metric("医院", "家", "360121", "1县", (2023, 3.0), (2024, 4.0)),
-        Metric("医院", "家", "360122", "2县", (2023, 2.0), (2024, 9.0)),
+        Metric("医院", "家", "360121", "1县", "1县", (2023, 3.0), (2024, 4.0)),
+        Metric("医院", "家", "360122", "2县", "2县", (2023, 2.0), (2024, 9.0)),
     ]
     assert found.counts()["statistics"] == {"added": 0, "removed": 0, "changed": 2}
 
@@ -134,7 +134,7 @@ def test_metrics_are_compared_by_region_and_year(tmp_path: Path) -> None:
         given = document(folder * 12, {"清江县": [number("医院", 3)], "某公司": [number("职工", year, "人")]}, year=year)
         given["cases"][1] |= {"adcode": "", "county": "", "province": ""}
         made.append(write(tmp_path / folder, given))
-    assert compare.compare(*made).metrics == [Metric("医院", "家", "360121", "1县", (2023, 3.0), (2024, 3.0))]
+    assert compare.compare(*made).metrics == [Metric("医院", "家", "360121", "1县", "1县", (2023, 3.0), (2024, 3.0))]
 
 
 def test_documents_and_cases_that_are_in_one_only(tmp_path: Path) -> None:

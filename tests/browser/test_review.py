@@ -337,6 +337,10 @@ def test_nothing_serious_for_axe_and_nothing_beside_the_window(made: Path, visit
     page.click("#list .item.open .accept")
     page.click("#fixes-open")
     check("fixes")
+    page.goto((made / "overview.html").as_uri())
+    page.wait_for_selector("svg.map")
+    page.click("summary >> nth=0")
+    check("overview")
 
 
 def large(pages: int, each: int) -> tuple[dict[str, list[Row]], str]:
