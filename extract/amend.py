@@ -54,13 +54,13 @@ def apply(rows: Rows, text: str, corrections: Sequence[Correction]) -> Applied:
     found: list[tuple[Correction, Row]] = []
     for item in usable:
         if item.action != "add":
-            row = finder.row(item)
-            if isinstance(row, str):
-                done.unmatched.append((item, row))
+            meant = finder.row(item)
+            if isinstance(meant, str):
+                done.unmatched.append((item, meant))
             elif item.action == "delete" and item.table in ("documents", "cases"):
                 done.unmatched.append((item, f"{tables.BY_NAME[item.table].label}不能删除"))
             else:
-                found.append((item, row))
+                found.append((item, meant))
     for item, row in _agreed(found, done):
         _change(item, row, done)
     for item, row in found:

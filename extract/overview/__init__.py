@@ -232,7 +232,13 @@ def _compared(folder: Path, documents: pd.DataFrame, cases: pd.DataFrame) -> Ite
     regions, places = known["adcode"].to_dict(), deepest.to_dict()
     called = known["organization"].where(known["organization"] != "", deepest.where(deepest != "", known["title"])).to_dict()
     for piece in _pieces(folder, "statistics", _COLUMNS):
-        one = (piece["metric"] != "") & (piece["value"] != "") & (piece["value_max"] == "") & (piece["kind"] != "ratio") & (piece["doubt"] == "")
+        one = (
+            (piece["metric"] != "")
+            & (piece["value"] != "")
+            & (piece["value_max"] == "")
+            & (piece["kind"] != "ratio")
+            & (piece["doubt"] == "")
+        )
         piece = piece[one & ~piece["qualifier"].isin(_DEMANDED)]
         own = piece["period"].map({period: year(period) for period in piece["period"].unique()})
         piece = piece.assign(

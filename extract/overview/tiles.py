@@ -21,14 +21,14 @@ WIDTH, HEIGHT = 9 * (SIDE + GAP) - GAP, 8 * (SIDE + GAP) - GAP
 
 
 class Tile(NamedTuple):
-    """One province: place in units of the drawing, colours of ground and ink, count."""
+    """One province: place in units of the drawing, colours of ground and ink, number of cases."""
 
     name: str
     x: int
     y: int
     ground: str
     ink: str
-    count: int
+    cases: int
 
 
 def of(counts: Sequence[tuple[str, int]]) -> list[Tile]:
