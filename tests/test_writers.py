@@ -252,7 +252,7 @@ def test_a_row_leads_to_its_place_in_the_review_page_and_the_first_sheet_to_what
         "statistic_id"
     ]
     first = {row[0].value: row for row in book[workbook.SUMMARY]}
-    assert [cell.value for cell in first["未找到指标"]] == ["未找到指标", 1, None, codes.DOUBT_ADVICE["no_metric"]]
+    assert [cell.value for cell in first["未找到指标"]] == ["未找到指标", 1, "", codes.DOUBT_ADVICE["no_metric"]]
     assert first["指标有两种可能"][1].value == 1 and first["统计数据"][2].value == 1
     assert {row[0].hyperlink.target for row in first.values() if row[0].hyperlink and row[0].hyperlink.target} == {
         "report.html",
