@@ -15,6 +15,8 @@ from extract.overview import tiles
 FILE = "overview.html"
 #: charts of metrics on the page, and regions that have a colour of their own in one
 METRICS, SERIES = 12, 8
+#: what stands behind a metric that is a growth or a decline
+DIRECTION = {"up": "增长", "down": "下降"}
 #: bars of one chart; what is left out is counted below it
 BARS = 40
 #: contrast against white of 3 to 1 and more, told apart by people who see few colours (Okabe and Ito)
@@ -132,7 +134,7 @@ def _shares(rows: Iterable[Row]) -> dict[str, Any]:
 def _metric(rows: Sequence[Row]) -> dict[str, Any]:
     """A metric as a chart: over the years where one subject tells several, else the subjects beside one another."""
     label, unit, change = (rows[0][name] for name in ("label", "unit", "change"))
-    title = f"{label}{'增长' if change == 'up' else '下降' if change == 'down' else ''}"
+    title = f"{label}{DIRECTION.get(str(change), '')}"
     about: dict[str, Any] = {"title": title, "unit": unit or "", "rows": rows, "lines": [], "bars": []}
     years = sorted({int(str(row["year"])) for row in rows if row["year"]})
     told = Counter((row["region"], row["subject"]) for row in rows if row["year"])
