@@ -111,6 +111,7 @@ def workbook(
     styles = {
         "head": book.add_format({"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}),
         "text": book.add_format({"valign": "top"}),
+        "count": book.add_format({"valign": "top", "align": "left"}),
         "amount": book.add_format({"valign": "top", "num_format": "#,##0"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "link": book.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top"}),
@@ -240,7 +241,7 @@ def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[
         nonlocal line
         for i, value in enumerate(values):
             if isinstance(value, int):
-                sheet.write_number(line, i, value, styles[style])
+                sheet.write_number(line, i, value, styles["count" if style == "text" else style])
             elif i == 0 and link:
                 sheet.write_url(line, i, link, styles["link"], str(value))
             else:

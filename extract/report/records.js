@@ -264,7 +264,8 @@ function stepOpen() {
 // ------------------------------------------------------------------------------------------------------------ detail
 function detail(row) {
   const node = element('div', 'detail');
-  for (const name of (get(row, 'doubt') || '').split(';')) if (index.advice[name]) node.append(element('p', 'advice', index.advice[name]));
+  // said above the list where the list is that of this reason
+  for (const name of (get(row, 'doubt') || '').split(';')) if (index.advice[name] && field('filter-state').value !== 'doubt ' + name) node.append(element('p', 'advice', index.advice[name]));
   if (row.table.name === 'statistics') node.append(...proofOf(row));
   if (row.table.name === SEEN && told(row, 'evidence')) node.append(element('p', 'proof', told(row, 'evidence')));
   const settable = row.table.settable;
