@@ -321,10 +321,16 @@ def test_nothing_serious_for_axe_and_nothing_beside_the_window(made: Path, visit
         grave = [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")]
         assert grave == [], state
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, state
+        for node in page.query_selector_all("#list, #text"):
+            assert node.evaluate("node => node.scrollWidth - node.clientWidth") <= 0, state
 
     check("pages")
     page.click("#show-text")
     check("text")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#text p'))")
+    page.click("#add-open")
+    check("add")
+    page.click("#add .close")
     page.click("#help-open")
     check("help")
     page.click("#help .close")
