@@ -290,7 +290,8 @@ def _differing(table: Table, one: Record, other: Record) -> dict[str, tuple[obje
 
 
 def _text(value: object) -> str:
-    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    # a row that nobody corrected is as it was in a version that could not say so
+    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None or value is False else str(value)
 
 
 def _called(table: Table, row: Record) -> str:

@@ -78,6 +78,15 @@ def test_equal_outputs(tmp_path: Path) -> None:
     assert list(compare.lines(found)) == ["no differences"]
 
 
+def test_a_version_that_did_not_know_corrections_of_a_table_differs_in_those_made_only(tmp_path: Path) -> None:
+    before, after = (write(tmp_path / name, document("a" * 12, {"清江县": [number("医院", 3, corrected=False)]})) for name in "ab")
+    for path in (before / "json").iterdir():
+        path.write_text(path.read_text("utf-8").replace('"corrected": false', '"other": 0'), "utf-8")
+    assert changes(before, after) == []
+    marked = write(tmp_path / "c", document("a" * 12, {"清江县": [number("医院", 3, corrected=True)]}))
+    assert [change.cells for change in changes(before, marked)] == [{"corrected": (None, True)}]
+
+
 def test_another_version_of_the_rules(tmp_path: Path) -> None:
     """The same file: rows keep their stretch, whatever their number; a value, a new and a lost row are told."""
     before = document("a" * 12, {"清江县": [number("医院", 3), number("学校", 5), number("讲座", 8, "场")]})
