@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract import tables
-from extract.corrections import ADDED, HEAD, TABLES, Correction, value
+from extract.corrections import ADDED, HEAD, SEEN, TABLES, Correction, value
 from extract.model import Row
 
 Rows = dict[str, list[Row]]
@@ -32,42 +32,86 @@ class Applied:
 
 
 def apply(rows: Rows, text: str, corrections: Sequence[Correction]) -> Applied:
-    """Lay the corrections on the rows of one document, in place; ``text`` is its reading text. New rows first, deletions last."""
+    """Lay the corrections on the rows of one document, in place; ``text`` is its reading text. New rows first, deletions last.
+
+    Findings that were seen are marked by :func:`see`, once all of them are known.
+    """
     done = Applied()
     for name in TABLES[1:]:
         for row in rows.get(name, ()):
             row["corrected"] = False
-    if not corrections:
+    done.unmatched += [(item, item.problem) for item in corrections if item.problem]
+    usable = [item for item in corrections if not item.problem and item.table != SEEN]
+    if not usable:
         return done
     finder = _Finder(rows, text)
     groups: dict[tuple[object, ...], list[Correction]] = {}
-    for item in corrections:
+    for item in usable:
         if item.action == "add":
             groups.setdefault(item.anchor(), []).append(item)
     for group in groups.values():
         _add(rows, text, finder, group, done)
-    gone: list[tuple[str, Row]] = []
-    for item in corrections:
-        if item.action == "add":
-            continue
-        found = finder.row(item)
-        if isinstance(found, str):
-            done.unmatched.append((item, found))
-        elif item.action == "delete" and item.table in ("documents", "cases"):
-            done.unmatched.append((item, f"{tables.BY_NAME[item.table].label}不能删除"))
-        elif item.action == "delete":
-            gone.append((item.table, found))
-        else:
-            if item.action == "correct":
-                try:
-                    found[item.column] = value(item.table, item.column, item.value)
-                except ValueError as error:
-                    done.unmatched.append((item, str(error)))
-                    continue
-            _mark(item.table, found, item.action, done)
-    for table, row in gone:
-        _delete(rows, table, row, done)
+    found: list[tuple[Correction, Row]] = []
+    for item in usable:
+        if item.action != "add":
+            meant = finder.row(item)
+            if isinstance(meant, str):
+                done.unmatched.append((item, meant))
+            elif item.action == "delete" and item.table in ("documents", "cases"):
+                done.unmatched.append((item, f"{tables.BY_NAME[item.table].label}不能删除"))
+            else:
+                found.append((item, meant))
+    for item, row in _agreed(found, done):
+        _change(item, row, done)
+    for item, row in found:
+        if item.action == "delete":
+            _delete(rows, item.table, row, done)
     return done
+
+
+def _agreed(found: Sequence[tuple[Correction, Row]], done: Applied) -> list[tuple[Correction, Row]]:
+    """What is to be set or accepted: of two lines that set one cell the later one, and nothing on a row that goes."""
+    gone = {id(row) for item, row in found if item.action == "delete"}
+    last = {(id(row), item.column): item for item, row in found if item.action == "correct"}
+    agreed = []
+    for item, row in found:
+        if item.action == "delete":
+            continue
+        if id(row) in gone:
+            done.unmatched.append((item, "同一行另有一项删除，以删除为准"))
+        elif item.action == "correct" and (later := last[id(row), item.column]).value != item.value:
+            done.unmatched.append((item, f"同一格有两项更正，“{item.value}”未用，以后一项“{later.value}”为准"))
+        else:
+            agreed.append((item, row))
+    return agreed
+
+
+def _change(item: Correction, row: Row, done: Applied) -> None:
+    if item.action == "correct":
+        try:
+            row[item.column] = value(item.table, item.column, item.value)
+        except ValueError as error:
+            done.unmatched.append((item, str(error)))
+            return
+    _mark(item.table, row, item.action, done)
+
+
+def see(rows: Rows, corrections: Sequence[Correction], done: Applied) -> None:
+    """Mark the findings that a person has seen. A finding is named by its evidence, else its message, and its code; one that is no longer
+    found needs no mark, so nothing is told of it.
+    """
+    for row in rows[SEEN]:
+        row["corrected"] = False
+    for item in corrections:
+        if item.table == SEEN and not item.problem:
+            alike = [row for row in rows[SEEN] if _squeeze(seen_as(row)) == _squeeze(item.stretch) and row["code"] == item.was]
+            for row in alike[item.rank - 1 : item.rank] if item.rank else alike:
+                _mark(SEEN, row, "accept", done)
+
+
+def seen_as(row: Row) -> str:
+    """What a finding is named by: the first line of its evidence, else of its message, as far as :data:`HEAD` goes."""
+    return str(row.get("evidence") or row["message"]).strip().partition("\n")[0][:HEAD]
 
 
 def _mark(table: str, row: Row, action: str, done: Applied) -> None:

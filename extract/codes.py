@@ -146,6 +146,32 @@ DOUBT = Codes(
     },
     closed=False,
 )
+#: what was done and what to look for, by code of doubt: told beside the rows
+DOUBT_ADVICE = {
+    "metric_uncertain": "指标名称从哪里起、到哪里止没有把握。看“指标”是否正是这个数所数的事物，多字少字就改。",
+    "metric_composed": "指标由句中两处文字合成。看合成的名称是否通顺，是否就是这个数所指。",
+    "metric_restored": "数字旁没有写指标，由上文补出。看补的是不是同一事物。",
+    "two_candidates": "附近有两个可能的指标。看选中的一个对不对。",
+    "no_metric": "没有找到这个数说的是什么。看得出就填“指标”，不是数据就删除。",
+    "one_thing": "“一”可能只是虚指（一种、一批）。不是在计数就删除。",
+    "name_or_count": "数字可能是名称的一部分。是名称就删除，是计数就接受。",
+    "no_unit": "数字后面没有单位。上下文看得出就补“单位”，确实没有就接受。",
+    "unit_unknown": "单位不在词表中。看“单位”是否写对，数值有没有漏算“万”“亿”。",
+    "compound": "数字由几段文字拼成。对照原文看数值是否算对。",
+    "period_carried_far": "时期取自较远的上文。看这个数是不是那个时期的。",
+    "low_ocr_score": "这里是扫描件识别的文字，把握低。请对照页面逐字核对。",
+    "region_from_text": "标题里没有地名，地区取自正文开头。看是不是本案例所在地。",
+    "region_from_name": "地区取自单位名称。看单位是否就在该地。",
+    "region_from_document": "地区取自文件封面。看本案例是否属于该地。",
+    "region_unlisted": "地名不在行政区划代码表中，可能是新区或旧名。能确定就填省、市、县和代码。",
+    "region_ambiguous": "全国有几处同名的地方。对照上下文定是哪一处。",
+    "region_several": "案例涉及几个地区。看填的是不是主要的一个。",
+    "recipient_elided": "句中没有写谁获得，由上文补出。看补的对不对。",
+    "recipient_unknown": "没有找到谁获得。看得出就填“获得者”。",
+    "passive_unmarked": "原文没有“被、获”等字样，由语序推断是授予。看确实获得了没有。",
+    "not_sure_document": "书名号里不一定是文件。是书、报、节目名就删除。",
+    "alias_resolved": "文中用的是简称，全称由推断还原。看还原得对不对。",
+}
 WARNING = Codes(
     {
         "alternative_content": "外来格式内容未读取",

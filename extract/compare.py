@@ -16,6 +16,7 @@ from typing import Any
 
 from extract import tables
 from extract.errors import InputError
+from extract.overview import page
 from extract.tables import Column, Table
 from extract.text import fold
 
@@ -74,12 +75,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric whose last value differs: year (None where unknown) and value in the one and in the other folder."""
+    """A metric of an organization or region whose last value differs: year (None where unknown) and value in the one and in the other folder."""
 
     label: str
     unit: str
+    change: str  # up, down or empty: a growth, a decline or neither
     region: str
     region_name: str
+    subject: str
     before: tuple[int | None, float]
     after: tuple[int | None, float]
 
@@ -287,7 +290,8 @@ def _differing(table: Table, one: Record, other: Record) -> dict[str, tuple[obje
 
 
 def _text(value: object) -> str:
-    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    # a row that nobody corrected is as it was in a version that could not say so
+    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None or value is False else str(value)
 
 
 def _called(table: Table, row: Record) -> str:
@@ -303,18 +307,20 @@ def _metrics(before: Path, after: Path) -> list[Metric]:
     """The last known value of every metric of a region that both folders tell, where it is not the same."""
     from extract import overview
 
-    keys = ["name", "unit", "kind", "change", "region"]
+    keys = ["name", "unit", "kind", "change", "region", "subject"]
     try:
         left, right = overview.metrics(before), overview.metrics(after)
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{before} or {after} is not whole: {error}") from error
-    # without a region the metrics of different enterprises would be taken for one
-    last = [frame[frame["region"] != ""].sort_values([*keys, "year"]).groupby(keys).tail(1) for frame in (left, right)]
+    # without a region equal titles need not mean the same enterprise
+    # of several values of one year none is the one to compare
+    left, right = (frame[(frame["region"] != "") & (frame["minimum"] == frame["maximum"])] for frame in (left, right))
+    last = [frame.sort_values([*keys, "year"]).groupby(keys).tail(1) for frame in (left, right)]
     both = last[0].merge(last[1], on=keys, suffixes=("", "_after"))
     both = both[(both["year"] != both["year_after"]) | (both["mean"] != both["mean_after"])].sort_values(keys)
     return [
         Metric(
-            str(row["label"]), str(row["unit"]), str(row["region"]), str(row["region_name"]),
+            str(row["label"]), str(row["unit"]), str(row["change"]), str(row["region"]), str(row["region_name"]), str(row["subject"]),
             (_year(row["year"]), float(row["mean"])), (_year(row["year_after"]), float(row["mean_after"])),
         )
         for row in both.to_dict("records")
@@ -333,7 +339,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
     changes = [{**asdict(change), "cells": {name: list(pair) for name, pair in change.cells.items()}} for change in found.changes]
     metrics = [
         {
-            **{name: getattr(metric, name) for name in ("label", "unit", "region", "region_name")},
+            **{name: getattr(metric, name) for name in ("label", "unit", "change", "region", "region_name", "subject")},
             "before": {"year": metric.before[0], "value": metric.before[1]},
             "after": {"year": metric.after[0], "value": metric.after[1]},
         }
@@ -377,12 +383,25 @@ def lines(found: Comparison, most: int = 20, width: int = 60) -> Iterator[str]:
     if found.metrics:
         yield ""
         yield "== metrics 同一指标"
-        for metric in found.metrics[:most]:
-            (year, value), (year_after, value_after) = metric.before, metric.after
-            unit = f"（{metric.unit}）" if metric.unit else ""
-            yield f"~ {metric.region_name} {metric.label}{unit}: {year or '?'} {value:.12g} -> {year_after or '?'} {value_after:.12g}"
+        # what there is before how it grew, and what changed most first
+        for metric in sorted(found.metrics, key=lambda metric: (metric.change != "", -abs(_growth(metric))))[:most]:
+            yield _line(metric)
         if len(found.metrics) > most:
             yield f"  … {len(found.metrics) - most} more; --json lists all"
+
+
+def _growth(metric: Metric) -> float:
+    """The new value as a share of the old one, less 1; nothing where the old one is 0."""
+    return metric.after[1] / metric.before[1] - 1 if metric.before[1] else 0.0
+
+
+def _line(metric: Metric) -> str:
+    (year, value), (year_after, value_after) = metric.before, metric.after
+    unit = f"（{metric.unit}）" if metric.unit else ""
+    label = f"{metric.subject} {metric.label}{page.DIRECTION.get(metric.change, '')}{unit}"
+    # how much a share or a growth has grown is told by its two values
+    growth = f" ({_growth(metric):+.1%})" if value and metric.unit not in ("%", "‰") else ""
+    return f"~ {label}: {year or '?'} {page.figure(value)} -> {year_after or '?'} {page.figure(value_after)}{growth}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 import time
 import unicodedata
 from collections.abc import Callable
@@ -14,6 +15,8 @@ Say = Callable[[str, dict[str, Any]], None]
 _WIDTH = 24
 #: the rate tells nothing before this many seconds
 _EARLY = 1.0
+#: seconds between two drawings while nothing ends: a long file must not look like a program that hangs
+_TICK = 1.0
 
 
 class Bar:
@@ -21,34 +24,60 @@ class Bar:
 
     def __init__(self, say: Say, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
         self.say, self.stream, self.clock = say, stream, clock
-        self.began = clock()
+        self.began = self.last = clock()
         self.total = self.done = self.pages = 0
+        self.file = ""
+        self.lock, self.over = threading.Lock(), threading.Event()
 
     def __call__(self, event: str, told: dict[str, Any]) -> None:
         """Take one event of a run: start, done, failed, skipped, stranger, end."""
-        self.stream.write("\r\x1b[K")
-        self.stream.flush()
-        if event == "start":
-            self.total, self.began = int(told["todo"]), self.clock()
-        elif event in ("done", "failed"):
-            self.done += 1
-            self.pages += int(told.get("pages") or 0)
-        if event != "done":
-            self.say(event, told)
-        if self.total and event != "end":
-            self.stream.write(fit(self.line(str(told.get("file", ""))), shutil.get_terminal_size((80, 24)).columns - 1))
+        with self.lock:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+            if event == "start":
+                self.total, self.began = int(told["todo"]), self.clock()
+            elif event in ("done", "failed"):
+                self.done, self.last, self.file = self.done + 1, self.clock(), str(told.get("file", ""))
+                self.pages += int(told.get("pages") or 0)
+            elif event == "end":
+                self.over.set()
+            if event != "done":
+                self.say(event, told)
+            self._draw()
+
+    def tick(self) -> None:
+        """Draw the time anew."""
+        with self.lock:
+            self._draw()
+
+    def keep_ticking(self) -> None:
+        """Draw the time anew every second until the run ends."""
+        while not self.over.wait(_TICK):
+            self.tick()
+
+    def _draw(self) -> None:
+        if self.total and not self.over.is_set():
+            width = shutil.get_terminal_size((80, 24)).columns - 1
+            self.stream.write("\r\x1b[K" + fit(self.line(self.file), width))
             self.stream.flush()
 
     def line(self, file: str) -> str:
-        """The bar: files, pages, pages a second (files a minute, where nothing has pages), time left, the file that ended last."""
+        """The bar: files, pages, pages a second (files a minute, where nothing has pages), time left, the file that ended last. While
+        nobody can tell the time left, the time gone.
+        """
         full = _WIDTH * self.done // self.total
-        seconds = self.clock() - self.began
+        now = self.clock()
+        seconds = self.last - self.began
         parts = [f"[{'#' * full}{'.' * (_WIDTH - full)}] {self.done}/{self.total} files"]
         if self.pages:
             parts.append(f"{self.pages} pages")
         if self.done and seconds >= _EARLY:
             parts.append(f"{self.pages / seconds:.1f} pages/s" if self.pages else f"{60 * self.done / seconds:.0f} files/min")
-            parts.append(f"{clock_time(seconds / self.done * (self.total - self.done))} left")
+        left = seconds / self.done * (self.total - self.done) - (now - self.last) if self.done else 0.0
+        if left > 0 and seconds >= _EARLY:
+            parts.append(f"{clock_time(left)} left")
+        elif now - self.began >= _EARLY:
+            parts.append(clock_time(now - self.began))
         return "  ".join([*parts, file])
 
 
@@ -80,4 +109,8 @@ def fit(text: str, columns: int) -> str:
 def shown(say: Say, stream: TextIO | None = None) -> Say:
     """``say`` itself where the stream (standard error) is a log, a bar around it where it is a terminal."""
     stream = stream or sys.stderr
-    return Bar(say, stream) if stream.isatty() else say
+    if not stream.isatty():
+        return say
+    bar = Bar(say, stream)
+    threading.Thread(target=bar.keep_ticking, daemon=True).start()
+    return bar

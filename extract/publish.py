@@ -142,7 +142,8 @@ def documents(members: Sequence[Member], fixes: Sequence[Correction] = ()) -> It
         document = rows["documents"][0]
         document["cases"] = len(rows["cases"])
         for item, reason in applied.unmatched:
-            about = f"“{tables.BY_NAME[item.table].label}”的更正（{corrections.ACTIONS[item.action]}）未能对应：{reason}"
+            label = tables.BY_NAME[item.table].label if item.table in tables.BY_NAME else item.table
+            about = f"“{label}”的更正（{corrections.ACTIONS.get(item.action, item.action)}）未能对应：{reason}"
             _warn(rows, "correction_unmatched", "warning", about, item.stretch or item.column)
         document["file"] = member.file
         for duplicate in member.duplicates:
@@ -154,6 +155,7 @@ def documents(members: Sequence[Member], fixes: Sequence[Correction] = ()) -> It
             )
             _warn(rows, "cell_too_long", "info", message, str(row[tables.KEY[name]]), row)
         document["warnings"] = len(rows["warnings"])
+        amend.see(rows, mine, applied)
         yield Finished(member, rows, mine, applied)
 
 

@@ -240,6 +240,7 @@ TABLES: tuple[Table, ...] = (
             _text("message", "说明", "The finding in words, Chinese"),
             _integer("page", "页码", "1-based page of the file"),
             _text("evidence", "依据", "What in the document shows it"),
+            CORRECTED,
         ),
     ),
 )  # fmt: skip
@@ -254,6 +255,7 @@ SUMMARY = Table(
         _text("label", "名称", "Name of the region, theme or kind, the metric, or what is covered"),
         Column("region", "行政区划代码", "Code of GB/T 2260 of the cases that tell the metric"),
         Column("region_name", "地区", "Name of that region"),
+        _text("subject", "主体", "Whose metric it is: the organization of the case, else its region, else the title of the case or the document"),
         _integer("year", "年份", "Year printed for the metric, else year of the document; empty where unknown"),
         _code("kind", "类别", "What sort of quantity it is", codes.STATISTIC_KIND),
         _text("unit", "单位", "Unit of the metric"),

@@ -25,11 +25,35 @@ ROW_LIMIT = 1_048_576  # rows of a sheet, Excel
 LINK_LIMIT = 10_000  # links of a sheet; they stay in memory, and Excel refuses more than 65,530
 #: no clock: equal rows must give equal bytes
 _CREATED = datetime(2000, 1, 1)
-_WIDTHS = {"text": 60, "intro": 40, "sentence": 50, "quote": 32, "title": 36, "message": 48, "evidence": 36, "metric": 24, "file": 30}
+_WIDTHS = {
+    "text": 60,
+    "intro": 40,
+    "sentence": 50,
+    "quote": 32,
+    "title": 36,
+    "message": 48,
+    "evidence": 36,
+    "metric": 24,
+    "file": 30,
+    "subject": 24,
+    "label": 14,
+    "doubt": 24,
+    "honour": 30,
+    "recipient": 20,
+    "name": 26,
+    "caption": 36,
+    "organizations": 30,
+    "citations": 30,
+}
 _HIDDEN = ("x0", "top", "x1", "bottom", "char_start", "char_end", "sha256", "rule")
+#: amounts, read more easily with marks of the thousands; years and pages are none
+_AMOUNTS = ("value", "value_max", "minimum", "mean", "maximum", "characters")
+_FONT, _LINE = {"font_name": "Microsoft YaHei", "font_size": 10}, 18
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CUT = "……（超长，全文见 CSV 或 JSON）"
 SUMMARY = "概览"
+#: pages beside the workbook; a row's key opens it there
+REPORT, OVERVIEW = "report.html", "overview.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,7 @@ class Ending:
 class _Count:
     rows: Counter[str] = field(default_factory=Counter)
     doubtful: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -79,12 +104,15 @@ def workbook(
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "default_format_properties": dict(_FONT),
         },
     )
     book.set_properties({"title": "优秀案例汇编数据表", "created": _CREATED})
     styles = {
         "head": book.add_format({"bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}),
         "text": book.add_format({"valign": "top"}),
+        "count": book.add_format({"valign": "top", "align": "left"}),
+        "amount": book.add_format({"valign": "top", "num_format": "#,##0"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
         "link": book.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top"}),
         "doubt": book.add_format({"bg_color": "#FFF2CC"}),
@@ -139,9 +167,14 @@ def workbook(
 def _sheet(book: Any, table: Table, styles: dict[str, Any]) -> Any:
     sheet = book.add_worksheet(table.label)
     sheet.freeze_panes(1, 1)
+    sheet.set_default_row(_LINE)
     sheet.set_row(0, 24)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: on A4 the columns side by side are too small to read
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     for i, column in enumerate(table.columns):
-        width = _WIDTHS.get(column.name, 20 if column.name.endswith("_id") or column.name == "part_of" else 12)
+        width = _WIDTHS.get(column.name, 20 if column.name.endswith("_id") or column.name in ("part_of", "code") else 12)
         sheet.set_column(i, i, width, styles["text"], {"hidden": True, "level": 1} if column.name in _HIDDEN else {})
         sheet.write_string(0, i, column.label, styles["head"])
     return sheet
@@ -156,9 +189,13 @@ def _write(sheet: Any, table: Table, line: int, row: Row, places: dict[object, s
         if isinstance(value, bool):
             sheet.write_string(line, i, "是" if value else "否", styles["text"])
         elif isinstance(value, int | float | Decimal):
-            sheet.write_number(line, i, float(plain(value)), styles["text"])
+            number = float(plain(value))
+            style = "amount" if column.name in _AMOUNTS and number.is_integer() else "text"
+            sheet.write_number(line, i, number, styles[style])
         elif column.name == near and line < LINK_LIMIT:
             sheet.write_url(line, i, places[value], styles["link"], str(value))
+        elif i == 0 and line < LINK_LIMIT:
+            sheet.write_url(line, i, f"external:{REPORT}#{value}", styles["link"], str(value), "在核对页中查看")
         elif column.name == "issued" and _DATE.fullmatch(str(value)) and (day := _day(str(value))):
             sheet.write_datetime(line, i, day, styles["date"])
         else:
@@ -179,24 +216,32 @@ def _day(text: str) -> datetime | None:
 def _tally(rows: Rows, count: _Count) -> None:
     for name, members in rows.items():
         count.rows[name] += len(members)
-        count.doubtful[name] += sum(bool(row.get("doubt")) for row in members)
+        for row in members:
+            if doubt := row.get("doubt"):
+                count.doubtful[name] += 1
+                count.reasons.update(str(doubt).split(";"))
     for row in rows.get("warnings", ()):
-        count.warnings[str(row["severity"]), str(row["code"])] += 1
+        if not row.get("corrected"):
+            count.warnings[str(row["severity"]), str(row["code"])] += 1
 
 
 def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[str, Any]) -> None:
-    """What was done, then what needs a look: failed inputs, doubtful rows, warnings, what the workbook could not hold."""
+    """What was done, then what needs a look: failed inputs, findings, reasons of doubt, what the workbook could not hold."""
     sheet.set_landscape()
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 3, 18)
+    sheet.hide_gridlines(2)
+    sheet.set_default_row(_LINE)
+    sheet.set_column(0, 0, 36, styles["text"])
+    sheet.set_column(1, 2, 12, styles["text"])
+    sheet.set_column(3, 3, 86, styles["text"])
     line = 0
 
     def put(*values: object, style: str = "text", link: str = "") -> None:
         nonlocal line
         for i, value in enumerate(values):
             if isinstance(value, int):
-                sheet.write_number(line, i, value, styles[style])
+                sheet.write_number(line, i, value, styles["count" if style == "text" else style])
             elif i == 0 and link:
                 sheet.write_url(line, i, link, styles["link"], str(value))
             else:
@@ -207,6 +252,8 @@ def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[
     states = Counter(ending.state for ending in endings)
     put("优秀案例汇编数据表", style="title")
     put(f"输入文件 {len(endings)} 个：完成 {states['done']} 个，失败 {states['failed']} 个，重复 {states['duplicate']} 个")
+    put("核对页：逐行对照原文，存疑的在前", link=f"external:{REPORT}")
+    put("汇总页：各地案例、做法主题、同一指标", link=f"external:{OVERVIEW}")
     line += 1
     put("表", "行数", "存疑行数", style="head")
     for table in tables.TABLES:
@@ -219,10 +266,15 @@ def _summary(sheet: Any, count: _Count, endings: Sequence[Ending], styles: dict[
             if ending.state == "failed":
                 put(ending.file, ending.note, style="bad")
     if count.warnings:
-        put("提示", "程度", "条数", style="head")
+        put("提示", "条数", "程度", style="head")
         order = list(codes.SEVERITY.meanings)
         for (severity, code), n in sorted(count.warnings.items(), key=lambda item: (-order.index(item[0][0]), item[0][1])):
-            put(codes.WARNING.meaning(code), codes.SEVERITY.meaning(severity), n, link=f"internal:'{tables.BY_NAME['warnings'].label}'!A1")
+            put(codes.WARNING.meaning(code), n, codes.SEVERITY.meaning(severity), link=f"internal:'{tables.BY_NAME['warnings'].label}'!A1")
+    if count.reasons:
+        line += 1
+        put("存疑原因", "行数", "", "看什么", style="head")
+        for code, n in sorted(count.reasons.items(), key=lambda item: (-item[1], item[0])):
+            put(codes.DOUBT.meaning(code), n, "", codes.DOUBT_ADVICE.get(code, ""))
     for name, n in sorted(count.cut.items()):
         put(f"“{labels[name]}”有 {n} 个单元格超过 {CELL_LIMIT} 字，表中为节录，全文见 CSV 和 JSON")
     for name, n in sorted((+count.left_out).items()):

@@ -78,6 +78,15 @@ def test_equal_outputs(tmp_path: Path) -> None:
     assert list(compare.lines(found)) == ["no differences"]
 
 
+def test_a_version_that_did_not_know_corrections_of_a_table_differs_in_those_made_only(tmp_path: Path) -> None:
+    before, after = (write(tmp_path / name, document("a" * 12, {"清江县": [number("医院", 3, corrected=False)]})) for name in "ab")
+    for path in (before / "json").iterdir():
+        path.write_text(path.read_text("utf-8").replace('"corrected": false', '"other": 0'), "utf-8")
+    assert changes(before, after) == []
+    marked = write(tmp_path / "c", document("a" * 12, {"清江县": [number("医院", 3, corrected=True)]}))
+    assert [change.cells for change in changes(before, marked)] == [{"corrected": (None, True)}]
+
+
 def test_another_version_of_the_rules(tmp_path: Path) -> None:
     """The same file: rows keep their stretch, whatever their number; a value, a new and a lost row are told."""
     before = document("a" * 12, {"清江县": [number("医院", 3), number("学校", 5), number("讲座", 8, "场")]})
@@ -121,8 +130,8 @@ def test_the_next_year(tmp_path: Path) -> None:
     # 东渡县 has the region of 柳湾县 in this sample, as after a change of name
     assert ("changed", "cases", "东渡县", {"title": ("柳湾县", "东渡县")}) in told
     assert found.metrics == [
-        Metric("医院", "家", "360121", "1县", (2023, 3.0), (2024, 4.0)),
-        Metric("医院", "家", "360122", "2县", (2023, 2.0), (2024, 9.0)),
+        Metric("医院", "家", "", "360121", "1县", "1县", (2023, 3.0), (2024, 4.0)),
+        Metric("医院", "家", "", "360122", "2县", "2县", (2023, 2.0), (2024, 9.0)),
     ]
     assert found.counts()["statistics"] == {"added": 0, "removed": 0, "changed": 2}
 
@@ -134,7 +143,25 @@ def test_metrics_are_compared_by_region_and_year(tmp_path: Path) -> None:
         given = document(folder * 12, {"清江县": [number("医院", 3)], "某公司": [number("职工", year, "人")]}, year=year)
         given["cases"][1] |= {"adcode": "", "county": "", "province": ""}
         made.append(write(tmp_path / folder, given))
-    assert compare.compare(*made).metrics == [Metric("医院", "家", "360121", "1县", (2023, 3.0), (2024, 3.0))]
+    assert compare.compare(*made).metrics == [Metric("医院", "家", "", "360121", "1县", "1县", (2023, 3.0), (2024, 3.0))]
+
+
+def test_metrics_are_told_with_their_change_the_greatest_first_and_only_where_a_year_has_one_value(tmp_path: Path) -> None:
+    made = []
+    for folder, year, beds, homes in (("a", 2023, 20000, 10), ("b", 2024, 22000, 15)):
+        numbers = [
+            number("床位", beds, "张"),
+            number("养老院", homes),
+            {**number("收入", year - 2020, "%"), "change": "up", "kind": "percent"},
+        ]
+        several = [number("项目", year), number("项目", 7)]
+        made.append(write(tmp_path / folder, document(folder * 12, {"清江县": [*numbers, *several]}, year=year)))
+    told = [line for line in compare.lines(compare.compare(*made)) if line.startswith("~ 1县")]
+    assert told == [
+        "~ 1县 养老院（家）: 2023 10 -> 2024 15 (+50.0%)",
+        "~ 1县 床位（张）: 2023 2 万 -> 2024 2.2 万 (+10.0%)",
+        "~ 1县 收入增长（%）: 2023 3 -> 2024 4",
+    ]
 
 
 def test_documents_and_cases_that_are_in_one_only(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def applied(rows: dict[str, list[Row]], *fixes: Correction, text: str = TEXT) ->
 HEADER = ",".join(corrections.HEADER)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_file_as_spreadsheets_save_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
     path = tmp_path / "corrections.csv"
@@ -96,6 +96,8 @@ def test_the_file_as_spreadsheets_save_it(tmp_path: Path, encoding: str, delimit
         ["更正", "统计数据", "甲.pdf", "培训职工120人", "指标", f"'=培训{delimiter}职工"],
         [],
         ["delete", "honours", "甲.pdf", "第一行\r\n第二行", "", ""],
+        ["", "", "", " ", "", ""],
+        [],
     ]
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(lines)
@@ -106,30 +108,47 @@ def test_the_file_as_spreadsheets_save_it(tmp_path: Path, encoding: str, delimit
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("action,stretch\ncorrect,甲", "lacks table"),
-        (f"{HEADER}\nchange,statistics", "line 2: the action 'change'"),
-        (f"{HEADER}\ncorrect,figures", "line 2: rows of the table 'figures'"),
-        ("action,table,column\ncorrect,statistics,quote", "line 2: the column 'quote'"),
-        ("action,table,column\ncorrect,statistics,section_id", "line 2: the column 'section_id'"),
-        ("action,table,occurrence\naccept,statistics,first", "line 2: occurrence and rank"),
-        ('action,table\naccept,"statistics', "line 2"),
-    ],
+    ("content", "message"), [("action,stretch\ncorrect,甲", "lacks table"), ('action,table\naccept,"statistics', "line 2")]
 )
-def test_a_file_that_cannot_be_used_names_the_line(tmp_path: Path, content: str, message: str) -> None:
+def test_a_file_of_which_no_line_can_be_read_is_refused(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "corrections.csv"
     path.write_text(content, "utf-8")
     with pytest.raises(CorrectionsError, match=message):
         read(path)
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("改一下,statistics,,,", "操作“改一下”不是更正、删除、新增、接受之一"),
+        ("correct,figures,,,", "“figures”不是可以更正的表"),
+        ("correct,statistics,quote,,", "“统计数据”的“quote”栏不能更正，可以更正的是指标、数值"),
+        ("correct,statistics,section_id,,", "“section_id”栏不能更正"),
+        ("correct,statistics,,,", "“”栏不能更正"),
+        ("accept,statistics,,first,", "应为整数，不能是“first”"),
+        ("delete,warnings,,,", "“提示”只能接受"),
+    ],
+)
+def test_a_line_that_cannot_be_used_says_why_and_leaves_the_others_their_effect(tmp_path: Path, line: str, reason: str) -> None:
+    path = tmp_path / "corrections.csv"
+    path.write_text(f"action,table,column,occurrence,stretch\naccept,statistics,,1.0,骨干30人\n{line}\n", "utf-8")
+    good, bad = read(path)
+    assert good == Correction("accept", "statistics", stretch="骨干30人", occurrence=1)
+    assert bad.problem.startswith("第 3 行：") and reason in bad.problem
+    rows = sample()
+    done = applied(rows, good, bad)
+    assert done.unmatched == [(bad, bad.problem)] and done.marks == {f"{DOC}-n005": "accept"}
+
+
 def test_an_empty_file_corrects_nothing_and_a_binary_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "corrections.csv"
     path.write_bytes(b"\xef\xbb\xbf\r\n")
     assert read(path) == []
-    path.write_bytes(b"\xff\xfe\x00\x81")
+    path.write_bytes(b"\x81\x00\xff\x81")
     with pytest.raises(CorrectionsError, match="neither UTF-8 nor GB 18030"):
+        read(path)
+    path.write_bytes(b"PK\x03\x04\x14\x00")
+    with pytest.raises(CorrectionsError, match="save it as CSV"):
         read(path)
 
 
@@ -146,6 +165,20 @@ def test_an_empty_file_corrects_nothing_and_a_binary_one_is_refused(tmp_path: Pa
 )
 def test_values_as_people_write_them(column: str, text: str, wanted: object) -> None:
     assert value("statistics", column, text) == wanted
+
+
+def test_values_that_a_spreadsheet_rewrote() -> None:
+    for text, wanted in (("2024/5/6", "2024-05-06"), ("2024年5月6日", "2024-05-06"), ("2024-05", "2024-05"), ("2024年", "2024"), ("", "")):
+        assert value("documents", "issued", text) == wanted
+    for table, column, text, reason in (
+        ("documents", "issued", "May-24", "应写成 2024、2024-05 或"),
+        ("documents", "issued", "2024/13/6", "应写成"),
+        ("statistics", "value", "2.24336E+11", "科学计数法“2.24336E+11”，可能已丢失位数"),
+        ("statistics", "ratio", "3:02", "改成了时间"),
+    ):
+        with pytest.raises(ValueError, match=reason.replace("+", r"\+")):
+            value(table, column, text)
+    assert value("statistics", "ratio", "2.1:51.3:46.6") == "2.1:51.3:46.6"
 
 
 @pytest.mark.parametrize(
@@ -195,6 +228,39 @@ def test_what_does_not_match_changes_nothing_and_is_told(fixed: Correction, reas
     done = applied(rows, fixed)
     assert [(item, reason in why) for item, why in done.unmatched] == [(fixed, True)], done.unmatched
     assert rows == before
+
+
+def test_of_two_corrections_of_one_row_one_holds_and_the_other_is_told() -> None:
+    rows = sample()
+    first = fix("correct", stretch="骨干30人", column="value", value="31")
+    again = fix("correct", stretch="骨干30人", occurrence=1, column="value", value="32")
+    other = fix("correct", stretch="骨干30人", column="metric", value="骨干职工")
+    done = applied(rows, first, other, again, fix("accept", stretch="骨干30人"))
+    assert [item for item, _ in done.unmatched] == [first] and "“31”未用，以后一项“32”为准" in done.unmatched[0][1]
+    row = by_key(rows, "statistics")[f"{DOC}-n005"]
+    assert (row["value"], row["metric"], row["corrected"]) == (Decimal(32), "骨干职工", True)
+    rows = sample()
+    done = applied(rows, other, fix("delete", stretch="骨干30人", occurrence=1), fix("accept", stretch="骨干30人"))
+    assert [(item.action, "以删除为准" in why) for item, why in done.unmatched] == [("correct", True), ("accept", True)]
+    assert f"{DOC}-n005" not in by_key(rows, "statistics")
+
+
+def test_findings_that_were_seen_are_marked_by_what_they_say() -> None:
+    rows = sample()
+    for i, (code, message, evidence) in enumerate(
+        (("numbering_gap", "缺第3项", "4.服务"), ("truncated_paragraph", "段落不完整", "4.服务"), ("empty_page", "第 2 页空白", ""),
+         ("empty_page", "第 2 页空白", "")), 1
+    ):  # fmt: skip
+        rows["warnings"].append({"warning_id": f"{DOC}-w00{i}", "code": code, "message": message, "evidence": evidence})
+    lines = [
+        fix("accept", "warnings", "4. 服务", column="code", was="numbering_gap"),
+        fix("accept", "warnings", "第 2 页空白", column="code", was="empty_page", rank=2),
+        fix("accept", "warnings", "已经没有的提示", column="code", was="empty_page"),
+    ]
+    done = applied(rows, *lines)
+    amend.see(rows, lines, done)
+    assert done.unmatched == [] and done.marks == {f"{DOC}-w001": "accept", f"{DOC}-w004": "accept"}
+    assert [row["corrected"] for row in rows["warnings"]] == [True, False, False, True]
 
 
 def test_anchors_hold_when_rows_and_text_change() -> None:

@@ -144,8 +144,54 @@ def test_the_same_metric_over_years_and_regions(output: Output, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"metric": "培训职工"}, {"metric": "全县培训职工人数"}),
+        ({"metric": "培训职工"}, {"metric": "甲县年末培训职工数"}),
+        ({"metric": "培训职工", "unit": "人"}, {"metric": "培训职工", "unit": "名"}),
+        ({"metric": "业务总量", "kind": "money"}, {"metric": "业务总量（按2020年不变价计算）", "kind": "money"}),
+        ({"metric": "“四好”公路"}, {"metric": "四好公路"}),
+    ],
+    ids=str,
+)
+def test_the_same_metric_in_other_words(tmp_path: Path, one: dict[str, Any], other: dict[str, Any]) -> None:
+    out = Output()
+    for year, cells in ((2023, one), (2024, other)):
+        out.document(year)
+        out.case("360123", "江西省", "南昌市", "甲县")
+        out.number(**{"value": "1", **cells})
+    assert [(row["label"], row["year"]) for row in topic(build(out.write(tmp_path)), "metric")] == [
+        (one["metric"], 2023), (one["metric"], 2024),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("metric", ["全省健康企业", "规模以上健康企业", "新建健康企业", "健康企业（不含民办）", "累计健康企业"])
+def test_a_word_that_narrows_or_widens_a_metric_makes_it_another(tmp_path: Path, metric: str) -> None:
+    out = Output()
+    for year, name in ((2023, "健康企业"), (2024, metric)):
+        out.document(year)
+        out.case("360123", "江西省", "南昌市", "甲县")
+        out.number(name, "1")
+    assert topic(build(out.write(tmp_path)), "metric") == []
+
+
+def test_a_metric_is_that_of_the_organization_or_region_or_else_of_its_case(tmp_path: Path) -> None:
+    out = Output()
+    out.document(2024, title="汇编")
+    out.number("职工", "1", "人")
+    out.case("360123", "江西省", "南昌市", "甲县", title="甲县案例")
+    out.number("职工", "2", "人")
+    out.case("360123", "江西省", "南昌市", "甲县", title="公司案例", organization="甲公司")
+    out.number("职工", "3", "人")
+    out.case(title="某地案例")
+    out.number("职工", "4", "人")
+    told = {row["subject"]: (row["region"], row["mean"]) for row in topic(build(out.write(tmp_path)), "metric")}
+    assert told == {"汇编": (None, 1), "甲县": ("360123", 2), "甲公司": ("360123", 3), "某地案例": (None, 4)}
+
+
+@pytest.mark.parametrize(
     "more",
-    [{"unit": "个"}, {"kind": "percent"}, {"change": "up"}, {"period": "近三年"}, {"period": "2021—2024年"}, {"period": "年初"},
+    [{"doubt": "two_candidates"}, {"unit": "个"}, {"kind": "percent"}, {"change": "up"}, {"period": "近三年"}, {"period": "2021—2024年"}, {"period": "年初"},
      {"qualifier": "at_least"}, {"value_max": Decimal(9)}],
     ids=str,
 )  # fmt: skip
@@ -206,12 +252,34 @@ def svg(html: str) -> list[ElementTree.Element]:
     return [ElementTree.fromstring(text) for text in re.findall(r"<svg.*?</svg>", html, re.DOTALL)]
 
 
+def bars(html: str) -> dict[str | None, float]:
+    """The bars of a chart, by what is said of them: percent of the longest there can be."""
+    chart = ElementTree.fromstring(html)
+    return {bar.get("title"): float(str(bar.find("svg/rect").get("width")).rstrip("%")) for bar in chart}  # type: ignore[union-attr]
+
+
+def test_subjects_told_of_once_stand_beside_one_another_with_their_years(tmp_path: Path) -> None:
+    out = Output()
+    for year, name, value in ((2023, "甲" * 30 + "有限公司", "12"), (2024, "乙公司", "24")):
+        out.document(year)
+        out.case("360123", "江西省", "南昌市", "甲县", organization=name)
+        out.number("职工", value, "人")
+        out.number("不变", "3", "人")
+    html = overview.build(out.write(tmp_path)).page().decode()
+    (chart,) = re.findall(r'<ul class="bars" aria-label="职工".*?</ul>', html, re.DOTALL)
+    assert bars(chart) == {"乙公司 2024 年：24": 100, "甲" * 30 + "有限公司 2023 年：12": 50}
+    assert 'aria-label="不变"' not in html and "另有 1 个指标" in html
+
+
 def test_the_page_draws_what_the_summary_tells(output: Output, tmp_path: Path) -> None:
     html = overview.build(output.write(tmp_path)).page().decode()
-    regions, practices, _, _, metric = svg(html)
-    bars = {bar.findtext("title"): float(bar.find("rect").get("width")) for bar in regions.iter("g")}  # type: ignore[union-attr, arg-type]
-    assert bars["江西省：2"] == 2 * bars["上海市：1"] > 0
-    assert len(list(practices.iter("rect"))) == 5
+    charts = [bars(part) for part in re.findall(r'<ul class="bars".*?</ul>', html, re.DOTALL)]
+    assert charts[0] == {"江西省：2": 100, "上海市：1": 50}
+    assert [len(chart) for chart in charts] == [2, 5, 1, 12]
+    drawn = svg(html)
+    tiles = {tile.findtext("title"): tile.find("rect").get("fill") for tile in drawn[0].iter("g")}  # type: ignore[union-attr]
+    assert len(tiles) == 34 and len({tiles["江西：2"], tiles["上海：1"], tiles["台湾：0"]}) == 3
+    metric = next(one for one in drawn if one.findtext("g/title") == "甲县 2023 年：12")
     dots = [dot.findtext("title") for dot in metric.iter("g")]
     assert dots == ["甲县 2023 年：12", "甲县 2024 年：17（15 至 19，2 个数）", "乙区 2024 年：40"]
     heights = {dot.findtext("title"): float(dot.find("circle").get("cy")) for dot in metric.iter("g")}  # type: ignore[union-attr, arg-type]
@@ -225,7 +293,7 @@ def test_the_page_takes_nothing_from_outside_and_holds_no_script(tmp_path: Path)
         out.document(year, title=evil)
         out.case("360123", "江西省", "南昌市", evil)
         out.add("practices", level="measure", title=evil)
-        out.number(evil, "3", evil)
+        out.number(evil, str(year), evil)
         out.number("=cmd|' /C calc'!A0", "3")
     summary = overview.write(out.write(tmp_path))
     html = (tmp_path / page.FILE).read_text("utf-8")

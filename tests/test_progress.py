@@ -36,6 +36,27 @@ def test_the_bar_tells_files_pages_rate_and_time_left_and_goes_at_the_end() -> N
     assert [event for event, _ in said] == ["start", "failed", "end"]
 
 
+def test_while_a_long_file_is_read_the_time_goes_on() -> None:
+    now = [0.0]
+    stream = Terminal()
+    bar = progress.Bar(lambda event, told: None, stream, lambda: now[0])
+    bar("start", {"todo": 2})
+    now[0] = 75.0
+    bar.tick()
+    assert shown(stream.getvalue()) == "[........................] 0/2 files  1:15  "
+    bar("done", {"file": "甲.pdf", "pages": 150, "rows": {}})
+    assert "2.0 pages/s  1:15 left" in shown(stream.getvalue())
+    now[0] = 90.0
+    bar.tick()
+    assert "2.0 pages/s  1:00 left  甲.pdf" in shown(stream.getvalue())
+    now[0] = 400.0
+    bar.tick()
+    assert "2.0 pages/s  6:40  甲.pdf" in shown(stream.getvalue())
+    bar("end", {})
+    bar.tick()
+    assert shown(stream.getvalue()) == ""
+
+
 def test_files_without_pages_are_counted_by_the_minute() -> None:
     now = [0.0]
     bar = progress.Bar(lambda event, told: None, Terminal(), lambda: now[0])

@@ -12,7 +12,7 @@ import pytest
 from fake_pipeline import install
 from PIL import Image, ImageDraw
 
-from extract import amend, batch, corrections, report, store, tables
+from extract import amend, batch, codes, corrections, report, store, tables
 from extract.model import Row
 from extract.report import pages, proof
 from extract.workbook import Ending
@@ -80,13 +80,31 @@ def test_data_is_json_with_rows_as_the_tables_have_them() -> None:
     fix = corrections.Correction("accept", "cases", "0123456789ab", stretch=ILL)
     shared = content(report.shared([report.summary(rows, applied)], [], [fix])["report/data.js"], "reportIndex")
     assert shared["documents"][0] | {"counts": None} == {
-        "id": "0123456789ab", "file": f"{ILL}.pdf", "title": ILL, "pages": 2, "counts": None, "doubtful": 1, "errors": 1, "warnings": 0,
-        "corrected": 1,
+        "id": "0123456789ab", "file": f"{ILL}.pdf", "title": ILL, "pages": 2, "counts": None, "look": 2, "corrected": 1,
     }  # fmt: skip
     assert shared["corrections"] == [{"action": "accept", "table": "cases", "doc_id": "0123456789ab", "stretch": ILL}]
     settable = {table["name"]: [c["name"] for c in table["columns"] if c["set"]] for table in shared["tables"]}
     assert settable["statistics"] == ["metric", "value", "value_max", "ratio", "unit", "qualifier", "change", "kind", "subject", "period"]
     assert settable["warnings"] == settable["figures"] == []
+
+
+def test_a_finding_that_was_seen_needs_no_look() -> None:
+    rows = rows_of()
+    rows["warnings"][0]["corrected"] = True
+    assert report.summary(rows, amend.Applied())["look"] == 1
+
+
+def test_the_page_names_the_corrections_of_documents_that_are_not_here() -> None:
+    here = corrections.Correction("accept", "cases", "0123456789ab", stretch="甲县")
+    gone = corrections.Correction("accept", "cases", "ffffffffffff", "去年.pdf", stretch=ILL)
+    page = report.shared([report.summary(rows_of(), amend.Applied())], [], [here, gone])["report.html"].decode()
+    assert "有 1 项更正所指的文件不在本次结果中" in page and "<b>去年.pdf</b>" in page and "<img" not in page
+    assert "不在本次结果中" not in report.shared([report.summary(rows_of(), amend.Applied())], [], [here])["report.html"].decode()
+
+
+def test_every_reason_of_doubt_says_what_to_look_for() -> None:
+    assert codes.DOUBT_ADVICE.keys() == codes.DOUBT.meanings.keys()
+    assert all(text.endswith("。") for text in codes.DOUBT_ADVICE.values())
 
 
 def test_half_of_a_surrogate_pair_stays_an_escape() -> None:

@@ -26,8 +26,8 @@ CONTRACT = {
     "warnings": "case_id section_id severity code message page evidence",
 }
 PROVENANCE = ["page", "x0", "top", "x1", "bottom", "char_start", "char_end"]
-#: tables whose rows a person may correct
-CORRECTABLE = ("cases", "sections", "practices", "statistics", "citations", "honours", "organizations")
+#: tables whose rows a person may correct, or say that they were seen
+CORRECTABLE = ("cases", "sections", "practices", "statistics", "citations", "honours", "organizations", "warnings")
 
 
 def test_every_table_of_the_contract_with_its_columns_in_order() -> None:

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 import extract
-from extract import tables, workbook, writers
+from extract import codes, tables, workbook, writers
 from extract.model import Row
 
 DOC = "5f0c1d2e3a4b"
@@ -236,6 +236,34 @@ def test_the_workbook_holds_every_row_with_real_numbers(folder: Path) -> None:
     assert book["文件"][2][issued].is_date and book["文件"][2][issued].value.isoformat() == "2025-06-01T00:00:00"
     adcode = [c.name for c in tables.BY_NAME["cases"].columns].index("adcode")
     assert book["案例"][2][adcode].value == "010000"
+
+
+def test_a_row_leads_to_its_place_in_the_review_page_and_the_first_sheet_to_what_needs_a_look(tmp_path: Path) -> None:
+    rows = sample()
+    for row in rows["statistics"]:
+        row["doubt"] = ""
+    (number, *_), (finding, *_) = rows["statistics"], rows["warnings"]
+    number["doubt"] = "no_metric;two_candidates"
+    with workbook.workbook(tmp_path / "book.xlsx", []) as put:
+        put(rows)
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    link = book["统计数据"]["A2"].hyperlink
+    assert (link.target, link.location) == ("report.html", number["statistic_id"]) and book["统计数据"]["A2"].value == number[
+        "statistic_id"
+    ]
+    first = {row[0].value: row for row in book[workbook.SUMMARY]}
+    assert [cell.value for cell in first["未找到指标"]] == ["未找到指标", 1, "", codes.DOUBT_ADVICE["no_metric"]]
+    assert first["指标有两种可能"][1].value == 1 and first["统计数据"][2].value == 1
+    assert {row[0].hyperlink.target for row in first.values() if row[0].hyperlink and row[0].hyperlink.target} == {
+        "report.html",
+        "overview.html",
+    }
+    assert codes.WARNING.meaning(finding["code"]) in first
+    finding["corrected"] = True
+    with workbook.workbook(tmp_path / "seen.xlsx", []) as put:
+        put(rows)
+    seen = openpyxl.load_workbook(tmp_path / "seen.xlsx")[workbook.SUMMARY]
+    assert codes.WARNING.meaning(finding["code"]) not in {row[0].value for row in seen}
 
 
 def test_the_workbook_holds_no_formula(folder: Path) -> None:

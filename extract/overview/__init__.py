@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +29,14 @@ _PIECE = 50_000  # rows of a CSV file held at a time
 _YEAR = re.compile(r"(?:截至|到)?((?:19|20)\d\d)年?(?:全年|年[末底]|末|底|度)?")
 _THIS_YEAR = ("全年", "年末", "年底", "截至年末", "截至年底")
 _METRIC = ["name", "unit", "kind", "change"]
-_TOLD = [*_METRIC, "year", "region", "region_name"]
+_TOLD = [*_METRIC, "year", "region", "region_name", "subject"]
 _REGION = ("province", "city", "county")
+#: units of one meaning
+_UNITS = {"名": "人", "位": "人"}
+#: what a metric is called with or without
+_PERIODS = ("全年", "年末", "年底")
+_NOTE = re.compile(r"[(（](?:按[^()（）]*|[a-z]+)[)）]|[“”\"]")
+_NUMBER_OF = re.compile(r"(?:总数|数量|人数|个数|户数|数)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,13 @@ class Summary:
 
     def page(self) -> bytes:
         """The page: all topics, and of the metrics those told of most years and places."""
-        heads = self.metrics.drop_duplicates("group")
+        ends = self.metrics.groupby("group")
+        differ = ends["maximum"].transform("max") > ends["minimum"].transform("min")
+        heads = self.metrics[(self.metrics["size"] > 1) & differ].drop_duplicates("group")
         # a stable sort: equals stay in the order of the summary
         shown = heads.sort_values("spread", ascending=False, kind="stable").head(page.METRICS)
         parts = [self.metrics[self.metrics["group"] == group] for group in shown["group"]]
-        return page.html(self.few, [list(_metric_rows(part)) for part in parts], len(heads))
+        return page.html(self.few, [list(_metric_rows(part)) for part in parts], self.metrics["group"].nunique())
 
 
 def write(folder: Path) -> Summary:
@@ -68,12 +77,12 @@ def write(folder: Path) -> Summary:
 
 def build(folder: Path) -> Summary:
     """The summary of the CSV files in a folder. Raises OSError."""
-    documents = _read(folder, "documents", ["doc_id", "year"])
-    cases = _read(folder, "cases", ["case_id", "doc_id", "adcode", "doubt", *_REGION])
+    documents = _read(folder, "documents", ["doc_id", "year", "title", "file"])
+    cases = _read(folder, "cases", ["case_id", "doc_id", "adcode", "doubt", "organization", "title", *_REGION])
     years = dict(zip(documents["doc_id"], documents["year"], strict=True))
     cases["year"] = cases["doc_id"].map(years).astype("string")
     few = [*_regions(cases), *_practices(folder, years), *_kinds(folder), *_coverage(folder, documents, cases)]
-    return Summary(few, _metrics(folder, cases, years))
+    return Summary(few, _metrics(folder, documents, cases))
 
 
 def _read(folder: Path, table: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -155,16 +164,16 @@ def _kinds(folder: Path) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def _metrics(folder: Path, cases: pd.DataFrame, years: dict[str, str]) -> pd.DataFrame:
-    """Metrics that are told more than once: for several cases, or for several years. Equal are metrics of one wording, unit, kind and
-    direction; the year is the printed one, else that of the document.
+def _metrics(folder: Path, documents: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Metrics that are told more than once: for several cases, or for several years. Equal are metrics of one wording (see :func:`named`),
+    unit, kind and direction; the year is the printed one, else that of the document.
     """
     import pandas as pd
 
-    told = [piece[["key", "who", "year"]].drop_duplicates() for piece in _compared(folder, cases, years)]
+    told = [piece[["key", "who", "year"]].drop_duplicates() for piece in _compared(folder, documents, cases)]
     numbers = pd.concat(told, ignore_index=True).drop_duplicates()["key"].value_counts()
     del told
-    groups = _told(folder, cases, years, numbers.index[numbers > 1])
+    groups = _told(folder, documents, cases, numbers.index[numbers > 1])
     # one spelling for all places and years of a metric; metrics told of most of them first
     same = groups.groupby(_METRIC)
     groups = groups.assign(label=same["label"].transform("first"), size=same["count"].transform("size"))
@@ -179,26 +188,25 @@ def _metric_rows(groups: pd.DataFrame) -> Iterator[Row]:
         row = dict(zip(names, values, strict=True))
         yield {
             "topic": "metric", "label": unguard(row["label"]), "region": row["region"] or None, "region_name": row["region_name"] or None,
-            "year": _int(row["year"]), "kind": row["kind"] or None, "unit": row["unit"] or None, "change": row["change"] or None,
+            "subject": unguard(row["subject"]) or None, "year": _int(row["year"]), "kind": row["kind"] or None, "unit": row["unit"] or None, "change": row["change"] or None,
             **{name: int(row[name]) for name in ("documents", "cases", "count")},
             **{name: _number(row[name]) for name in ("minimum", "mean", "maximum")},
         }  # fmt: skip
 
 
 def metrics(folder: Path) -> pd.DataFrame:
-    """Every metric of the CSV files by year and region, also those told once. Columns: name, unit, kind, change, year, region, region_name,
-    label, documents, cases, count, minimum, mean, maximum. Raises OSError.
+    """Every metric of the CSV files by year and subject, also those told once. Columns: name, unit, kind, change, year, region, region_name,
+    subject, label, documents, cases, count, minimum, mean, maximum. Raises OSError.
     """
-    documents = _read(folder, "documents", ["doc_id", "year"])
-    cases = _read(folder, "cases", ["case_id", "adcode", *_REGION])
-    return _told(folder, cases, dict(zip(documents["doc_id"], documents["year"], strict=True)), None)
+    documents = _read(folder, "documents", ["doc_id", "year", "title", "file"])
+    return _told(folder, documents, _read(folder, "cases", ["case_id", "adcode", "organization", "title", *_REGION]), None)
 
 
-def _told(folder: Path, cases: pd.DataFrame, years: dict[str, str], wanted: pd.Index | None) -> pd.DataFrame:
+def _told(folder: Path, documents: pd.DataFrame, cases: pd.DataFrame, wanted: pd.Index | None) -> pd.DataFrame:
     import pandas as pd
 
     found: list[pd.DataFrame] = []
-    for piece in _compared(folder, cases, years):
+    for piece in _compared(folder, documents, cases):
         found.append((piece if wanted is None else piece[piece["key"].isin(wanted)])[[*_TOLD, "metric", "document", "case", "value"]])
     return pd.concat(found, ignore_index=True).groupby(_TOLD, sort=True, as_index=False).agg(
         label=("metric", "first"), documents=("document", "nunique"), cases=("case", "nunique"), count=("value", "size"),
@@ -206,25 +214,35 @@ def _told(folder: Path, cases: pd.DataFrame, years: dict[str, str], wanted: pd.I
     )  # fmt: skip
 
 
-_COLUMNS = ["doc_id", "case_id", "metric", "value", "value_max", "unit", "qualifier", "kind", "change", "period"]
+_COLUMNS = ["doc_id", "case_id", "metric", "value", "value_max", "unit", "qualifier", "kind", "change", "period", "doubt"]
 #: what somebody has to reach, not what is
 _DEMANDED = ("at_least", "at_most")
 
 
-def _compared(folder: Path, cases: pd.DataFrame, years: dict[str, str]) -> Iterator[pd.DataFrame]:
-    """The statistics that can be laid beside others: a metric with one value, reached and not demanded, of a whole year; with their key, year
-    and region."""
+def _compared(folder: Path, documents: pd.DataFrame, cases: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The statistics that can be laid beside others: a metric with one value, reached and not demanded, of a whole year, without doubt; with
+    their key, year, region and subject: the organization of the case, else its region, else the title of the case or the document."""
+    import pandas as pd
+
+    years = dict(zip(documents["doc_id"], documents["year"], strict=True))
+    titles = dict(zip(documents["doc_id"], documents["title"].where(documents["title"] != "", documents["file"]), strict=True))
     known = cases.set_index("case_id")
     # the name of the deepest level that is known
     deepest = known["county"].where(known["county"] != "", known["city"].where(known["city"] != "", known["province"]))
     regions, places = known["adcode"].to_dict(), deepest.to_dict()
+    called = known["organization"].where(known["organization"] != "", deepest.where(deepest != "", known["title"])).to_dict()
     for piece in _pieces(folder, "statistics", _COLUMNS):
-        one = (piece["metric"] != "") & (piece["value"] != "") & (piece["value_max"] == "") & (piece["kind"] != "ratio")
+        one = (
+            (piece["metric"] != "")
+            & (piece["value"] != "")
+            & (piece["value_max"] == "")
+            & (piece["kind"] != "ratio")
+            & (piece["doubt"] == "")
+        )
         piece = piece[one & ~piece["qualifier"].isin(_DEMANDED)]
         own = piece["period"].map({period: year(period) for period in piece["period"].unique()})
         piece = piece.assign(
-            name=piece["metric"].map({text: fold(unguard(text)).text.casefold() for text in piece["metric"].unique()}),
-            unit=piece["unit"].map({text: fold(unguard(text)).text for text in piece["unit"].unique()}),
+            unit=piece["unit"].map({text: _UNITS.get(folded := fold(unguard(text)).text, folded) for text in piece["unit"].unique()}),
             value=piece["value"].astype("float64"),
             year=own.where(own != "document", piece["doc_id"].map(years)),
             who=_hashes(piece["case_id"].where(piece["case_id"] != "", piece["doc_id"])),
@@ -232,8 +250,11 @@ def _compared(folder: Path, cases: pd.DataFrame, years: dict[str, str]) -> Itera
             case=_hashes(piece["case_id"]).astype("UInt64").mask(piece["case_id"] == ""),
             region=[regions.get(case, "") for case in piece["case_id"]],
             region_name=[places.get(case, "") for case in piece["case_id"]],
+            subject=[called.get(case) or titles.get(doc, "") for case, doc in zip(piece["case_id"], piece["doc_id"], strict=True)],
         )
         piece = piece[piece["year"] != "other"]
+        wordings = zip(piece["metric"], piece["region_name"], piece["kind"], strict=True)
+        piece["name"] = pd.Series([_named(metric, place, kind) for metric, place, kind in wordings], index=piece.index, dtype=object)
         key = piece["name"] + "\0" + piece["unit"] + "\0" + piece["kind"] + "\0" + piece["change"]
         yield piece.assign(key=_hashes(key))
 
@@ -243,6 +264,29 @@ def _hashes(texts: pd.Series[str]) -> pd.Series[int]:
     import pandas as pd
 
     return pd.Series(pd.util.hash_array(texts.to_numpy(dtype=object), categorize=True), index=texts.index)
+
+
+@lru_cache(maxsize=100_000)
+def _named(metric: str, place: str, kind: str) -> str:
+    return named(unguard(metric), place, kind)
+
+
+def named(metric: str, place: str, kind: str) -> str:
+    """What a metric is the same by: without blanks and widths, notes in brackets that tell the basis, the period and the place of the case
+    before it, and 数 behind what is counted. Words that narrow it (规模以上, 城镇) stay.
+
+    >>> [named(text, "东莞市", "count") for text in ("全市培训职工", "东莞培训职工人数", "年末培训职工数", "全省培训职工")]
+    ['培训职工', '培训职工', '培训职工', '全省培训职工']
+    >>> named("电信业务总量（按2022年不变价计算）", "东莞市", "money"), named("地区生产总值（GDP）", "", "money")
+    ('电信业务总量', '地区生产总值')
+    """
+    text = _NOTE.sub("", fold(metric).text.casefold())
+    places = (place, *(f"{word}{place[-1]}" for word in "全本我"), place[:-1] if len(place) > 2 else "") if place else ()
+    for head in (*_PERIODS, *places, *_PERIODS):
+        rest = text.removeprefix(head)
+        text = rest if len(rest) > 1 else text
+    counted = _NUMBER_OF.sub("", text) if kind == "count" else text
+    return counted if len(counted) > 1 else text
 
 
 def year(period: str) -> str:

@@ -10,25 +10,28 @@ from typing import Any, NamedTuple
 
 from extract import tables
 from extract.model import Row
+from extract.overview import tiles
 
 FILE = "overview.html"
 #: charts of metrics on the page, and regions that have a colour of their own in one
 METRICS, SERIES = 12, 8
+#: what stands behind a metric that is a growth or a decline
+DIRECTION = {"up": "增长", "down": "下降"}
 #: bars of one chart; what is left out is counted below it
 BARS = 40
 #: contrast against white of 3 to 1 and more, told apart by people who see few colours (Okabe and Ito)
 _COLOURS = ("#0072B2", "#D55E00", "#007A5A", "#A0467A", "#8A6D00", "#3B7A9E", "#5B4FB3", "#333333")
-_WIDTH, _LEFT, _ROW = 640, 168, 24
-_HEIGHT, _TOP, _BOTTOM, _RIGHT, _SCALE = 220, 16, 28, 150, 84
-_TICK = 40  # years below the axis keep a distance at which they can be read
+#: a chart of years: heights in pixels; places from left to right in percent of the width, so that print is as large on a telephone
+_HEIGHT, _TOP, _BOTTOM = 210, 22, 26
+_FIRST, _LAST = 16.0, 94.0
+_TICK = 11.0  # years below the axis keep a distance at which they can be read
 
 
 class Bar(NamedTuple):
-    """One bar: place and length in units of the drawing."""
+    """One bar: its length in percent of the longest there can be."""
 
     label: str
     note: str
-    y: float
     width: float
 
 
@@ -42,6 +45,7 @@ def html(rows: Sequence[Row], metrics: Sequence[Sequence[Row]], of: int) -> byte
     for row in rows:
         topics.setdefault(str(row["topic"]), []).append(row)
     coverage = {str(row["code"]): row for row in topics.get("coverage", ())}
+    regions = _regions(topics.get("case_region", ()))
     page = environment.from_string(_template()).render(
         documents=coverage["document_without_case"]["total"],
         cases=coverage["case_without_region"]["total"],
@@ -49,14 +53,14 @@ def html(rows: Sequence[Row], metrics: Sequence[Sequence[Row]], of: int) -> byte
         statistics=coverage["doubtful_statistics"]["total"],
         years=sorted({row["year"] for row in topics.get("case_region", ()) if row["year"]}),
         charts=[
-            _chart("各地案例", _regions(topics.get("case_region", ()))),
+            _chart("各地案例", regions, tiles.of(regions)),
             _chart("做法主题", _sums((row["label"], row["count"]) for row in topics.get("practice_theme", ()))),
             _chart("数据类别", _sums((row["label"], row["count"]) for row in topics.get("statistic_kind", ()))),
             _shares(topics.get("coverage", ())),
         ],
         metrics=[_metric(group) for group in metrics],
         left_out=of - len(metrics),
-        label=tables.SUMMARY.label, width=_WIDTH, left=_LEFT, row=_ROW, height=_HEIGHT, right=_WIDTH - _RIGHT, scale=_SCALE, base=_HEIGHT - _BOTTOM,
+        label=tables.SUMMARY.label, height=_HEIGHT, base=_HEIGHT - _BOTTOM, map=tiles,
     )  # fmt: skip
     return page.encode("utf-8", "backslashreplace")
 
@@ -107,10 +111,14 @@ def _regions(rows: Iterable[Row]) -> list[tuple[str, int]]:
     return found
 
 
-def _chart(title: str, counts: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def _chart(title: str, counts: Sequence[tuple[str, int]], drawn: Sequence[tiles.Tile] = ()) -> dict[str, Any]:
     most = max((count for _, count in counts), default=0) or 1
-    bars = [Bar(label, figure(count), i * _ROW, (_WIDTH - _LEFT - 90) * count / most) for i, (label, count) in enumerate(counts[:BARS])]
-    return {"title": title, "bars": bars, "height": max(len(bars), 1) * _ROW, "left_out": len(counts) - len(bars), "head": ("名称", "数量")}
+    bars = [Bar(label, figure(count), _percent(count / most)) for label, count in counts[:BARS]]
+    return {"title": title, "bars": bars, "tiles": drawn, "left_out": len(counts) - len(bars), "head": ("名称", "数量")}
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 2)
 
 
 def _shares(rows: Iterable[Row]) -> dict[str, Any]:
@@ -118,85 +126,75 @@ def _shares(rows: Iterable[Row]) -> dict[str, Any]:
     for row in rows:
         count, total = int(str(row["count"])), int(str(row["total"]))
         if total:
-            share = count / total
-            bars.append(Bar(str(row["label"]), f"{count} / {total}（{share:.0%}）", len(bars) * _ROW, (_WIDTH - _LEFT - 150) * share))
-    return {"title": "完整程度", "bars": bars, "height": max(len(bars), 1) * _ROW, "left_out": 0, "head": ("项目", "行数 / 总行数")}
+            bars.append(Bar(str(row["label"]), f"{count} / {total}（{count / total:.0%}）", _percent(count / total)))
+    return {"title": "完整程度", "bars": bars, "tiles": (), "left_out": 0, "head": ("项目", "行数 / 总行数")}
 
 
 # ---------------------------------------------------------------------------------------------------------------- metrics
 def _metric(rows: Sequence[Row]) -> dict[str, Any]:
-    """A metric as a chart: over the years where there are several, else by region."""
+    """A metric as a chart: over the years where one subject tells several, else the subjects beside one another."""
     label, unit, change = (rows[0][name] for name in ("label", "unit", "change"))
-    title = f"{label}{'增长' if change == 'up' else '下降' if change == 'down' else ''}"
-    about: dict[str, Any] = {
-        "title": title,
-        "unit": unit or "",
-        "rows": rows,
-        "lines": [],
-        "bars": [],
-        "ticks": [],
-        "names": [],
-        "height": 0,
-    }
+    title = f"{label}{DIRECTION.get(str(change), '')}"
+    about: dict[str, Any] = {"title": title, "unit": unit or "", "rows": rows, "lines": [], "bars": []}
     years = sorted({int(str(row["year"])) for row in rows if row["year"]})
-    if len(years) > 1:
+    told = Counter((row["region"], row["subject"]) for row in rows if row["year"])
+    if max(told.values(), default=0) > 1:
         return about | _lines(rows, years)
     top = max(abs(float(str(row["mean"]))) for row in rows) or 1.0
     shown = sorted(rows, key=lambda row: -float(str(row["mean"])))[:BARS]
+    dated = len({row["year"] for row in rows}) > 1
     bars = [
         Bar(
-            str(row["region_name"] or "（地区未知）"),
+            f"{_subject(row)} {row['year']} 年" if dated and row["year"] else _subject(row),
             figure(row["mean"]),
-            i * _ROW,
-            (_WIDTH - _LEFT - 90) * abs(float(str(row["mean"]))) / top,
+            _percent(abs(float(str(row["mean"]))) / top),
         )
-        for i, row in enumerate(shown)
+        for row in shown
     ]
-    return about | {"bars": bars, "height": len(bars) * _ROW}
+    return about | {"bars": bars}
+
+
+def _subject(row: Row) -> str:
+    return str(row["subject"] or "（不明）")
 
 
 def _lines(rows: Sequence[Row], years: Sequence[int]) -> dict[str, Any]:
-    """A line for every region, a dot for every year, a stroke from the smallest to the largest value."""
+    """A line for every subject, a dot for every year, a stroke from the smallest to the largest value."""
     low, high = min(float(str(row["minimum"])) for row in rows), max(float(str(row["maximum"])) for row in rows)
     # half the height and more would be empty below: then the scale begins above zero
     low = low if low > 0.5 * high or low < 0 else 0.0
     span = (high - low) or 1.0
 
     def x(year: int) -> float:
-        return round(_SCALE + (_WIDTH - _RIGHT - _SCALE - 20) * (year - years[0]) / (years[-1] - years[0]), 1)
+        return round(_FIRST + (_LAST - _FIRST) * (year - years[0]) / (years[-1] - years[0]), 2)
 
     def y(value: object) -> float:
         return round(_HEIGHT - _BOTTOM - (_HEIGHT - _BOTTOM - _TOP) * (float(str(value)) - low) / span, 1)
 
-    regions: dict[object, list[Row]] = {}
+    groups: dict[tuple[object, object], list[Row]] = {}
     for row in rows:
         if row["year"]:
-            regions.setdefault(row["region"], []).append(row)
-    order = sorted(regions, key=lambda region: (-len(regions[region]), str(region)))
+            groups.setdefault((row["region"], row["subject"]), []).append(row)
+    order = sorted(groups, key=lambda key: (-len(groups[key]), str(key)))
     lines = []
-    for i, region in enumerate(order):
-        own = sorted(regions[region], key=lambda row: int(str(row["year"])))
-        name = str(own[0]["region_name"] or "（地区未知）")
+    for i, key in enumerate(order):
+        own = sorted(groups[key], key=lambda row: int(str(row["year"])))
         dots = [
             {
                 "x": x(int(str(row["year"]))), "y": y(row["mean"]), "low": y(row["minimum"]), "high": y(row["maximum"]),
-                "note": f"{name} {row['year']} 年：{_range(row)}",
+                "note": f"{_subject(row)} {row['year']} 年：{_range(row)}",
             }
             for row in own
         ]  # fmt: skip
         colour = _COLOURS[i] if i < SERIES else "#8C8C8C"
-        lines.append({"colour": colour, "dots": dots, "path": " ".join(f"{dot['x']},{dot['y']}" for dot in dots)})
-    names = [
-        {"name": str(regions[region][0]["region_name"] or "（地区未知）"), "colour": _COLOURS[i], "y": _TOP + 6 + 20 * i}
-        for i, region in enumerate(order[:SERIES])
-    ]
+        lines.append({"name": _subject(own[0]), "colour": colour, "dots": dots, "named": i < SERIES})
     ticks: list[dict[str, float]] = []
     for year in years:
         if not ticks or x(year) - ticks[-1]["x"] >= _TICK:
             ticks.append({"x": x(year), "year": year})
     scale = [{"y": y(value), "text": figure(value)} for value in (low, low + span / 2, low + span)]
-    more = f"另有 {len(order) - SERIES} 个地区" if len(order) > SERIES else ""
-    return {"lines": lines, "names": names, "ticks": ticks, "scale": scale, "more": more}
+    more = f"另有 {len(order) - SERIES} 个主体" if len(order) > SERIES else ""
+    return {"lines": lines, "ticks": ticks, "scale": scale, "more": more}
 
 
 def _range(row: Row) -> str:

@@ -34,18 +34,17 @@ def page_file(doc_id: str, number: int) -> str:
 
 
 def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> dict[str, Any]:
-    """What the frame tells of one document: how many rows of each table, how many of them need a look."""
+    """What the frame tells of one document: how many rows of each table, how many of them need a look (``look``)."""
     document = rows["documents"][0]
-    severities = Counter(str(row["severity"]) for row in rows.get("warnings", ()))
+    severities = Counter(str(row["severity"]) for row in rows.get("warnings", ()) if not row.get("corrected"))
+    doubtful = sum(bool(row.get("doubt")) for members in rows.values() for row in members)
     return {
         "id": document["doc_id"],
         "file": document["file"],
         "title": document.get("title") or "",
         "pages": document.get("pages"),
         "counts": {name: len(members) for name, members in rows.items() if name != "documents"},
-        "doubtful": sum(bool(row.get("doubt")) for members in rows.values() for row in members),
-        "errors": severities["error"],
-        "warnings": severities["warning"],
+        "look": doubtful + severities["error"] + severities["warning"],
         "corrected": len(applied.marks),
     }
 
@@ -61,13 +60,14 @@ def shared(summaries: Sequence[dict[str, Any]], endings: Sequence[Ending], fixes
         "added": corrections.ADDED,
         "head": corrections.HEAD,
         "roles": codes.ROLE.meanings,
+        "advice": codes.DOUBT_ADVICE,
         "parts": proof.PARTS,
     }
     failed = [ending for ending in endings if ending.state == "failed"]
+    ids, names = ({s[part] for s in summaries} for part in ("id", "file"))
+    strangers = [item for item in fixes if item.doc_id not in ids and item.file not in names]
     return {
-        "report.html": _frame(tuple((s["id"], s["file"], s["title"]) for s in summaries), tuple(failed)).encode(
-            "utf-8", "backslashreplace"
-        ),
+        "report.html": _frame(summaries, failed, strangers).encode("utf-8", "backslashreplace"),
         "report/data.js": _script("reportIndex", known),
         **{f"report/{name}": _asset(name).encode() for name in ASSETS},
     }
@@ -120,9 +120,10 @@ def _asset(name: str) -> str:
     return (files("extract") / "report" / name).read_text(encoding="utf-8")
 
 
-def _frame(documents: tuple[tuple[str, str, str], ...], failed: tuple[Ending, ...]) -> str:
+def _frame(summaries: Sequence[dict[str, Any]], failed: Sequence[Ending], strangers: Sequence[Correction]) -> str:
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_asset("report.html"))
-    return template.render(documents=documents, failed=failed, scripts=[name for name in ASSETS if name.endswith(".js")])
+    scripts = [name for name in ASSETS if name.endswith(".js")]
+    return template.render(documents=summaries, failed=failed, strangers=strangers, scripts=scripts)

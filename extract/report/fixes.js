@@ -6,10 +6,11 @@ const CONTEXT = 12;
 const STORE = 'extract-review ' + location.pathname;
 let pending = new Map(); // key of the line to the line
 let removed = new Set(); // keys of lines of the input folder that are taken back
-let seen = new Set(); // rows without corrections of their own (warnings, figures, tables) that a person has looked at
+let left = {}; // document to the rows it needs a look at as the run says, and how many of them are left after what was done here
 let byRow = new Map(); // key of the row to its lines, pending and given
 
-const anchorKey = (line) => JSON.stringify([line.table, line.doc_id || line.file, line.stretch || '', line.occurrence || 0, line.rank || 0]);
+const SEEN = 'warnings'; // findings are named by their code, too
+const anchorKey = (line) => JSON.stringify([line.table, line.doc_id || line.file, line.stretch || '', line.occurrence || 0, line.rank || 0, line.table === SEEN ? line.was : '']);
 const lineKey = (line) => JSON.stringify([anchorKey(line), line.action === 'add', line.action === 'delete' ? 'delete' : line.column || '']);
 
 function restoreFixes() {
@@ -21,14 +22,14 @@ function restoreFixes() {
       if (!same || same.action !== line.action || (same.value || '') !== (line.value || '')) pending.set(lineKey(line), line);
     }
     removed = new Set((kept.removed || []).filter((key) => given.has(key)));
-    seen = new Set(kept.seen || []);
+    left = kept.left || {};
   } catch { /* storage is off, or what is kept is not ours: the page works without */ }
   regroup();
 }
 
 function keepFixes() {
   try {
-    localStorage.setItem(STORE, JSON.stringify({ lines: [...pending.values()], removed: [...removed], seen: [...seen] }));
+    localStorage.setItem(STORE, JSON.stringify({ lines: [...pending.values()], removed: [...removed], left }));
   } catch { /* as above */ }
   regroup();
 }
@@ -55,7 +56,6 @@ function fixOf(row, column) {
 
 /** delete, add, correct, accept or empty: what is pending for a row. */
 function pendingOf(row) {
-  if (seen.has(seenKey(row))) return 'accept';
   const lines = byRow.size ? byRow.get(rowKey(row)) || [] : [];
   return ['delete', 'add', 'correct', 'accept'].find((action) => lines.some((line) => line.action === action)) || '';
 }
@@ -64,14 +64,19 @@ function isDone(row) {
   return Boolean(pendingOf(row) || row.mark);
 }
 
-const seenKey = (row) => doc.id + ' ' + row.table.name + ' ' + (row.table.name === 'warnings' ? get(row, 'code') + get(row, 'message') : get(row, 'caption') + row.key);
+/** Whether a person should look at the row, or was to. */
+const isWanted = (row) => weight(row) > 1 || Boolean(row.mark && row.mark !== 'add');
 
 // ----------------------------------------------------------------------------------------------------------- anchors
 /** The stretch by which a row is named: its first line, as far as index.head goes. */
 function stretchOf(row) {
+  if (row.table.name === SEEN) return Array.from((get(row, 'evidence') || get(row, 'message')).trim().split('\n')[0]).slice(0, index.head).join('');
   if (row.start === null || row.end === null || row.table.name === 'documents') return null;
   return cut(row.start, Math.min(row.end, row.start + index.head)).split('\n')[0];
 }
+
+/** The order of the tables: running numbers above 999 have more digits. */
+const byKey = (a, b) => a.key.length - b.key.length || (a.key < b.key ? -1 : 1);
 
 function anchorOf(row) {
   if (row.anchor) return row.anchor;
@@ -80,10 +85,16 @@ function anchorOf(row) {
     row.anchor = { table: row.table.name, doc_id: doc.id, file: fileOf(doc.id), stretch: '', occurrence: 0, prefix: '', suffix: '', rank: 0 };
     return row.anchor;
   }
+  if (row.table.name === SEEN) {
+    const alike = doc.list.filter((other) => other.table === row.table && get(other, 'code') === get(row, 'code') && stretchOf(other) === stretch);
+    alike.sort(byKey);
+    row.anchor = { table: SEEN, doc_id: doc.id, file: fileOf(doc.id), stretch, occurrence: 0, prefix: '', suffix: '', rank: alike.length > 1 ? alike.indexOf(row) + 1 : 0, column: 'code', was: get(row, 'code') };
+    return row.anchor;
+  }
   // rows found by the rules first, those a person added last, as the next run has them
   const same = doc.list.filter((other) => other.table === row.table && other.start === row.start && stretchOf(other) === stretch);
   const ranked = [...same.filter((other) => other.mark !== 'add'), ...same.filter((other) => other.mark === 'add')];
-  ranked.sort((a, b) => (a.mark === 'add') - (b.mark === 'add') || (a.key < b.key ? -1 : 1));
+  ranked.sort((a, b) => (a.mark === 'add') - (b.mark === 'add') || byKey(a, b));
   row.anchor = { table: row.table.name, doc_id: doc.id, file: fileOf(doc.id), ...quoteAt(row.start, stretch), rank: ranked.length > 1 ? ranked.indexOf(row) + 1 : 0 };
   if (row.mark === 'add') {
     const mine = index.corrections.find((line) => line.action === 'add' && line.table === row.table.name && line.stretch === stretch && (line.occurrence || 0) === row.anchor.occurrence);
@@ -111,11 +122,7 @@ const fileOf = (id) => (index.documents.find((about) => about.id === id) || {}).
 
 // ------------------------------------------------------------------------------------------------------------- change
 function accept(row) {
-  if (!row.table.vouched) {
-    seen.add(seenKey(row));
-  } else if (!pendingOf(row)) {
-    put({ action: 'accept', ...anchorOf(row) });
-  }
+  if (row.table.vouched && !isDone(row)) put({ action: 'accept', ...anchorOf(row) });
   keepFixes();
 }
 
@@ -142,7 +149,6 @@ function remove(row) {
 
 /** Take back what was done to a row, here or in the file of corrections. */
 function undo(row) {
-  seen.delete(seenKey(row));
   const key = rowKey(row);
   for (const line of [...pending.values()]) if (anchorKey(line) === key) pending.delete(lineKey(line));
   for (const line of index.corrections) if (anchorKey(line) === key && row.mark) removed.add(lineKey(line));

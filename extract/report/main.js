@@ -5,7 +5,7 @@ function start() {
   restoreFixes();
   const wanted = rowOfAddress();
   const known = (id) => index.documents.some((about) => about.id === id);
-  const busiest = index.documents.find((about) => about.errors || about.warnings || about.doubtful) || index.documents[0];
+  const busiest = index.documents.find(leftOf) || index.documents[0];
   if (!busiest) { field('found').textContent = '没有可以核对的文件'; return; }
   showDocument(known(wanted.doc) ? wanted.doc : busiest.id, wanted.row);
 }
@@ -47,6 +47,11 @@ let waiting = 0;
 field('search').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(() => { place = null; refresh(true); }, 150); });
 field('filters').addEventListener('submit', (event) => event.preventDefault());
 
+field('filters-toggle').addEventListener('click', () => {
+  const open = field('filters').classList.toggle('open');
+  field('filters-toggle').setAttribute('aria-expanded', String(open));
+});
+
 field('show-pages').addEventListener('click', () => { setView('pages'); if (opened) markHere(opened); });
 field('show-text').addEventListener('click', () => { setView('text'); if (opened) markHere(opened); });
 field('page').addEventListener('change', () => goToPage(field('page').value));
@@ -68,10 +73,12 @@ function listFixes() {
   const lines = allLines();
   field('fixes-list').replaceChildren(...lines.map((line) => {
     const node = element('li');
-    const table = index.byName[line.table];
+    const table = index.byName[line.table] || { label: line.table, columns: [] };
     const column = table.columns.find((one) => one.name === line.column);
-    const what = column ? column.label + '：' + (shown(column, line.was) || '（空）') + ' → ' + (shown(column, line.value) || '（空）') : '';
-    node.append(element('span', '', [index.actions[line.action], table.label, '“' + (line.stretch || line.file || '') + '”', what].join(' ') + (pending.has(lineKey(line)) ? '（待导出）' : '（已在文件中）')));
+    const what = column && line.action !== 'accept' ? column.label + '：' + (shown(column, line.was) || '（空）') + ' → ' + (shown(column, line.value) || '（空）') : '';
+    const words = element('span', '', [index.actions[line.action] || line.action, table.label, '“' + (line.stretch || line.file || '') + '”', what].join(' ') + (pending.has(lineKey(line)) ? '（待导出）' : '（已在文件中）'));
+    if (line.problem) words.append(element('span', 'error', line.problem));
+    node.append(words);
     const button = element('button', '', '取消');
     button.type = 'button';
     button.addEventListener('click', () => {

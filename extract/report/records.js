@@ -16,20 +16,62 @@ function fillFilters() {
   for (const row of doc.list) if (!row.gone) counts[row.table.name] = (counts[row.table.name] || 0) + 1;
   options('filter-table', [['', '全部表'], ...index.tables.filter((table) => counts[table.name]).map((table) => [table.name, table.label + ' ' + counts[table.name]])]);
   options('filter-role', [['', '全部'], ...Object.entries(index.roles)]);
-  const reasons = new Map();
-  const codes = new Map();
-  const doubt = index.byName.statistics.columns[index.byName.statistics.at.doubt];
-  const code = index.byName.warnings.columns[index.byName.warnings.at.code];
-  for (const row of doc.list) {
-    for (const reason of (get(row, 'doubt') || '').split(';').filter(Boolean)) reasons.set(reason, (reasons.get(reason) || 0) + 1);
-    if (row.table.name === 'warnings') codes.set(get(row, 'code'), (codes.get(get(row, 'code')) || 0) + 1);
-  }
+  doc.reasons = reasonsOf();
   options('filter-state', [
     ['', '全部'], ['look', '需要看的'], ['open', '需要看且未看'], ['done', '已看或已更正'],
-    ...[...codes].map(([name, n]) => ['code ' + name, '提示：' + shown(code, name) + ' ' + n]),
-    ...[...reasons].map(([name, n]) => ['doubt ' + name, '存疑：' + shown(doubt, name) + ' ' + n]),
+    ...doc.reasons.map((reason) => [reason.state, (reason.doubt ? '存疑：' : '提示：') + reason.words + ' ' + reason.rows.length]),
   ]);
 }
+
+/** Why rows need a look, the gravest and most frequent first: codes of findings and reasons of doubt, each with its rows. */
+function reasonsOf() {
+  const found = new Map();
+  const doubt = index.byName.statistics.columns[index.byName.statistics.at.doubt];
+  const code = index.byName[SEEN].columns[index.byName[SEEN].at.code];
+  const note = (row, state, words, advice) => {
+    if (!found.has(state)) found.set(state, { state, words, doubt: state.startsWith('doubt '), advice, weight: weight(row), rows: [] });
+    found.get(state).rows.push(row);
+  };
+  for (const row of doc.list) {
+    if (row.gone) continue;
+    if (row.table.name === SEEN) note(row, 'code ' + get(row, 'code'), shown(code, get(row, 'code')), '');
+    for (const name of (get(row, 'doubt') || '').split(';').filter(Boolean)) note(row, 'doubt ' + name, shown(doubt, name), index.advice[name] || '');
+  }
+  return [...found.values()].sort((a, b) => b.weight - a.weight || a.doubt - b.doubt || b.rows.length - a.rows.length);
+}
+
+function showReasons() {
+  const state = field('filter-state').value;
+  const chips = doc.reasons.filter((reason) => reason.weight > 1).map((reason) => {
+    const open = reason.rows.filter((row) => !isDone(row)).length;
+    const chip = element('button', 'chip' + (reason.weight > 2 ? ' error' : '') + (open ? '' : ' done'), reason.words + ' ');
+    chip.type = 'button';
+    chip.dataset.state = reason.state;
+    chip.setAttribute('aria-pressed', String(state === reason.state));
+    const count = element('b', '', open ? open : '✓');
+    count.title = '未看 ' + open + ' 行，共 ' + reason.rows.length + ' 行';
+    chip.append(count);
+    if (reason.advice) chip.title = reason.advice;
+    return chip;
+  });
+  field('reasons').replaceChildren(...chips);
+  field('reasons').hidden = !chips.length;
+  const chosen = doc.reasons.find((reason) => reason.state === state);
+  field('advice').textContent = chosen ? chosen.advice : '';
+}
+
+field('reasons').addEventListener('click', (event) => {
+  const chip = event.target.closest('.chip');
+  if (!chip) return;
+  const state = chip.dataset.state;
+  field('filter-state').value = chip.getAttribute('aria-pressed') === 'true' ? '' : state;
+  place = null;
+  refresh(false);
+  const first = shownRows.find((row) => !isDone(row)) || shownRows[0];
+  if (first) openRow(first);
+  const again = field('reasons').querySelector('[data-state="' + CSS.escape(state) + '"]');
+  if (again) again.focus();
+});
 
 function options(id, pairs) {
   const select = field(id);
@@ -43,8 +85,8 @@ function passes(row) {
   if (case_ && caseOf(row) !== case_) return false;
   if (table && row.table.name !== table) return false;
   if (role && roleOf(row) !== role) return false;
-  if (state === 'look' && weight(row) < 2) return false;
-  if (state === 'open' && (weight(row) < 2 || isDone(row))) return false;
+  if (state === 'look' && !isWanted(row)) return false;
+  if (state === 'open' && (!isWanted(row) || isDone(row))) return false;
   if (state === 'done' && !isDone(row)) return false;
   if (state.startsWith('code ') && (row.table.name !== 'warnings' || get(row, 'code') !== state.slice(5))) return false;
   if (state.startsWith('doubt ') && !(get(row, 'doubt') || '').split(';').includes(state.slice(6))) return false;
@@ -63,19 +105,50 @@ function refresh(keep) {
 }
 
 function tell() {
-  const look = shownRows.filter((row) => weight(row) > 1);
-  const left = look.filter((row) => !isDone(row)).length;
+  const look = shownRows.filter(isWanted);
+  const open = look.filter((row) => !isDone(row)).length;
   const found = field('found');
-  found.textContent = (place ? '此处 ' : '') + shownRows.length + ' 行，其中需要看的 ' + look.length + ' 行' + (look.length ? '，未看 ' + left + ' 行' : '');
+  found.textContent = (place ? '此处 ' : '') + shownRows.length + ' 行，其中需要看的 ' + look.length + ' 行' + (look.length ? '，未看 ' + open + ' 行' : '');
   if (place) {
     const back = element('button', '', '显示全部');
     back.type = 'button';
     back.addEventListener('click', leavePlace);
     found.append(back);
   }
-  const all = doc.list.filter((row) => weight(row) > 1);
-  field('progress').textContent = all.length ? '已看 ' + all.filter(isDone).length + '／需要看 ' + all.length : '没有需要看的行';
+  const all = doc.list.filter(isWanted);
+  const done = all.filter(isDone).length;
+  field('progress-text').textContent = all.length ? '已看 ' + done + ' / ' + all.length : '没有需要看的行';
+  field('progress-bar').style.width = (all.length ? 100 * done / all.length : 100) + '%';
+  field('progress').classList.toggle('whole', done === all.length);
   field('fixes-count').textContent = allLines().length;
+  showReasons();
+  tellDocuments(all.length - done);
+  const next = done === all.length && index.documents.find((about) => about.id !== doc.id && leftOf(about));
+  if (next) {
+    const button = element('button', 'next', '去下一个要看的文件');
+    button.type = 'button';
+    button.addEventListener('click', () => showDocument(next.id, ''));
+    found.append(button);
+  }
+}
+
+/** Rows of a document that still need a look: as the run says, less what was done in this browser since. */
+function leftOf(about) {
+  const kept = left[about.id];
+  return kept && kept[0] === about.look ? kept[1] : about.look;
+}
+
+function tellDocuments(open) {
+  const about = index.documents.find((one) => one.id === doc.id);
+  if (!about) return;
+  if (leftOf(about) !== open) {
+    left[about.id] = [about.look, open];
+    keepFixes();
+  }
+  for (const option of field('document').options) {
+    const one = index.documents.find((other) => other.id === option.value);
+    option.textContent = [one.file, one.title].filter(Boolean).join(' · ') + (leftOf(one) ? '（需看 ' + leftOf(one) + '）' : '');
+  }
 }
 
 function more() {
@@ -133,7 +206,7 @@ function paint(node, row) {
   if (row.table.name === 'warnings') meta.append(element('span', 'tag ' + (weighty === 3 ? 'error' : weighty === 2 ? 'look' : ''), told(row, 'severity') + '：' + told(row, 'code')));
   for (const reason of told(row, 'doubt').split('；').filter(Boolean)) meta.append(element('span', 'tag look', reason));
   const words = { delete: '删除', add: '新增', correct: '更正', accept: '已看' };
-  if (state) meta.append(element('span', 'tag done', words[state] + (row.table.vouched || row.table.name === 'documents' ? '（待导出）' : '')));
+  if (state) meta.append(element('span', 'tag done', words[state] + '（待导出）'));
   else if (row.mark) meta.append(element('span', 'tag done', words[row.mark] + '（已生效）'));
   const head = element('span', 'head', headline(row));
   button.append(meta, head);
@@ -180,10 +253,21 @@ function step(by) {
   if (next) openRow(next);
 }
 
+/** On to the next row that needs a look, from the top where there is none below; to the next row where all are done. */
+function stepOpen() {
+  const at = shownRows.indexOf(opened);
+  const open = (row) => isWanted(row) && !isDone(row);
+  const next = shownRows.slice(at + 1).find(open) || shownRows.find(open);
+  if (next) openRow(next); else step(1);
+}
+
 // ------------------------------------------------------------------------------------------------------------ detail
 function detail(row) {
   const node = element('div', 'detail');
+  // said above the list where the list is that of this reason
+  for (const name of (get(row, 'doubt') || '').split(';')) if (index.advice[name] && field('filter-state').value !== 'doubt ' + name) node.append(element('p', 'advice', index.advice[name]));
   if (row.table.name === 'statistics') node.append(...proofOf(row));
+  if (row.table.name === SEEN && told(row, 'evidence')) node.append(element('p', 'proof', told(row, 'evidence')));
   const settable = row.table.settable;
   const form = element('div', 'fields');
   for (const column of settable) form.append(inputOf(row, column));
@@ -191,7 +275,8 @@ function detail(row) {
   node.append(form);
   const error = element('p', 'error');
   error.setAttribute('role', 'alert');
-  node.append(error, buttonsOf(row, form, error), restOf(row, rest));
+  node.append(error, buttonsOf(row, form, error));
+  if (row.table.name !== SEEN) node.append(restOf(row, rest));
   return node;
 }
 
@@ -272,19 +357,24 @@ function currentTable(form) {
 
 function buttonsOf(row, form, error) {
   const node = element('div', 'buttons');
-  const put = (words, style, does) => {
+  const put = (words, style, does, key) => {
     const button = element('button', style, words);
     button.type = 'button';
+    if (key && field('keys').checked) {
+      const hint = element('kbd', '', key);
+      hint.setAttribute('aria-hidden', 'true');
+      button.append(hint);
+    }
     button.addEventListener('click', does);
     node.append(button);
   };
   const state = pendingOf(row);
   if (!row.gone && state !== 'delete') {
-    put(row.table.vouched ? '接受' : '标为已看', 'main accept', () => acceptRow(row));
+    if (row.table.vouched) put(row.table.name === SEEN ? '标为已看' : '接受', 'main accept', () => acceptRow(row), 'A');
     if (row.table.settable.length) put('保存更正', 'save', () => saveRow(row, form, error));
-    if (row.table.vouched && row.table.name !== 'cases') put('删除此行', 'delete', () => { remove(row); changed(row, '已删除，可撤销'); });
+    if (row.table.vouched && !['cases', SEEN].includes(row.table.name)) put('删除此行', 'delete', () => { remove(row); changed(row, '已删除，可撤销'); }, 'D');
   }
-  if (state || row.mark) put('撤销', 'undo', () => { undo(row); changed(row, row.mark ? '已撤销，导出后再运行一次即恢复' : '已撤销'); });
+  if (state || row.mark) put('撤销', 'undo', () => { undo(row); changed(row, row.mark ? '已撤销，导出后再运行一次即恢复' : '已撤销'); }, 'U');
   return node;
 }
 
@@ -305,7 +395,7 @@ function restOf(row, columns) {
 function acceptRow(row) {
   accept(row);
   changed(row, '');
-  step(1);
+  stepOpen();
 }
 
 function saveRow(row, form, error) {

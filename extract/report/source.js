@@ -124,12 +124,13 @@ function setZoom(value) {
 }
 
 // -------------------------------------------------------------------------------------------------------------- text
-/** Stretches to mark, by start: parts of numbers, cited titles, honours. */
+/** Stretches to mark, by start: headings, parts of numbers, cited titles, honours. */
 function stretches() {
   const found = [];
   for (const row of doc.list) {
     if (row.gone || row.start === null) continue;
     for (const [start, end, part] of row.parts) if (part !== 'subject') found.push([start, end, part]);
+    if (row.table.name === 'sections') found.push([row.start, row.end, 'heading']);
     if (row.table.name === 'citations') found.push([row.start, row.end, 'cited']);
     if (row.table.name === 'honours') found.push([row.start, row.end, 'honoured']);
   }
@@ -139,14 +140,13 @@ function stretches() {
 function buildText() {
   textOf = doc.id;
   const marks = stretches();
-  const headings = new Map(doc.list.filter((row) => ['sections', 'cases'].includes(row.table.name) && row.start !== null && !row.gone)
-    .map((row) => [row.start, row.table.name === 'cases' ? 'title' : 'heading']));
+  const titles = new Set(doc.list.filter((row) => row.table.name === 'cases' && row.start !== null && !row.gone).map((row) => row.start));
   const all = document.createDocumentFragment();
   let at = 0;
   let next = 0;
   for (const line of doc.text.split('\n')) {
     const size = doc.characters ? Array.from(line).length : line.length;
-    const paragraph = element('p', headings.get(at) || '');
+    const paragraph = element('p', titles.has(at) ? 'title' : '');
     paragraph.dataset.at = at;
     paragraph.dataset.size = size;
     const own = [];
