@@ -21,6 +21,7 @@ _AFTER = re.compile(
     rf"(?:[多余](?=[{BOUNDARY}的]|$)|有余)?"
     r"(?:(?P<over>及?以上)|(?P<about>左右|上下(?!班|级|联|游|楼|一))|(?P<at_most>以内|之内|及?以下|(?P<inner>内)(?![部容外涵在生地需蒙科河存循销]))|(?P<plus>\+(?![\dA-Za-z])))?"
 )
+_OTHER_WORD = re.compile("多(?:元|样|种|方|次|个|名|项|家|部门|数|轮|层|维)")
 _AFTER_FIRST = frozenset("多余有以及左上之内+")
 _AT_LEAST_VERB = re.compile(r"(?:至少|不少于|不低于)[^，,。；：、\d]{1,11}$")
 
@@ -33,6 +34,8 @@ def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, i
     """
     first, last, qualifier = start, end, bound
     if last < len(text) and text[last] in _AFTER_FIRST:
+        if kind == "duration" and text[last] == "多" and not _OTHER_WORD.match(text, last):  # 两年多建设
+            last, qualifier = last + 1, qualifier or "over"
         after = _AFTER.match(text, last)
         if after and after.end() > last and not (after["inner"] and kind not in ("duration", "length", "percent")):
             last = after.end()
