@@ -16,7 +16,7 @@ from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputErr
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
 from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
-from extract.readers.pdf_glyphs import Frame, Glyph, Style
+from extract.readers.pdf_glyphs import TEXT, Frame, Glyph, Style
 
 #: more pages than any honest compilation has
 MAX_PAGES = 20_000
@@ -170,7 +170,7 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     seen = [not style.invisible for style in styles]
     shown = glyphs if all(seen) else [g for g in glyphs if seen[g.style]]
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
-    reason = needs_ocr("".join(g.text for g in (glyphs if pictured > 0.5 else shown)), pictured, len(paths))
+    reason = needs_ocr("".join(map(TEXT, glyphs if pictured > 0.5 else shown)), pictured, len(paths))
     pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:
         if recognise is not None:

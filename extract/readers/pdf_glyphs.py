@@ -9,9 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from array import array
 from collections import Counter, deque
 from collections.abc import Sequence
 from itertools import chain, compress, count, pairwise, repeat
+from operator import itemgetter
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -38,6 +40,10 @@ class Glyph(NamedTuple):
     base: float
     size: float
     style: int
+
+
+#: the text of a glyph, for map(): an attribute by itemgetter takes half the time
+TEXT = itemgetter(Glyph._fields.index("text"))
 
 
 class Style(NamedTuple):
@@ -112,22 +118,24 @@ def read(textpage: Any, shown: Frame) -> tuple[list[Glyph], list[Style]]:
     codes = list(map(_unicode_of, repeat(handle), indices))
     if any(0xD800 <= code < 0xE000 for code in set(codes)):
         indices, codes = _paired(indices, codes)
-    number = len(indices)
     owners = [owners[i] for i in indices]
-    styles, found = _styles(textpage.raw, handle, indices, owners, shown.rotation)
-    rects = (ctypes.c_float * (4 * number))()
-    address = ctypes.addressof(rects)
-    deque(map(_box_of, repeat(handle), indices, range(address, address + 16 * number, 16)), 0)
-    points = (ctypes.c_double * (2 * number))()
-    address = ctypes.addressof(points)
-    deque(map(_origin_of, repeat(handle), indices, range(address, address + 16 * number, 16), range(address + 8, address + 16 * number, 16)), 0)
-    left, top, right, bottom = rects[0::4], rects[1::4], rects[2::4], rects[3::4]
+    # many producers write one text object a character: what is asked for every object is asked in bulk too
+    starts = [n for n, (a, b) in enumerate(pairwise(chain((None,), owners))) if a != b]
+    lengths = [b - a for a, b in pairwise([*starts, len(indices)])]
+    firsts, objects = [indices[n] for n in starts], [owners[n] for n in starts]
+    of_objects, found = _styles(textpage.raw, handle, firsts, objects, shown.rotation)
+    styles = list(chain.from_iterable(map(repeat, of_objects, lengths)))
+    flat = _filled(_box_of, handle, indices, "f", 4)
+    left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    flat = _filled(_origin_of, handle, indices, "d", 2)
     _, _, rotation, _a, b, _c, d, e, f = shown
     if rotation == 0:
-        columns = [[x + e for x in left], [f - y for y in top], [x + e for x in right], [f - y for y in bottom], [f - y for y in points[1::2]]]
+        columns = [left, [f - y for y in top], right, [f - y for y in bottom], [f - y for y in flat[1::2]]]
+        if e:
+            columns[0], columns[2] = [x + e for x in left], [x + e for x in right]
     else:
-        boxes = zip(*map(shown.box, left, bottom, right, top), strict=True) if number else ((), (), (), ())
-        columns = [*map(list, boxes), [b * x + d * y + f for x, y in zip(points[0::2], points[1::2], strict=True)]]
+        boxes = zip(*map(shown.box, left, bottom, right, top), strict=True) if left else ((), (), (), ())
+        columns = [*map(list, boxes), [b * x + d * y + f for x, y in zip(flat[0::2], flat[1::2], strict=True)]]
     names = {code: chr(code) for code in set(codes)} | {0: "\ufffd", 2: "-"}  # 2: PDFium's sign for a hyphen at the end of a line
     texts = [names[code] for code in codes]
     if not all(map(math.isfinite, map(sum, columns))):
@@ -139,6 +147,17 @@ def read(textpage: Any, shown: Frame) -> tuple[list[Glyph], list[Style]]:
     for i in reversed(_again(texts, x0, x1, base, sizes)):
         del glyphs[i]
     return _settled(glyphs, found)
+
+
+def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> list[float]:
+    """What a function of PDFium writes for each of the characters: ``number`` floats (``kind`` f) in a row or doubles (d) one by one."""
+    held = array(kind, bytes(array(kind).itemsize * number * len(indices)))
+    address, _ = held.buffer_info()
+    step = held.itemsize * number
+    starts = range(address, address + step * len(indices), step)
+    others = [range(start, start + step * len(indices), step) for start in range(address + 8, address + step, 8)] if kind == "d" else []
+    deque(map(function, repeat(handle), indices, starts, *others), 0)
+    return held.tolist()
 
 
 def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -179,14 +198,17 @@ def _again(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], base:
 
 def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], list[Style]]:
     """Characters with true sizes: some fonts state an em twice as wide as they print. Chinese characters stand one em apart."""
+    texts, x0, _, x1, _, base, _, kinds = zip(*glyphs, strict=True) if glyphs else [()] * 8
+    han = ["\u4e00" <= text <= "\u9fff" for text in texts]
     steps: dict[int, list[float]] = {}
     widths: dict[int, float] = {}
-    for (a, x, _, x1, _, base, _, style), (b, after, _, _, _, base_after, _, style_after) in pairwise(glyphs):
-        if style == style_after and base == base_after and "\u4e00" <= a <= "\u9fff" and "\u4e00" <= b <= "\u9fff" and after > x:
+    for i in [i for i, a, b in zip(count(), han, han[1:], strict=False) if a and b]:
+        style = kinds[i]
+        if style == kinds[i + 1] and base[i] == base[i + 1] and x0[i + 1] > x0[i]:
             if style in steps:
-                steps[style].append(after - x)
+                steps[style].append(x0[i + 1] - x0[i])
             else:
-                steps[style], widths[style] = [after - x], x1 - x
+                steps[style], widths[style] = [x0[i + 1] - x0[i]], x1[i] - x0[i]
     wrong = {
         style: middle for style, found in steps.items() if len(found) >= 3 and (middle := median(found)) < _NARROWER * widths[style]
     }
@@ -202,23 +224,12 @@ def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], lis
     return settled, [style._replace(size=wrong.get(i, style.size)) for i, style in enumerate(styles)]
 
 
-def _styles(raw: Any, handle: int, indices: Sequence[int], owners: Sequence[int | None], rotation: int) -> tuple[list[int], list[Style]]:
-    """For every character the index of its style, and the styles. Many producers write one text object a character, so what is asked for
-    every object is asked in bulk too; a font is looked at once.
-    """
-    starts = [n for n, (a, b) in enumerate(pairwise(chain((None,), owners))) if a != b]
-    firsts, objects = [indices[n] for n in starts], [owners[n] for n in starts]
-    matrices = (pdfium.FS_MATRIX * len(starts))()
-    step = ctypes.sizeof(pdfium.FS_MATRIX)
-    address = ctypes.addressof(matrices)
-    turned = list(map(_matrix_of, repeat(handle), firsts, range(address, address + step * len(starts), step)))
-    flat = list((ctypes.c_float * (6 * len(starts))).from_buffer(matrices))
-    shapes = zip(flat[0::6], flat[1::6], flat[2::6], flat[3::6], strict=True)
-    if not all(turned):
-        shapes = (shape if known else (1.0, 0.0, 0.0, 1.0) for shape, known in zip(list(shapes), turned, strict=True))
-    keys = list(
-        zip(map(_font_of, objects), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, objects), strict=True)
-    )
+def _styles(raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], rotation: int) -> tuple[list[int], list[Style]]:
+    """For every text object (``firsts``: its first character) the index of its style, and the styles; a font is looked at once."""
+    flat = _filled(_matrix_of, handle, firsts, "f", 6)
+    # where PDFium knows no matrix it writes nothing
+    shapes = [shape if any(shape) else (1.0, 0.0, 0.0, 1.0) for shape in zip(flat[0::6], flat[1::6], flat[2::6], flat[3::6], strict=True)]
+    keys = list(zip(map(_font_of, objects), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, objects), strict=True))
     reader = _Fonts(raw, rotation)
     known: dict[tuple[object, ...], int] = {}
     found: list[Style] = []
@@ -228,8 +239,7 @@ def _styles(raw: Any, handle: int, indices: Sequence[int], owners: Sequence[int 
             if style not in found:
                 found.append(style)
             known[key] = found.index(style)
-    lengths = [b - a for a, b in pairwise([*starts, len(indices)])]
-    return list(chain.from_iterable(map(repeat, [known[key] for key in keys], lengths))), found
+    return [known[key] for key in keys], found
 
 
 class _Fonts:

@@ -15,7 +15,7 @@ from operator import itemgetter, sub
 from statistics import median
 
 from extract.model import Line, Place
-from extract.readers.pdf_glyphs import Glyph, Style
+from extract.readers.pdf_glyphs import TEXT, Glyph, Style
 
 #: a gap wider than this, in sizes of the print, ends a segment
 _GAP = 1.0
@@ -32,9 +32,6 @@ _SMALL, _LIFTED = 0.8, 0.15
 _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
 
 
-_TEXT = itemgetter(Glyph._fields.index("text"))
-
-
 @dataclass(slots=True)
 class Segment:
     """Characters of one base line, one behind the other."""
@@ -47,7 +44,7 @@ class Segment:
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join(map(_TEXT, self.glyphs))
+        self.text = "".join(map(TEXT, self.glyphs))
 
     @property
     def top(self) -> float:
