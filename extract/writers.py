@@ -80,9 +80,9 @@ def csv_files(folder: Path) -> Iterator[Callable[[Rows], None]]:
     with ExitStack() as stack:
         sheets = {}
         for table in tables.TABLES:
-            file = stack.enter_context(
-                (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="", errors="backslashreplace")
-            )
+            # the codec utf-8-sig runs in Python for every line
+            file = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="", errors="backslashreplace"))
+            file.write("\ufeff")
             sheets[table.name] = csv.writer(file, lineterminator="\r\n")
             sheets[table.name].writerow([column.name for column in table.columns])
 
