@@ -151,13 +151,13 @@ def read(textpage: Any, shown: Frame) -> tuple[list[Glyph], list[Style]]:
 
 def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> list[float]:
     """What a function of PDFium writes for each of the characters: ``number`` floats (``kind`` f) in a row or doubles (d) one by one."""
-    held = array(kind, bytes(array(kind).itemsize * number * len(indices)))
+    held: array[float] = array(kind, bytes(array(kind).itemsize * number * len(indices)))
     address, _ = held.buffer_info()
     step = held.itemsize * number
     starts = range(address, address + step * len(indices), step)
     others = [range(start, start + step * len(indices), step) for start in range(address + 8, address + step, 8)] if kind == "d" else []
     deque(map(function, repeat(handle), indices, starts, *others), 0)
-    return held.tolist()
+    return list(held)
 
 
 def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -209,9 +209,7 @@ def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], lis
                 steps[style].append(x0[i + 1] - x0[i])
             else:
                 steps[style], widths[style] = [x0[i + 1] - x0[i]], x1[i] - x0[i]
-    wrong = {
-        style: middle for style, found in steps.items() if len(found) >= 3 and (middle := median(found)) < _NARROWER * widths[style]
-    }
+    wrong = {style: middle for style, found in steps.items() if len(found) >= 3 and (middle := median(found)) < _NARROWER * widths[style]}
     if not wrong:
         return glyphs, styles
     settled = []
