@@ -162,6 +162,8 @@ def _sheet_class() -> type[Any]:
             for column, value, style in cells:
                 parts.append(f'<c r="{_letters(column)}{row + 1}" s="{style._get_xf_index()}"')
                 if isinstance(value, str):
+                    if len(value) > CELL_LIMIT // 2:  # Excel counts in UTF-16
+                        value = value.encode("utf-16-le", "surrogatepass")[: 2 * CELL_LIMIT].decode("utf-16-le", "ignore")
                     kept = ' xml:space="preserve"' if value[:1].isspace() or value[-1:].isspace() else ""
                     if _SPECIAL.search(value):
                         value = self._escape_data(self._escape_control_characters(value))
