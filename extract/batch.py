@@ -226,7 +226,9 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     members = _members(entries, folder)
     endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
     try:
-        published = publish.publish(output, members, endings, fixes, settings.extras)
+        published = publish.publish(
+            output, members, endings, fixes, settings.extras, settings.jobs if settings.engine == "processes" else 1
+        )
     except store.DamagedError as error:
         shutil.rmtree(error.folder, ignore_errors=True)
         raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error

@@ -114,6 +114,9 @@ def alike(name: str, title: str) -> bool:
         return True
     if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
         return False
+    # what the two share is at most the characters of the one that the other has at all: most pairs need no closer look
+    if 2 * sum(map(set(long).__contains__, short)) < LIKENESS * (len(name) + len(title)):
+        return False
     matcher = SequenceMatcher(None, name, title, autojunk=False)
     if len(short) < 8 or matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
         return False

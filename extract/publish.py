@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from extract import amend, corrections, overview, report, sqlite, store, tables, word_copy, writers
+from extract import amend, corrections, engine, overview, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
 from extract.inputs import package_hash
 from extract.model import Row
@@ -23,6 +25,10 @@ from extract.workbook import Ending, too_long, workbook
 
 #: what was published when, so that nothing is done twice
 _STATE = "published.json"
+#: files of the tables: the workbook, and the summary on its way into it
+BOOK, _SUMMARY = "compilations.xlsx", "summary.part"
+#: from this many documents on it pays to start other processes; documents whose files one of them writes at a time
+_MANY, _SHARE = 100, 40
 FOLDERS = ("text", "json", "grids", "figures", "report")
 #: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
 EXTRAS = ("sqlite", "docx")
@@ -66,9 +72,17 @@ class Published:
 
 
 def publish(
-    output: Path, members: Sequence[Member], endings: Sequence[Ending], fixes: Sequence[Correction] = (), extras: Sequence[str] = ()
+    output: Path,
+    members: Sequence[Member],
+    endings: Sequence[Ending],
+    fixes: Sequence[Correction] = (),
+    extras: Sequence[str] = (),
+    jobs: int = 1,
 ) -> Published:
-    """Bring the output folder into line with the results; ``extras`` are among :data:`EXTRAS`. Raises OSError (disk full, no permission)."""
+    """Bring the output folder into line with the results; ``extras`` are among :data:`EXTRAS`. Raises OSError (disk full, no permission).
+
+    With ``jobs`` more than 1 and many documents, tables, workbook and the files of the documents are written by several processes.
+    """
     folder = output / store.FOLDER
     package = package_hash()
     known = _read(folder / _STATE)
@@ -88,29 +102,20 @@ def publish(
     for name in FOLDERS:
         (output / name).mkdir(parents=True, exist_ok=True)
     result = Published(dict.fromkeys(tables.NAMES, 0), strangers=strangers, changed=True)
-    now: dict[str, dict[str, list[int]]] = {}
-    summaries = []
-    with store.scratch(folder) as scratch:
-        with ExitStack() as stack:
-            # closed in the reverse order: the workbook asks for the summary when the CSV files are whole
-            to_book = stack.enter_context(workbook(scratch / "compilations.xlsx", endings, lambda: overview.write(scratch).rows()))
-            to_csv = stack.enter_context(writers.csv_files(scratch))
-            to_sqlite = stack.enter_context(sqlite.database(scratch / sqlite.FILE)) if "sqlite" in extras else None
-            for done in documents(members, fixes):
-                member, rows = done.member, done.rows
-                for name, members_ in rows.items():
-                    result.rows[name] = result.rows.get(name, 0) + len(members_)
-                to_csv(rows)
-                to_book(rows)
-                if to_sqlite is not None:
-                    to_sqlite(rows)
-                summaries.append(report.summary(rows, done.applied))
-                token = tokens[member.doc_id]
-                if token not in files or not _same(output, files[token]):
-                    _document(output, folder, done, extras)
-                now[token] = {name: _stat(output / name) for name in _names(member, extras)}
+    fresh = [member for member in members if (token := tokens[member.doc_id]) not in files or not _same(output, files[token])]
+    with ExitStack() as stack:
+        fresh_ids = frozenset(member.doc_id for member in fresh)
+        scratch = stack.enter_context(store.scratch(folder))
+        part = Part("all", output, scratch, tuple(members), tuple(endings), tuple(fixes), tuple(extras), fresh_ids)
+        told = _shared_out(part, jobs) if jobs > 1 and len(members) >= _MANY else None
+        if told is None:
+            scratch = stack.enter_context(store.scratch(folder))
+            told = write(replace(part, scratch=scratch))
+        counts, summaries = told
+        result.rows |= counts
+        now = {tokens[member.doc_id]: {name: _stat(output / name) for name in _names(member, extras)} for member in members}
         (scratch / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
-        names = sorted(path.name for path in scratch.iterdir())
+        names = sorted(path.name for path in scratch.iterdir() if path.is_file())
         for name in names:
             _settle(scratch / name, output / name, result.held)
     for name, data in report.shared(summaries, endings, fixes).items():
@@ -125,6 +130,87 @@ def publish(
         state = {"whole": whole, "package": package, "rows": result.rows, "files": now}
         store.replace(folder / _STATE, json.dumps(state, ensure_ascii=False).encode("utf-8", "backslashreplace"), folder)
     return result
+
+
+# ------------------------------------------------------------------------------------------------------------ who writes
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one process writes: ``what`` is tables, workbook, documents, or all of them; files of documents only of those in ``fresh``."""
+
+    what: str
+    output: Path
+    scratch: Path
+    members: tuple[Member, ...]
+    endings: tuple[Ending, ...]
+    fixes: tuple[Correction, ...]
+    extras: tuple[str, ...]
+    fresh: frozenset[str]
+
+
+#: rows of each table, and what the frame of the review page tells of each document
+Told = tuple[dict[str, int], list[dict[str, Any]]]
+
+
+def write(part: Part) -> Told:
+    """Write a part, one pass over its documents; runs in a worker where the work is shared out. Raises OSError, DamagedError."""
+    scratch, folder = part.scratch, part.output / store.FOLDER
+    whole = part.what == "all"
+    aside = scratch / "aside"  # what is no file of the output, or not yet
+    aside.mkdir(exist_ok=True)
+    counts: dict[str, int] = {}
+    summaries = []
+    adders: list[Callable[[writers.Rows], None]] = []
+    with ExitStack() as stack:
+        # closed in the reverse order: the workbook asks for the summary when the CSV files are whole
+        if whole or part.what == "workbook":
+            summary = (lambda: overview.write(scratch).rows()) if whole else (lambda: _awaited(aside / _SUMMARY))
+            adders.append(stack.enter_context(workbook(aside / BOOK, part.endings, summary)))
+        if whole or part.what == "tables":
+            adders.append(stack.enter_context(writers.csv_files(scratch)))
+            if "sqlite" in part.extras:
+                adders.append(stack.enter_context(sqlite.database(scratch / sqlite.FILE)))
+        for done in documents(part.members, part.fixes):
+            for name, rows in done.rows.items():
+                counts[name] = counts.get(name, 0) + len(rows)
+            for add in adders:
+                add(done.rows)
+            if whole or part.what == "tables":
+                summaries.append(report.summary(done.rows, done.applied))
+            if (whole or part.what == "documents") and done.member.doc_id in part.fresh:
+                _document(part.output, folder, done, part.extras)
+    if whole or part.what == "workbook":
+        os.replace(aside / BOOK, scratch / BOOK)
+    if part.what == "tables":
+        with (aside / "rows").open("wb") as file:
+            for row in overview.write(scratch).rows():
+                pickle.dump(row, file)
+        os.replace(aside / "rows", aside / _SUMMARY)
+    return counts, summaries
+
+
+def _awaited(path: Path) -> Iterator[Row]:
+    """The rows of the summary, which another process makes from the CSV files; if that one fails, this one is ended."""
+    while not path.exists():
+        time.sleep(0.02)
+    with path.open("rb") as file, suppress(EOFError):
+        while True:
+            yield pickle.load(file)
+
+
+def _shared_out(part: Part, jobs: int) -> Told | None:
+    """The whole written by several processes; None where one of them failed: then one process does it all, and tells why it cannot."""
+    fresh = [member for member in part.members if member.doc_id in part.fresh]
+    shares = [fresh[at : at + _SHARE] for at in range(0, len(fresh), _SHARE)]
+    parts = [replace(part, what="tables"), replace(part, what="workbook")]
+    parts += [replace(part, what="documents", members=tuple(share)) for share in shares]
+    told: Told | None = None
+    with closing(engine.run(write, parts, jobs=jobs, limits=engine.Limits(seconds=24 * 3600.0, memory=8 << 30))) as outcomes:
+        for outcome in outcomes:
+            if outcome.value is None:
+                return None
+            if outcome.item.what == "tables":
+                told = outcome.value
+    return told
 
 
 def of_documents(members: Sequence[Member], fixes: Sequence[Correction]) -> dict[str, list[Correction]]:

@@ -29,7 +29,7 @@ class Cleaned(NamedTuple):
     """Text and, for every character of it, the offset in the source; ``origin`` has one entry more: the end."""
 
     text: str
-    origin: array[int]
+    origin: Sequence[int]
 
 
 @cache
@@ -49,6 +49,13 @@ def _table() -> dict[int, int]:
     return table
 
 
+@cache
+def _touched() -> re.Pattern[str]:
+    """What is changed or judged, and all characters beyond the first plane: a text without any of it is clean."""
+    # one range apart: with them in it the set would be searched range by range instead of looked up
+    return re.compile(f"[{_NOTHING}{_BLANK}{''.join(chr(code) for code in _table() if code < 0x10000)}]|[\U00010000-\U0010ffff]")
+
+
 def plain(text: str) -> str:
     """Radicals, compatibility ideographs and full-width letters and digits as ordinary characters, one for one; blanks as blanks.
 
@@ -66,9 +73,11 @@ def clean(text: str) -> Cleaned:
     >>> clean("广 东 省  建设企业\u3000８０ 家").text
     '广东省建设企业 80 家'
     """
+    if not _touched().search(text):  # most lines: nothing to change
+        return Cleaned(text, range(len(text) + 1))
     flat = plain(text)
     if not _DIRTY.search(flat):
-        return Cleaned(flat, array("l", range(len(flat) + 1)))
+        return Cleaned(flat, range(len(flat) + 1))
     kept: list[str] = []
     origin = array("l")
     # invisible characters first, so that they cannot keep two blanks apart; then the blanks, judged by what is left around them

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _FORMULA = tuple("=+@\t\r\n＝＋＠")
 _MINUS = tuple("-－﹣−")
 #: a negative number with its unit is what it looks like: -12.5%, -3 万元
 _NEGATIVE = re.compile(r"[-－﹣−]\s?[\d０-９][\d０-９,，.．]*\s?[%％‰℃°\w]{0,8}")
-_UNPRINTABLE = {0: "\ufffd"}  # NUL ends the cell, or the file, in some readers
+_RISKY = frozenset((*_FORMULA, *_MINUS))
 
 
 def plain(value: object) -> str:
@@ -37,7 +38,10 @@ def plain(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        value = Decimal(str(round(value, 2)))
+        text = repr(round(value, 2))
+        if "e" not in text and "n" not in text:
+            return text[:-2] if text.endswith(".0") and text != "-0.0" else text
+        value = Decimal(text)
     if isinstance(value, Decimal):
         text = format(value, "f")
         return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
@@ -50,8 +54,9 @@ def guard(text: str) -> str:
     >>> guard("=1+1"), guard("-12.5%"), guard("-1+cmd|x")
     ("'=1+1", '-12.5%', "'-1+cmd|x")
     """
-    text = text.translate(_UNPRINTABLE)
-    if text.startswith(_FORMULA) or (text.startswith(_MINUS) and not _NEGATIVE.fullmatch(text)):
+    if "\0" in text:  # it ends the cell, or the file, in some readers
+        text = text.replace("\0", "\ufffd")
+    if text[:1] in _RISKY and (text.startswith(_FORMULA) or (text.startswith(_MINUS) and not _NEGATIVE.fullmatch(text))):
         return f"'{text}"
     return text
 
@@ -75,17 +80,34 @@ def csv_files(folder: Path) -> Iterator[Callable[[Rows], None]]:
     with ExitStack() as stack:
         sheets = {}
         for table in tables.TABLES:
-            file = stack.enter_context(
-                (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="", errors="backslashreplace")
-            )
+            # the codec utf-8-sig runs in Python for every line
+            file = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="", errors="backslashreplace"))
+            file.write("\ufeff")
             sheets[table.name] = csv.writer(file, lineterminator="\r\n")
             sheets[table.name].writerow([column.name for column in table.columns])
 
         def add(rows: Rows) -> None:
             for table in tables.TABLES:
-                sheets[table.name].writerows([cell(c, row.get(c.name)) for c in table.columns] for row in rows.get(table.name, ()))
+                sheets[table.name].writerows(_lines(table, rows.get(table.name, ())))
 
         yield add
+
+
+def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
+    """The cells of the rows as :func:`cell` gives them; what the module csv writes the same way by itself is left to it."""
+    names = [column.name for column in table.columns]
+    guarded = [i for i, column in enumerate(table.columns) if column.source]
+    numbers = [i for i, column in enumerate(table.columns) if column.type in ("number", "boolean")]
+    for row in rows:
+        cells = list(map(row.get, names))
+        for i in guarded:
+            text = cells[i]
+            if text:
+                cells[i] = guard(plain(text))
+        for i in numbers:
+            if cells[i] is not None:
+                cells[i] = plain(cells[i])
+        yield cells
 
 
 def grid_csv(matrix: Sequence[Sequence[str]]) -> bytes:
@@ -104,8 +126,8 @@ def nested(rows: Rows) -> dict[str, Any]:
     """
     held: dict[object, dict[str, Any]] = {}
     for table in tables.TABLES:
-        for row in rows.get(table.name, ()):
-            held[row[table.key]] = _record(table, row)
+        for row, record in zip(rows.get(table.name, ()), _records(table, rows.get(table.name, ())), strict=True):
+            held[row[table.key]] = record
     document = held[rows["documents"][0]["doc_id"]]
     for name in ("cases", "warnings"):
         document[f"{name[:-1]}_count"] = document.pop(name)
@@ -119,24 +141,62 @@ def nested(rows: Rows) -> dict[str, Any]:
     return document
 
 
-def _record(table: Table, row: Row) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for column in table.columns:
-        value = row.get(column.name)
-        record[column.name] = (str(value).split(";") if value else []) if column.many else _value(value)
-    return record
-
-
-def _value(value: object) -> object:
-    if isinstance(value, Decimal | float):
-        text = plain(value)
-        return float(text) if "." in text else int(text)
-    return None if value == "" else value
+def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    many = [column.name for column in table.columns if column.many]
+    numbers = [column.name for column in table.columns if column.type == "number"]
+    for row in rows:
+        record: dict[str, Any] = dict(zip(names, map(row.get, names), strict=True))
+        for name in many:
+            record[name] = str(record[name]).split(";") if record[name] else []
+        for name in numbers:
+            if record[name] is not None:
+                text = plain(record[name])
+                record[name] = float(text) if "." in text else int(text) if text else None
+        for name, value in record.items():
+            if value == "":
+                record[name] = None
+        yield record
 
 
 def json_bytes(value: object) -> bytes:
-    """JSON as UTF-8, indented, ended by a newline; half surrogates escaped."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    """JSON as UTF-8, indented, ended by a newline; half surrogates escaped. The names in it are strings."""
+    return (_indented(value, 0) + "\n").encode("utf-8", "backslashreplace")
+
+
+_NESTED = (dict, list, tuple)
+
+
+def _indented(value: object, depth: int) -> str:
+    """What ``json.dumps`` gives with an indent of one blank: with an indent it runs in Python, cell by cell, so what has nothing below
+    it goes to its encoder in C, with the line breaks as separators.
+    """
+    if not value or not isinstance(value, _NESTED):
+        return _encoder(0)(value)
+    encode = _encoder(depth + 1)
+    parts = []
+    if isinstance(value, dict):
+        flat: dict[str, object] = {}
+        for name, member in value.items():
+            if member and isinstance(member, _NESTED):
+                if flat:
+                    parts.append(encode(flat)[1:-1])
+                    flat = {}
+                parts.append(f"{encode(name)}: {_indented(member, depth + 1)}")
+            else:
+                flat[name] = member
+        if flat:
+            parts.append(encode(flat)[1:-1])
+    else:
+        parts = [_indented(member, depth + 1) for member in value]
+    inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
+    opened, closed = "{}" if isinstance(value, dict) else "[]"
+    return f"{opened}{inside}{f',{inside}'.join(parts)}{around}{closed}"
+
+
+@cache
+def _encoder(depth: int) -> Callable[[object], str]:
+    return json.JSONEncoder(ensure_ascii=False, separators=(",\n" + " " * depth, ": ")).encode
 
 
 # ----------------------------------------------------------------------------------------------------------- data package

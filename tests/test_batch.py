@@ -15,7 +15,7 @@ import filelock
 import pytest
 from fake_pipeline import calls, install
 
-from extract import batch, inputs, store
+from extract import batch, engine, inputs, publish, store
 from extract.batch import Report, Settings
 
 TABLES = ("documents", "cases", "sections", "statistics", "figures", "tables", "warnings")
@@ -257,6 +257,32 @@ def test_a_damaged_result_is_told_removed_and_made_again(inbox: Path, tmp_path: 
     with pytest.raises(batch.OutputError, match="run again"):
         run(inbox, tmp_path / "out")
     assert run(inbox, tmp_path / "out").exit_code == 0 and len(calls) == 1
+
+
+def test_several_processes_write_what_one_writes(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(inbox, tmp_path / "one", extras=("sqlite", "docx"))
+    parts: list[publish.Part] = []
+    whole, engine_run = publish.publish, engine.run
+
+    def told(function: Any, items: list[publish.Part], **how: Any) -> Any:
+        parts.extend(items)
+        return engine_run(function, items, **how)
+
+    monkeypatch.setattr(publish, "_MANY", 3)
+    monkeypatch.setattr(publish, "_SHARE", 2)
+    monkeypatch.setattr(publish, "publish", lambda *given: whole(*given[:-1], 2))
+    monkeypatch.setattr(
+        publish.engine, "run", lambda function, items, **how: (told if function is publish.write else engine_run)(function, items, **how)
+    )
+    run(inbox, tmp_path / "two", extras=("sqlite", "docx"))
+    assert [part.what for part in parts] == ["tables", "workbook", "documents", "documents"]
+    assert published(tmp_path / "two") == published(tmp_path / "one")
+    # one that fails in a worker fails as it does without
+    kept = next((tmp_path / "two" / store.FOLDER / "results").glob("*/*/rows.json"))
+    kept.write_text("{", "utf-8")
+    (tmp_path / "two" / "cases.csv").unlink()
+    with pytest.raises(batch.OutputError, match="damaged"):
+        run(inbox, tmp_path / "two")
 
 
 def test_a_table_that_another_program_holds_is_put_beside_it(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

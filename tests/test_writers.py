@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -282,6 +283,17 @@ def test_what_a_cell_cannot_hold_is_cut_and_told(folder: Path) -> None:
     assert [(name, column.name) for name, _, column in workbook.too_long(sample())] == [("sections", "text")]
 
 
+def test_the_workbook_gives_back_texts_that_xml_cannot_hold_as_they_are(tmp_path: Path) -> None:
+    texts = ['甲<乙>&丙"', "  两端 ", "行\n行", "_x0041_", "垂直\x0b制表", "<r>不是格式</r>", "𠮷" * 20_000]
+    rows = {"sections": [{"section_id": f"{DOC}-s{n:03}", "doc_id": DOC, "title": text} for n, text in enumerate(texts, 1)]}
+    with workbook.workbook(tmp_path / "texts.xlsx", []) as put:
+        put(rows)
+    sheet = openpyxl.load_workbook(tmp_path / "texts.xlsx")[tables.BY_NAME["sections"].label]
+    column = [column.name for column in tables.BY_NAME["sections"].columns].index("title") + 1
+    read = [openpyxl.utils.escape.unescape(sheet.cell(line, column).value) for line in range(2, len(texts) + 2)]
+    assert read == [*texts[:-1], "𠮷" * (workbook.CELL_LIMIT // 2)]  # Excel counts in UTF-16
+
+
 def test_equal_rows_give_equal_workbooks(folder: Path, tmp_path: Path) -> None:
     endings = [workbook.Ending("=汇编.pdf", "done"), workbook.Ending("坏.pdf", "failed", "the file is damaged")]
     with workbook.workbook(tmp_path / "again.xlsx", endings) as put:
@@ -296,3 +308,31 @@ def test_rows_beyond_the_last_of_a_sheet_are_told(tmp_path: Path, monkeypatch: p
     book = openpyxl.load_workbook(tmp_path / "small.xlsx")
     assert book["统计数据"].max_row == 2
     assert any("有 1 行未列出" in str(row[0].value) for row in book[workbook.SUMMARY])
+
+
+def test_json_is_indented_as_the_standard_library_does() -> None:
+    chance = random.Random(7)
+
+    def value(depth: int) -> object:
+        kind = chance.randrange(12 if depth < 4 else 8)
+        if kind < 8:
+            return [None, True, -0.0, chance.random() * 10 ** chance.randrange(-9, 20), chance.randrange(10**20), '"\n\\县\udc80', {}, []][
+                kind
+            ]
+        if kind < 10:
+            return [value(depth + 1) for _ in range(chance.randrange(5))]
+        return {f"键{n}\n": value(depth + 1) for n in range(chance.randrange(6))}
+
+    for _ in range(2000):
+        told = value(0)
+        assert writers.json_bytes(told) == (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def test_lines_of_a_csv_file_have_the_cells_that_single_ones_have(tmp_path: Path) -> None:
+    rows = sample()
+    with writers.csv_files(tmp_path) as add:
+        add(rows)
+    for table in tables.TABLES:
+        with (tmp_path / f"{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            found = list(csv.reader(file))[1:]
+        assert found == [[writers.cell(column, row.get(column.name)) for column in table.columns] for row in rows.get(table.name, ())]

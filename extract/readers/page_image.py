@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ _SHIFTED = frozenset(map(chr, range(0x7283, 0x72D6)))
 _REAL = frozenset("犊犒犀犁犟犬犯状犷狂犹狄狈狐狗狒狙狞狠狡狩独狭狮狰狱犸狍狎狃")
 _LATIN1 = frozenset(map(chr, [*range(0xA1, 0xB7), *range(0xB8, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180)])) - frozenset("§°±²³¹®©")
 
+_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f\U000f0000-\U0010ffff]")
+_SUSPECT = re.compile(f"[{''.join(sorted((_SHIFTED - _REAL) | _LATIN1))}]")
+
 
 def needs_ocr(text: str, pictured: float, paths: int) -> str | None:
     """Why a page has to be recognised from its picture; None where its text layer is good, or where nothing is printed.
@@ -58,10 +62,9 @@ def needs_ocr(text: str, pictured: float, paths: int) -> str | None:
             return "picture"
         if paths >= _OUTLINED and paths > 3 * len(printed):
             return "outlines"
-    unmapped = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " or c >= "\U000f0000" for c in printed)
-    if len(printed) >= _FEW and unmapped > _WRONG * len(printed):
+    if len(printed) >= _FEW and len(_UNMAPPED.findall(printed)) > _WRONG * len(printed):
         return "unmapped"
-    if len(printed) >= _ENOUGH:
+    if len(printed) >= _ENOUGH and _SUSPECT.search(printed):
         han = sum("\u4e00" <= c <= "\u9fff" for c in printed)
         shifted = sum(c in _SHIFTED and c not in _REAL for c in printed)
         # a letter with an accent between plain letters is European text

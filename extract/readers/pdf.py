@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputErr
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
 from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
-from extract.readers.pdf_glyphs import Frame, Glyph, Style
+from extract.readers.pdf_glyphs import TEXT, Frame, Glyph, Style
 
 #: more pages than any honest compilation has
 MAX_PAGES = 20_000
@@ -72,7 +71,8 @@ def read(path: Path, *, recognise: Recognise | None = None) -> Document:
             raise EmptyInputError("the PDF has no pages")
         if count > MAX_PAGES:
             raise HostileInputError(f"the PDF claims {count} pages; the limit is {MAX_PAGES}")
-        read_pages = [_page(document, index, recognise) for index in range(count)]
+        known: dict[bytes, bytes] = {}
+        read_pages = [_page(document, index, recognise, known) for index in range(count)]
         if all(p is None for p in read_pages):
             raise DamagedInputError("none of the PDF's pages can be read")
         return _document(document, read_pages)
@@ -147,30 +147,31 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:
 
 
 # ------------------------------------------------------------------------------------------------------------------ page
-def _page(document: Any, index: int, recognise: Recognise | None) -> _Read | None:
+def _page(document: Any, index: int, recognise: Recognise | None, known: dict[bytes, bytes]) -> _Read | None:
     try:
         page = document[index]
     except pdfium.PdfiumError:
         return None
     try:
-        return _contents(page, index + 1, recognise)
+        return _contents(page, index + 1, recognise, known)
     finally:
         page.close()
 
 
-def _contents(page: Any, number: int, recognise: Recognise | None) -> _Read:
+def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[bytes, bytes]) -> _Read:
     frame = pdf_glyphs.frame(page)
     if not (0 < frame.width <= MAX_LENGTH and 0 < frame.height <= MAX_LENGTH):
         finding = Finding("page_unreadable", "error", f"第{number}页的尺寸无效：{frame.width:.0f}×{frame.height:.0f}", number)
         return _Read(Page(number, frame.width, frame.height), [], [finding], [])
     glyphs, styles, findings = _glyphs(page, frame, number)
-    paths, has_pictures = pdf_tables.objects(page)
-    drawn = pdf_pictures.find(page, frame) if has_pictures else []
+    paths, images = pdf_tables.objects(page)
+    drawn = pdf_pictures.find(page, frame, images)
     across, down = pdf_tables.rulings(paths, frame)
-    shown = [g for g in glyphs if not styles[g.style].invisible]
+    seen = [not style.invisible for style in styles]
+    shown = glyphs if all(seen) else [g for g in glyphs if seen[g.style]]
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
-    reason = needs_ocr("".join(g.text for g in (glyphs if pictured > 0.5 else shown)), pictured, len(paths))
-    pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings)
+    reason = needs_ocr("".join(map(TEXT, glyphs if pictured > 0.5 else shown)), pictured, len(paths))
+    pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:
         if recognise is not None:
             found = list(recognise(_image(page, frame, number)))
@@ -191,17 +192,24 @@ def _contents(page: Any, number: int, recognise: Recognise | None) -> _Read:
             if not used & inside:
                 blocks.append(grid)
                 inside |= used
-    rest = [g for i, g in enumerate(glyphs) if i not in inside]
+    rest = [g for i, g in enumerate(glyphs) if i not in inside] if inside else glyphs
     read_lines = _lines(rest, styles, number, frame)
     return _Read(Page(number, frame.width, frame.height), _placed(read_lines, [*blocks, *pictures]), findings, spots)
 
 
 def _pictures(
-    page: Any, frame: Frame, number: int, drawn: list[pdf_pictures.Drawn], printed: int, findings: list[Finding]
+    page: Any,
+    frame: Frame,
+    number: int,
+    drawn: list[pdf_pictures.Drawn],
+    printed: int,
+    findings: list[Finding],
+    known: dict[bytes, bytes],
 ) -> tuple[list[Block], list[_Spot]]:
     """The figures of a page and their spots; ornaments, backgrounds and the pieces of a page that is itself a picture left out.
 
-    ``printed`` is the number of its characters; what cannot be unpacked goes to ``findings``.
+    ``printed`` is the number of its characters; what cannot be unpacked goes to ``findings``; ``known`` are the pictures
+    packed so far.
     """
     groups = [group for group in pdf_pictures.stripes(drawn) if len(group) > 1 or not pdf_pictures.is_ornament(group[0])]
     if len(groups) > _PIECES:
@@ -211,7 +219,7 @@ def _pictures(
     for group in groups:
         if sum(d.share(frame) for d in group) > pdf_pictures.BACKGROUND and (printed >= 20 or len(drawn) == len(group)):
             continue
-        picture = pdf_pictures.picture(page, frame, number, group)
+        picture = pdf_pictures.picture(page, frame, number, group, known)
         if picture is None:
             findings.append(Finding("picture_unreadable", "info", f"第{number}页有一幅图像无法取出", number))
         else:
@@ -228,11 +236,9 @@ def _glyphs(page: Any, frame: Frame, number: int) -> tuple[list[Glyph], list[Sty
         if textpage.count_chars() > MAX_GLYPHS:
             finding = Finding("page_unreadable", "error", f"第{number}页字符数超过上限（{MAX_GLYPHS}）", number)
             return [], [], [finding]
-        glyphs, styles = pdf_glyphs.read(textpage, frame)
+        return *pdf_glyphs.read(textpage, frame), []
     finally:
         textpage.close()
-    sound = [g for g in glyphs if all(map(math.isfinite, (g.x0, g.top, g.x1, g.bottom, g.base)))]
-    return sound, styles, []
 
 
 def _image(page: Any, frame: Frame, number: int) -> PageImage:
@@ -262,11 +268,13 @@ def _grid(
 
 def _lines(glyphs: Sequence[Glyph], styles: Sequence[Style], number: int, frame: Frame) -> list[Line]:
     """Lines of all directions: upright ones first; those of a page that lies on its side are read as if it stood upright."""
-    turns: dict[int, list[Glyph]] = {}
-    for glyph in glyphs:
-        turn = styles[glyph.style].turn
-        nearest = round(turn / 90) * 90 % 360
-        turns.setdefault(nearest if abs((turn - nearest + 180) % 360 - 180) <= 3 else -1, []).append(glyph)
+    direction = [_direction(style.turn) for style in styles]
+    turns: dict[int, Sequence[Glyph]] = {0: glyphs}
+    if any(direction):
+        parted: dict[int, list[Glyph]] = {}
+        for glyph in glyphs:
+            parted.setdefault(direction[glyph.style], []).append(glyph)
+        turns = dict(parted)
     found = pdf_lines.lines(turns.pop(0, []), styles, number, frame.width)
     for turn, members in sorted(turns.items()):
         found += pdf_lines.turned(members, styles, number, frame.width, frame.height, turn)
@@ -277,6 +285,12 @@ def _lines(glyphs: Sequence[Glyph], styles: Sequence[Style], number: int, frame:
         if place.x1 <= 0 or place.x0 >= frame.width or place.bottom <= 0 or place.top >= frame.height:
             outside.append(i)
     return [pdf_lines.hidden(line) if i in outside else line for i, line in enumerate(found)]
+
+
+def _direction(turn: float) -> int:
+    """A turn to 0, 90, 180 or 270 degrees, -1 where it slants."""
+    nearest = round(turn / 90) * 90 % 360
+    return nearest if abs((turn - nearest + 180) % 360 - 180) <= 3 else -1
 
 
 def _placed(lines: Sequence[Block], others: Sequence[Block]) -> list[Block]:

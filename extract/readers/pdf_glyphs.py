@@ -9,7 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from itertools import pairwise
+from array import array
+from collections import Counter, deque
+from collections.abc import Sequence
+from itertools import chain, compress, count, pairwise, repeat
+from operator import itemgetter
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -36,6 +40,10 @@ class Glyph(NamedTuple):
     base: float
     size: float
     style: int
+
+
+#: the text of a glyph, for map(): an attribute by itemgetter takes half the time
+TEXT = itemgetter(Glyph._fields.index("text"))
 
 
 class Style(NamedTuple):
@@ -83,80 +91,125 @@ def frame(page: Any) -> Frame:
 
 def prototype(function: Any, result: Any, *arguments: Any) -> Any:
     """A function of PDFium that takes and gives plain addresses: a third of the time of a call with typed pointers."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-_object_of = prototype(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_font_of = prototype(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
-_mode_of = prototype(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
+_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+_object_of = prototype(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+_unicode_of = prototype(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
+_box_of = prototype(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
+_origin_of = prototype(pdfium.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
+_size_of = prototype(pdfium.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
+_matrix_of = prototype(pdfium.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
+_font_of = prototype(pdfium.FPDFTextObj_GetFont, _POINTER, _POINTER)
+_mode_of = prototype(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
 
 
 def read(textpage: Any, shown: Frame) -> tuple[list[Glyph], list[Style]]:
     """Every printed character of a page in the order of the file, and the styles. Characters that PDFium generates are left out, so are
-    characters printed a second time at the same place; a character without a Unicode value is U+FFFD.
+    characters printed a second time at the same place and those whose place is no number; a character without a Unicode value is U+FFFD.
+
+    The loops over characters run inside map(), and PDFium writes into one array for the page: a Python statement for each character costs
+    more than PDFium's own work on it.
     """
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    raw = textpage.raw
-    rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    rect_at, x_at, y_at = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    unicode_of, box_of, origin_of, object_of = (
-        pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin, _object_of,
-    )  # fmt: skip
-    _, _, rotation, _a, b, _c, d, e, f = shown[0], shown[1], shown[2], *shown[3:]
-    upright = rotation == 0
-    styles = _Styles(raw, rotation)
-    glyphs: list[Glyph] = []
-    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
-    current, style, size = None, 0, 0.0
+    handle = ctypes.cast(textpage.raw, _POINTER).value or 0
+    owners = list(map(_object_of, repeat(handle), range(textpage.count_chars())))
+    indices = list(compress(count(), owners))
+    codes = list(map(_unicode_of, repeat(handle), indices))
+    if any(0xD800 <= code < 0xE000 for code in set(codes)):
+        indices, codes = _paired(indices, codes)
+    owners = [owners[i] for i in indices]
+    # many producers write one text object a character: what is asked for every object is asked in bulk too
+    starts = [n for n, (a, b) in enumerate(pairwise(chain((None,), owners))) if a != b]
+    lengths = [b - a for a, b in pairwise([*starts, len(indices)])]
+    firsts, objects = [indices[n] for n in starts], [owners[n] for n in starts]
+    of_objects, found = _styles(textpage.raw, handle, firsts, objects, shown.rotation)
+    styles = list(chain.from_iterable(map(repeat, of_objects, lengths)))
+    flat = _filled(_box_of, handle, indices, "f", 4)
+    left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    flat = _filled(_origin_of, handle, indices, "d", 2)
+    _, _, rotation, _a, b, _c, d, e, f = shown
+    if rotation == 0:
+        columns = [left, [f - y for y in top], right, [f - y for y in bottom], [f - y for y in flat[1::2]]]
+        if e:
+            columns[0], columns[2] = [x + e for x in left], [x + e for x in right]
+    else:
+        boxes = zip(*map(shown.box, left, bottom, right, top), strict=True) if left else ((), (), (), ())
+        columns = [*map(list, boxes), [b * x + d * y + f for x, y in zip(flat[0::2], flat[1::2], strict=True)]]
+    names = {code: chr(code) for code in set(codes)} | {0: "\ufffd", 2: "-"}  # 2: PDFium's sign for a hyphen at the end of a line
+    texts = [names[code] for code in codes]
+    if not all(map(math.isfinite, map(sum, columns))):
+        sound = [n for n, numbers in enumerate(zip(*columns, strict=True)) if all(map(math.isfinite, numbers))]
+        columns, texts, styles = [[column[n] for n in sound] for column in columns], [texts[n] for n in sound], [styles[n] for n in sound]
+    x0, _, x1, _, base = columns
+    sizes = [found[style].size for style in styles]
+    glyphs = list(map(tuple.__new__, repeat(Glyph), zip(texts, *columns, sizes, styles, strict=True)))
+    for i in reversed(_again(texts, x0, x1, base, sizes)):
+        del glyphs[i]
+    return _settled(glyphs, found)
+
+
+def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> list[float]:
+    """What a function of PDFium writes for each of the characters: ``number`` floats (``kind`` f) in a row or doubles (d) one by one."""
+    held: array[float] = array(kind, bytes(array(kind).itemsize * number * len(indices)))
+    address, _ = held.buffer_info()
+    step = held.itemsize * number
+    starts = range(address, address + step * len(indices), step)
+    others = [range(start, start + step * len(indices), step) for start in range(address + 8, address + step, 8)] if kind == "d" else []
+    deque(map(function, repeat(handle), indices, starts, *others), 0)
+    return list(held)
+
+
+def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Characters with the halves of surrogate pairs joined, at the place of the second one."""
+    kept: list[int] = []
+    joined: list[int] = []
     high = 0
-    for i in range(textpage.count_chars()):
-        owner = object_of(handle, i)
-        if not owner:
-            continue
-        code = unicode_of(raw, i)
+    for i, code in zip(indices, codes, strict=True):
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
         if 0xDC00 <= code < 0xE000 and high:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if owner != current:
-            current = owner
-            style = styles.of(i, owner)
-            size = styles.found[style].size
-        box_of(raw, i, rect_at)
-        origin_of(raw, i, x_at, y_at)
-        if upright:
-            x0, top, x1, bottom, base = rect.left + e, f - rect.top, rect.right + e, f - rect.bottom, f - y.value
+        kept.append(i)
+        joined.append(code)
+    return kept, joined
+
+
+def _again(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], base: Sequence[float], sizes: Sequence[float]) -> list[int]:
+    """The indices of characters that are printed a second time at their place (imitated bold, shadow)."""
+    cells = list(zip(texts, [int(x / 4) for x in x0], [int(y / 4) for y in base], strict=True))
+    if len(set(cells)) == len(cells):
+        return []
+    found: list[int] = []
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+    often = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
+    for i in [i for i, cell in enumerate(cells) if cell in often]:
+        x, y = x0[i], base[i]
+        reach = min(_TWICE * sizes[i], 0.45 * (x1[i] - x))
+        near = seen.setdefault(cells[i], [])
+        if any(abs(x - u) < reach and abs(y - v) < reach for u, v in near):
+            found.append(i)
         else:
-            x0, top, x1, bottom = shown.box(rect.left, rect.bottom, rect.right, rect.top)
-            base = b * x.value + d * y.value + f
-        if code == 2:  # PDFium's sign for a hyphen at the end of a line
-            code = 0x2D
-        character = chr(code) if code else "\ufffd"
-        if character > " ":
-            key = character, int(x0 / 4), int(base / 4)
-            reach = min(_TWICE * size, 0.45 * (x1 - x0))
-            near = seen.get(key)
-            if near is None:
-                seen[key] = [(x0, base)]
-            elif any(abs(x0 - u) < reach and abs(base - v) < reach for u, v in near):
-                continue
-            else:
-                near.append((x0, base))
-        glyphs.append(Glyph(character, x0, top, x1, bottom, base, size, style))
-    return _settled(glyphs, styles.found)
+            near.append((x, y))
+    return found
 
 
 def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], list[Style]]:
     """Characters with true sizes: some fonts state an em twice as wide as they print. Chinese characters stand one em apart."""
+    texts, x0, _, x1, _, base, _, kinds = zip(*glyphs, strict=True) if glyphs else [()] * 8
+    han = ["\u4e00" <= text <= "\u9fff" for text in texts]
     steps: dict[int, list[float]] = {}
     widths: dict[int, float] = {}
-    for a, b in pairwise(glyphs):
-        if a.style == b.style and a.base == b.base and "\u4e00" <= a.text <= "\u9fff" and "\u4e00" <= b.text <= "\u9fff" and b.x0 > a.x0:
-            steps.setdefault(a.style, []).append(b.x0 - a.x0)
-            widths.setdefault(a.style, a.x1 - a.x0)
-    wrong = {style: median(found) for style, found in steps.items() if len(found) >= 3 and median(found) < _NARROWER * widths[style]}
+    for i in [i for i, a, b in zip(count(), han, han[1:], strict=False) if a and b]:
+        style = kinds[i]
+        if style == kinds[i + 1] and base[i] == base[i + 1] and x0[i + 1] > x0[i]:
+            if style in steps:
+                steps[style].append(x0[i + 1] - x0[i])
+            else:
+                steps[style], widths[style] = [x0[i + 1] - x0[i]], x1[i] - x0[i]
+    wrong = {style: middle for style, found in steps.items() if len(found) >= 3 and (middle := median(found)) < _NARROWER * widths[style]}
     if not wrong:
         return glyphs, styles
     settled = []
@@ -169,34 +222,33 @@ def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], lis
     return settled, [style._replace(size=wrong.get(i, style.size)) for i, style in enumerate(styles)]
 
 
-class _Styles:
-    """The styles of a page: what the calls for every text object need, kept ready, because many producers write one object a character."""
+def _styles(raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], rotation: int) -> tuple[list[int], list[Style]]:
+    """For every text object (``firsts``: its first character) the index of its style, and the styles; a font is looked at once."""
+    flat = _filled(_matrix_of, handle, firsts, "f", 6)
+    # where PDFium knows no matrix it writes nothing
+    shapes = [shape if any(shape) else (1.0, 0.0, 0.0, 1.0) for shape in zip(flat[0::6], flat[1::6], flat[2::6], flat[3::6], strict=True)]
+    keys = list(zip(map(_font_of, objects), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, objects), strict=True))
+    reader = _Fonts(raw, rotation)
+    known: dict[tuple[object, ...], int] = {}
+    found: list[Style] = []
+    for first, key in zip(firsts, keys, strict=True):
+        if key not in known:
+            style = reader.style(first, *key)
+            if style not in found:
+                found.append(style)
+            known[key] = found.index(style)
+    return [known[key] for key in keys], found
+
+
+class _Fonts:
+    """What is known of the fonts of a page."""
 
     def __init__(self, raw: Any, rotation: int) -> None:
         self.raw, self.rotation = raw, rotation
-        self.matrix = pdfium.FS_MATRIX()
-        self.at = ctypes.byref(self.matrix)
-        self.known: dict[tuple[object, ...], int] = {}
         self.fonts: dict[int | None, tuple[str, bool]] = {}
-        self.found: list[Style] = []
 
-    def of(self, index: int, owner: int) -> int:
-        """The index of the style of character ``index``, which belongs to text object ``owner``."""
-        nominal = pdfium.FPDFText_GetFontSize(self.raw, index)
-        m = self.matrix
-        turned = pdfium.FPDFText_GetMatrix(self.raw, index, self.at)
-        shape = (m.a, m.b, m.c, m.d) if turned else (1.0, 0.0, 0.0, 1.0)
-        font, mode = _font_of(owner), _mode_of(owner)
-        key = (font, nominal, shape, mode)
-        style = self.known.get(key)
-        if style is None:
-            found = self._style(index, font, nominal, shape, mode)
-            style = self.known[key] = self.found.index(found) if found in self.found else len(self.found)
-            if style == len(self.found):
-                self.found.append(found)
-        return style
-
-    def _style(self, index: int, font: int | None, nominal: float, shape: tuple[float, ...], mode: int) -> Style:
+    def style(self, index: int, font: int | None, nominal: float, shape: tuple[float, ...], mode: int) -> Style:
+        """The style of character ``index``, the first of its text object."""
         a, b, c, d = shape
         if font not in self.fonts:
             self.fonts[font] = self._font(index)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import accumulate, count, pairwise
+from operator import itemgetter, sub
 from statistics import median
 
 from extract.model import Line, Place
-from extract.readers.pdf_glyphs import Glyph, Style
+from extract.readers.pdf_glyphs import TEXT, Glyph, Style
 
 #: a gap wider than this, in sizes of the print, ends a segment
 _GAP = 1.0
@@ -39,6 +41,10 @@ class Segment:
     x1: float
     base: float
     size: float
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = "".join(map(TEXT, self.glyphs))
 
     @property
     def top(self) -> float:
@@ -92,38 +98,35 @@ def _stacked(run: Sequence[Line]) -> Line:
 
 def segment(glyphs: Iterable[Glyph]) -> list[Segment]:
     """Characters in the order of the file to segments; blanks at either end of a segment are cut off."""
-    found: list[Segment] = []
-    run: list[Glyph] = []
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if last is not None:
-            reach = _GAP * (glyph.size if glyph.size > last.size else last.size)
-            if abs(glyph.base - last.base) > 0.08 * reach or not -0.5 * reach < glyph.x0 - last.x1 < reach or glyph.size != last.size:
-                _close(run, found)
-                run = []
-        run.append(glyph)
-        last = glyph
-    _close(run, found)
+    run = list(glyphs)
+    if not run:
+        return []
+    texts, x0, _, x1, _, base, sizes, _ = zip(*run, strict=True)
+    cuts = [
+        i
+        for i, end, start, here, there, size, other in zip(count(1), x1, x0[1:], base, base[1:], sizes, sizes[1:], strict=False)
+        if size != other
+        or not -0.08 * _GAP * size <= there - here <= 0.08 * _GAP * size
+        or not -0.5 * _GAP * size < start - end < _GAP * size
+    ]
+    found = []
+    for first, last in pairwise([0, *cuts, len(run)]):
+        while first < last and texts[first].isspace():
+            first += 1
+        while last > first and texts[last - 1].isspace():
+            last -= 1
+        if first < last:
+            lefts, rights = x0[first:last], x1[first:last]
+            size = _size(texts[first:last], lefts, rights, sizes[first])
+            found.append(Segment(run[first:last], min(lefts), max(rights), base[first], size))
     return found
 
 
-def _close(run: list[Glyph], found: list[Segment]) -> None:
-    first, last = 0, len(run)
-    while first < last and run[first].text.isspace():
-        first += 1
-    while last > first and run[last - 1].text.isspace():
-        last -= 1
-    if first == last:
-        return
-    run = run[first:last]
-    found.append(Segment(run, min(g.x0 for g in run), max(g.x1 for g in run), run[0].base, _size(run)))
-
-
-def _size(run: Sequence[Glyph]) -> float:
+def _size(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], nominal: float) -> float:
     """The size of print: the advance of the Chinese characters, which is one em whatever the font dictionary says, else the nominal."""
-    wide = [g.x1 - g.x0 for g in run if "\u4e00" <= g.text <= "\u9fff"]
-    size = median(wide) if wide else run[0].size
-    return size if 2.0 < size < 200.0 else max(run[0].size, 2.0)
+    wide = [end - start for text, start, end in zip(texts, x0, x1, strict=True) if "\u4e00" <= text <= "\u9fff"]
+    size = median(wide) if wide else nominal
+    return size if 2.0 < size < 200.0 else max(nominal, 2.0)
 
 
 # --------------------------------------------------------------------------------------------------------------- columns
@@ -180,10 +183,13 @@ def _gutter(segments: Sequence[Segment], width: float) -> float | None:
     if len(segments) < 2 * _GUTTER_ROWS:
         return None
     bins = int(width) + 2
-    cover = [0] * bins
+    steps = [0] * (bins + 1)
     for s in segments:
-        for x in range(max(0, int(s.x0)), min(bins, int(s.x1) + 1)):
-            cover[x] += 1
+        first, last = max(0, int(s.x0)), min(bins, int(s.x1) + 1)
+        if first < last:
+            steps[first] += 1
+            steps[last] -= 1
+    cover = list(accumulate(steps))[:bins]
     low, high = int(0.3 * width), int(0.7 * width)
     best: tuple[int, float] | None = None
     x = low
@@ -233,17 +239,13 @@ def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
         # marks of notes that are lifted so far that they stand on a row of their own
         below = max(found[n + 1], key=lambda s: s.size)
         if below.base - found[n][0].base < _NOTE_RISE * below.size and _NOTES.fullmatch(
-            "".join(map(_string, sorted(found[n], key=lambda s: s.x0)))
+            "".join(s.text for s in sorted(found[n], key=lambda s: s.x0))
         ):
             found[n + 1].extend(found[n])
             del found[n]
     for row in found:
         row.sort(key=lambda s: s.x0)
     return found
-
-
-def _string(segment: Segment) -> str:
-    return "".join(g.text for g in segment.glyphs)
 
 
 _NOTE = re.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
@@ -262,8 +264,10 @@ _NOTE_RISE = 0.8
 
 def _main(row: Sequence[Segment]) -> Segment:
     """The segment that stands for the print of a row: the longest on the base line that carries most of it, marks of notes aside."""
+    if len(row) == 1:
+        return row[0]
     weights: dict[int, float] = {}
-    able = [s for s in row if not _NOTES.fullmatch(_string(s)) and not _PLAIN_NOTE.fullmatch(_string(s))] or list(row)
+    able = [s for s in row if not _NOTES.fullmatch(s.text) and not _PLAIN_NOTE.fullmatch(s.text)] or list(row)
     for s in able:
         weights[round(s.base)] = weights.get(round(s.base), 0.0) + s.x1 - s.x0
     base = max(weights, key=lambda b: (weights[b], b))
@@ -294,27 +298,19 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     texts: list[str] = []
     lefts: list[float] = []
     marks: list[tuple[int, int]] = []
-    bold = count = 0
+    used: list[int] = []  # the style of every character
     before: Glyph | None = None
     for s in row:
-        text = _string(s)
-        lifted = s is not main and s.base < main.base - _LIFTED * size and (s.size < _SMALL * size or _NOTE.fullmatch(text) is not None)
-        mark = lifted and _is_mark(text, before.text if before is not None else "")
+        lifted = s is not main and s.base < main.base - _LIFTED * size and (s.size < _SMALL * size or _NOTE.fullmatch(s.text) is not None)
+        mark = lifted and _is_mark(s.text, before.text if before is not None else "")
         begin = len(lefts)
-        for glyph in s.glyphs:
-            if before is not None:
-                gap = glyph.x0 - before.x1
-                limit = _WIDE_BLANK if _is_wide(glyph.text) or _is_wide(before.text) else _BLANK
-                if gap > limit * min(glyph.size, size) and not before.text.isspace() and not glyph.text.isspace():
-                    texts.append(" ")
-                    lefts.append(before.x1)
-                    begin += begin == len(lefts) - 1
-            # a power or a square is no digit of the number before it: 10⁴, m²
-            texts.append(glyph.text.translate(_RAISED) if lifted and not mark else glyph.text)
-            lefts.extend([glyph.x0] * len(glyph.text))
-            bold += styles[glyph.style].bold
-            count += 1
-            before = glyph
+        if before is not None and _parted(before, s.glyphs[0], size):
+            texts.append(" ")
+            lefts.append(before.x1)
+            begin += 1
+        # a power or a square is no digit of the number before it: 10⁴, m²
+        _set(s, size, lifted and not mark, texts, lefts, used)
+        before = s.glyphs[-1]
         if mark:
             if marks and marks[-1][1] == begin:
                 begin = marks.pop()[0]
@@ -322,20 +318,48 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     text = "".join(texts)
     if not text.strip():
         return None
-    glyphs = [g for s in row for g in s.glyphs]
-    place = Place(
-        page, min(g.x0 for g in glyphs), min(g.top for g in main.glyphs), max(g.x1 for g in glyphs), max(g.bottom for g in main.glyphs)
-    )
-    invisible = all(styles[g.style].invisible for g in glyphs)
+    place = Place(page, min(s.x0 for s in row), min(map(_TOP, main.glyphs)), max(s.x1 for s in row), max(map(_BOTTOM, main.glyphs)))
+    share = {style: used.count(style) for style in set(used)}
     return Line(
         text,
         _tidy(place, main),
-        tuple(round(x, 2) for x in lefts),
-        stream="hidden" if invisible else "body",
+        tuple(map(_rounded, lefts)),
+        stream="hidden" if all(styles[style].invisible for style in share) else "body",
         marks=tuple(marks),
         size=round(size, 1),
-        bold=2 * bold > count,
+        bold=2 * sum(number for style, number in share.items() if styles[style].bold) > len(used),
     )
+
+
+_TOP, _BOTTOM = itemgetter(Glyph._fields.index("top")), itemgetter(Glyph._fields.index("bottom"))
+#: lines of one column have their characters at the same places, and rounding takes longer than looking up
+_rounded = lru_cache(4096)(lambda x: round(x, 2))
+
+
+def _set(s: Segment, size: float, raised: bool, texts: list[str], lefts: list[float], used: list[int]) -> None:
+    """Appends the characters of a segment in a row of print of ``size``: text, left edges, styles; blanks where gaps are."""
+    signs, x0, _, x1, _, _, sizes, kinds = zip(*s.glyphs, strict=True)
+    used += kinds
+    if len(signs) == len(s.text) and max(map(sub, x0[1:], x1), default=0.0) <= _BLANK * min(size, *sizes):
+        texts.append(s.text.translate(_RAISED) if raised else s.text)
+        lefts += x0
+        return
+    before: Glyph | None = None
+    for glyph in s.glyphs:
+        if before is not None and _parted(before, glyph, size):
+            texts.append(" ")
+            lefts.append(before.x1)
+        texts.append(glyph.text.translate(_RAISED) if raised else glyph.text)
+        lefts.extend([glyph.x0] * len(glyph.text))
+        before = glyph
+
+
+def _parted(a: Glyph, b: Glyph, size: float) -> bool:
+    """Whether the gap between two characters of a row of print of ``size`` is a blank that the file does not have."""
+    gap = b.x0 - a.x1
+    if gap <= _BLANK * min(b.size, size) or a.text.isspace() or b.text.isspace():
+        return False
+    return not (_is_wide(a.text) or _is_wide(b.text)) or gap > _WIDE_BLANK * min(b.size, size)
 
 
 def _tidy(place: Place, main: Segment) -> Place:

@@ -68,7 +68,7 @@ def _runs(group: Sequence[Ruling], glyphs: Sequence[Glyph]) -> list[list[Ruling]
 
 
 def _string(row: Sequence[Segment]) -> str:
-    return "".join(g.text for s in row for g in s.glyphs)
+    return "".join(s.text for s in row)
 
 
 def _is_parted(row: Sequence[Segment]) -> bool:

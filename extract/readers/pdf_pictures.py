@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium2
@@ -12,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Picture, Place
 from extract.readers.pdf_glyphs import Frame
+from extract.readers.pdf_tables import Matrix, times
 
 #: pictures smaller than this in points, or flatter, are ornaments: rules, bullets, logos of a line
 _SMALL, _FLAT = 28.0, 14.0
@@ -39,32 +41,21 @@ class Drawn(NamedTuple):
         return max(wide, 0.0) * max(high, 0.0) / max(frame.width * frame.height, 1.0)
 
 
-def find(page: Any, frame: Frame) -> list[Drawn]:
-    """The picture objects of a pypdfium2 page, forms included, those outside the page left out."""
+def find(page: Any, frame: Frame, images: Sequence[tuple[Any, Matrix]]) -> list[Drawn]:
+    """The picture objects of a pypdfium2 page, each given with the matrix of the forms around it; those outside the page left out."""
     found = []
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        matrix = _place(item)
-        if matrix is None:
+    for raw, around in images:
+        item = pdfium2.PdfObject(raw, page=page, pdf=page.pdf)
+        try:
+            a, b, c, d, e, f = times(item.get_matrix().get(), around)
+        except pdfium2.PdfiumError:
             continue
-        drawn = Drawn(*frame.box(*matrix), item)
+        # the unit square under the matrix
+        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+        drawn = Drawn(*frame.box(min(xs), min(ys), max(xs), max(ys)), item)
         if drawn.share(frame) > 0:
             found.append(drawn)
     return found
-
-
-def _place(item: Any) -> tuple[float, float, float, float] | None:
-    """The box of a picture in user space: the unit square under its matrix and those of the forms around it."""
-    try:
-        matrix = item.get_matrix()
-        holder = item.container
-        while holder is not None:
-            matrix = matrix.multiply(holder.get_matrix())
-            holder = holder.container
-    except pdfium2.PdfiumError:
-        return None
-    xs = [matrix.on_point(x, y)[0] for x in (0, 1) for y in (0, 1)]
-    ys = [matrix.on_point(x, y)[1] for x in (0, 1) for y in (0, 1)]
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def is_ornament(drawn: Drawn) -> bool:
@@ -88,13 +79,16 @@ def stripes(found: list[Drawn]) -> Iterator[list[Drawn]]:
         yield group
 
 
-def picture(page: Any, frame: Frame, number: int, group: list[Drawn]) -> Picture | None:
-    """The picture of one object, or of the stripes of one; None where its data cannot be unpacked."""
+def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dict[bytes, bytes]) -> Picture | None:
+    """The picture of one object, or of the stripes of one; None where its data cannot be unpacked.
+
+    ``known`` holds the PNG of earlier pictures of the document by the digest of their pixels.
+    """
     x0, x1 = min(d.x0 for d in group), max(d.x1 for d in group)
     top, bottom = min(d.top for d in group), max(d.bottom for d in group)
     place = Place(number, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
     if len(group) > 1:
-        return _drawn(page, frame, place)
+        return _drawn(page, frame, place, known)
     item = group[0].item
     try:
         width, height = item.get_px_size()
@@ -103,11 +97,9 @@ def picture(page: Any, frame: Frame, number: int, group: list[Drawn]) -> Picture
         if item.get_filters(skip_simple=True) == ["DCTDecode"] and not _masked(item):
             return Picture(bytes(item.get_data(decode_simple=True)), "jpg", width, height, place)
         image = item.get_bitmap(render=False).to_pil()
-        out = io.BytesIO()
-        image.save(out, "PNG")
-        return Picture(out.getvalue(), "png", image.width, image.height, place)
+        return Picture(_png(image, known), "png", image.width, image.height, place)
     except (pdfium2.PdfiumError, ValueError, OSError, AssertionError, RuntimeError, AttributeError):
-        return _drawn(page, frame, place)
+        return _drawn(page, frame, place, known)
 
 
 def _masked(item: Any) -> bool:
@@ -118,7 +110,17 @@ def _masked(item: Any) -> bool:
     return bool(data.bits_per_pixel == 32)
 
 
-def _drawn(page: Any, frame: Frame, place: Place) -> Picture | None:
+def _png(image: Any, known: dict[bytes, bytes]) -> bytes:
+    """A Pillow image as PNG; one that comes again is packed once, which takes far longer than to look at its pixels."""
+    digest = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).digest()
+    if digest not in known:
+        out = io.BytesIO()
+        image.save(out, "PNG")
+        known[digest] = out.getvalue()
+    return known[digest]
+
+
+def _drawn(page: Any, frame: Frame, place: Place, known: dict[bytes, bytes]) -> Picture | None:
     """The stretch of the page as it is shown, at 150 dpi."""
     assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
     scale = 150 / 72
@@ -129,6 +131,4 @@ def _drawn(page: Any, frame: Frame, place: Place) -> Picture | None:
         image = page.render(scale=scale, crop=tuple(max(0.0, c) for c in crop)).to_pil()
     except (pdfium2.PdfiumError, ValueError):
         return None
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return Picture(out.getvalue(), "png", image.width, image.height, place)
+    return Picture(_png(image, known), "png", image.width, image.height, place)

@@ -62,26 +62,27 @@ _BOUNDS = tuple(ctypes.c_float() for _ in range(4))
 _BOUNDS_AT = tuple(ctypes.byref(side) for side in _BOUNDS)
 
 
-def objects(page: Any) -> tuple[list[tuple[Any, Matrix]], bool]:
-    """The path objects of a page, forms included, each with the matrix of the forms around it; and whether the page has pictures."""
+def objects(page: Any) -> tuple[list[tuple[Any, Matrix]], list[tuple[Any, Matrix]]]:
+    """The path objects and the pictures of a page, those in forms included, each with the matrix of the forms around it."""
     paths: list[tuple[Any, Matrix]] = []
-    pictured = False
+    images: list[tuple[Any, Matrix]] = []
 
-    def walk(holder: int, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
-        nonlocal pictured
-        for i in range(count(holder)):
-            address = get(holder, i)
-            kind = _kind_of(address)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                paths.append((ctypes.cast(address, pdfium.FPDF_PAGEOBJECT), matrix))
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                pictured = True
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEP:
-                inner = _times(_matrix(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)), matrix)
-                walk(address, _form_count_of, _form_item_of, inner, depth + 1)
+    def walk(holder: int, number: int, get: Any, matrix: Matrix, depth: int) -> None:
+        # many producers write one object a character: nothing is done for each but to ask what it is
+        addresses = list(map(get, itertools.repeat(holder), range(number)))
+        kinds = list(map(_kind_of, addresses))
+        for kind, held in ((pdfium.FPDF_PAGEOBJ_PATH, paths), (pdfium.FPDF_PAGEOBJ_IMAGE, images)):
+            if kind in kinds:
+                held += [(ctypes.cast(a, pdfium.FPDF_PAGEOBJECT), matrix) for a, k in zip(addresses, kinds, strict=True) if k == kind]
+        if pdfium.FPDF_PAGEOBJ_FORM in kinds and depth < _DEEP:
+            for address, kind in zip(addresses, kinds, strict=True):
+                if kind == pdfium.FPDF_PAGEOBJ_FORM:
+                    inner = times(_matrix(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)), matrix)
+                    walk(address, _form_count_of(address), _form_item_of, inner, depth + 1)
 
-    walk(ctypes.cast(page.raw, ctypes.c_void_p).value or 0, _count_of, _item_of, _UNIT, 0)
-    return paths, pictured
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
+    walk(handle, _count_of(handle), _item_of, _UNIT, 0)
+    return paths, images
 
 
 def _matrix(handle: Any) -> Matrix:
@@ -89,7 +90,8 @@ def _matrix(handle: Any) -> Matrix:
     return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(handle, m) else _UNIT
 
 
-def _times(m: Matrix, n: Matrix) -> Matrix:
+def times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that does first ``m``, then ``n``."""
     return (
         m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3], m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3],
         m[4] * n[0] + m[5] * n[2] + n[4], m[4] * n[1] + m[5] * n[3] + n[5],
@@ -110,7 +112,7 @@ def _boxes(handle: Any, matrix: Matrix) -> Iterator[tuple[float, float, float, f
     number = pdfium.FPDFPath_CountSegments(handle)
     if number > MAX_POINTS:
         return
-    whole = _times(_matrix(handle), matrix)
+    whole = times(_matrix(handle), matrix)
     a, b, c, d, e, f = whole
     x, y = ctypes.c_float(), ctypes.c_float()
     part: list[tuple[float, float]] = []

@@ -16,7 +16,7 @@ from extract.errors import DamagedInputError, HostileInputError
 from extract.model import Document, Finding, Grid, Line, Picture
 from extract.readers.word_lines import lines
 from extract.readers.word_numbering import advance, load_numbering, reference
-from extract.readers.word_package import Package, R, Relationship, W, main_part, open_package, optional, parse, relationships
+from extract.readers.word_package import Package, R, Relationship, W, first_child, main_part, open_package, optional, parse, relationships
 from extract.readers.word_paragraph import gather
 from extract.readers.word_spreads import Seat, reordered, seats
 from extract.readers.word_story import MC, Box, File, Note, Piece, Story, Text, chosen, counters, report
@@ -185,21 +185,21 @@ def _paragraph(story: Story, paragraph: etree._Element) -> None:
     pieces = gather(story, paragraph)
     if story.carried:
         pieces = story.carried + pieces
-    properties = paragraph.find(W + "pPr")
+    properties = first_child(paragraph, W + "pPr")
     if properties is not None and _goes_on(properties):
         story.carried = pieces
         return
     story.carried = None
-    style = None if properties is None else properties.find(W + "pStyle")
+    style = None if properties is None else first_child(properties, W + "pStyle")
     _emit(story, pieces, properties, shape(story.file.styles, None if style is None else style.get(VAL)))
 
 
 def _goes_on(properties: etree._Element) -> bool:
     """Whether the paragraph is one with the next: its mark was deleted or moved away, or it is a drop cap."""
-    mark = properties.find(W + "rPr")
-    if mark is not None and (mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None):
+    mark = first_child(properties, W + "rPr")
+    if mark is not None and (first_child(mark, W + "del") is not None or first_child(mark, W + "moveFrom") is not None):
         return True
-    frame = properties.find(W + "framePr")
+    frame = first_child(properties, W + "framePr")
     return frame is not None and frame.get(W + "dropCap") in ("drop", "margin")
 
 

@@ -131,14 +131,20 @@ def _line(texts: list[Text], template: Line, number: str) -> Line:
     stream = template.stream
     if stream == "body" and next((piece.toc for piece in texts if piece.text.strip()), False):
         stream = "toc"
-    return replace(
-        template,
-        text=text,
+    # not replace(), which reads and sets every field one by one: this is done for each paragraph
+    return Line(
+        text,
+        template.place,
         stream=stream,
+        whole=template.whole,
         number=len(number),
         marks=_marks(texts, len(number)) if any(piece.look.raised or piece.mark for piece in texts) else (),
         size=max(sizes, key=lambda size: (sizes[size], size)),
         bold=all(look.bold for _, look in inked),
+        align=template.align,
+        style=template.style,
+        depth=template.depth,
+        indent=template.indent,
     )
 
 

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from extract.readers.word_drawing import drawing
-from extract.readers.word_package import W
+from extract.readers.word_package import W, first_child
 from extract.readers.word_story import MC, Break, Field, Note, Piece, Story, Text, chosen, report
 from extract.readers.word_styles import VAL, Look, look
 from extract.readers.word_symbols import is_symbol_font, symbol
@@ -37,7 +37,8 @@ _COUNTING = re.compile(r"\s*(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b", re.IGN
 
 def gather(story: Story, paragraph: etree._Element) -> list[Piece]:
     """The pieces of a paragraph, without its automatic number."""
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    properties = first_child(paragraph, W + "pPr")
+    style = None if properties is None else first_child(properties, W + "pStyle")
     pieces: list[Piece] = []
     _children(story, paragraph, None if style is None else style.get(VAL), pieces)
     return pieces
@@ -65,7 +66,7 @@ def _children(story: Story, parent: etree._Element, style: str | None, pieces: l
 
 
 def _run(story: Story, run: etree._Element, style: str | None, pieces: list[Piece]) -> None:
-    _content(story, run, look(story.file.styles, style, run.find(_RPR)), style, pieces)
+    _content(story, run, look(story.file.styles, style, first_child(run, _RPR)), style, pieces)
 
 
 def _content(story: Story, run: etree._Element, look_: Look, style: str | None, pieces: list[Piece]) -> None:

@@ -31,6 +31,8 @@ class Seat(NamedTuple):
 
 def seats(body: etree._Element) -> list[Seat] | None:
     """One seat for every child of the body; None where no sheet of the file holds two pages in columns."""
+    if not any(middle > 0 and len(columns) > 1 for middle, columns in map(_sheet, body.iter(W + "sectPr"))):
+        return None
     found: list[Seat] = []
     sheet, section, spread = 0, [], False
     for child in body:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extract.readers.word_package import W
+from extract.readers.word_package import W, first_child
 
 VAL = W + "val"
 #: size in half points where the file names none (17.3.2.38)
@@ -203,7 +203,7 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
     """
     character = None
     if properties is not None:
-        found = properties.find(W + "rStyle")
+        found = first_child(properties, W + "rStyle")
         character = None if found is None else found.get(VAL)
     base = styles.looks.get((paragraph, character))
     if base is None:
