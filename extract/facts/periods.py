@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extract.facts.clauses import Reading, View, listed_times
 from extract.facts.times import Time
@@ -204,8 +205,10 @@ def _leading(view: View, sentence: int) -> Time | None:
     low, high = view.sentences[sentence]
     lead = _LEAD.match(view.text, low, high)
     end = view.begins.get(lead.end() if lead else low)
-    inside = [t for t in view.times if low <= t.start < high]
-    time = inside[0] if len(inside) == 1 and inside[0].end == end else None
+    if end is None:
+        return None
+    first, last = bisect_left(view.times, low, key=attrgetter("start")), bisect_left(view.times, high, key=attrgetter("start"))
+    time = view.times[first] if last - first == 1 and view.times[first].end == end else None
     return time if time and holds_on(time) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time) else None
 
 

@@ -228,7 +228,7 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     return start, quantity.end, quantity.rule, quantity
 
 
-_POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?)*?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
+_POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
 
 
 def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:

@@ -43,7 +43,7 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         and (measure or (rule.startswith("act-behind") and number.unit not in _PEOPLE))
     ):
         yield "metric_uncertain"
-    if rule.startswith("each") and metric not in text and len(metric) > _LONGEST_COMPOSED and not metric.startswith(_HALVES):
+    if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         yield "metric_composed"
     if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
         yield "metric_uncertain"
@@ -55,6 +55,12 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         and _named_behind(text, reading)
     ):
         yield "two_candidates"
+
+
+def _composed(view: View, reading: Reading) -> bool:
+    """Whether the name stands nowhere in the sentence as it is given."""
+    low, high = view.sentences[view.sentence(reading.number.start)]
+    return view.text.find(reading.metric, low, high) < 0
 
 
 def _cut_inside(text: str, reading: Reading) -> bool:
