@@ -12,16 +12,15 @@ import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError
 from extract.model import Document, Grid, Line, Picture, Place
 from extract.readers import pdf
 from extract.readers.page_image import PageImage, needs_ocr
+from tests import plain_font
 
-FONT = "STSong-Light"
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+FONT = plain_font.register("Boxes")
 WIDTH, HEIGHT = 595.0, 842.0
 
 
