@@ -277,8 +277,14 @@ def title_goes_on(a: Line, b: Line) -> bool:
 # ------------------------------------------------------------------------------------------------------------ plain text
 #: characters that end the name of a place or a body, and begin a text that leaves the name out
 _BODIES = frozenset("省市县区镇乡村街州旗盟局委厅部处科办司院校厂会社队组")
-#: a paragraph of a text file that stops in mid-sentence has at least this many characters
-_LONG = 40
+#: longest name in 《》 that is looked for over the end of a paragraph, and longest piece of it that is a paragraph by itself
+_NAME, _PIECE = 60, 20
+#: signs that no text begins with
+_SHUTS = frozenset("，。、；！？）》】％")
+#: share of the paragraphs with sentences from which a Word file is said to tear them
+_OFTEN_TORN = 0.1
+#: a paragraph of a text file that stops in mid-sentence has at least this many characters, one of a Word file this many
+_LONG, _TORN = 40, 30
 
 
 def hand_wrapped(document: Document) -> int:
@@ -316,6 +322,30 @@ def word_indents(document: Document) -> bool:
     return len(long) >= 4 and sum(_set_in(line) for line in long) >= 0.6 * len(long)
 
 
+def often_torn(document: Document) -> bool:
+    """Whether paragraphs of a Word file end within a sentence time and again: a file made from printed pages, whose indents tell little."""
+    lines = [block for block in document.blocks if isinstance(block, Line) and block.whole and block.stream == "body"]
+    told = sum("。" in line.text for line in lines)
+    cuts = sum(
+        stops_short(a.text) and len(a.text) >= _LONG and ended(b.text) and not _set_in(b) and numbering.parse(clean(b.text).text) is None
+        for a, b in pairwise(lines)
+    )
+    return cuts >= 4 and cuts >= _OFTEN_TORN * told
+
+
+def never_parted(a: Line, b: Line, before: str) -> bool:
+    """Whether two paragraphs are parted where nothing is parted on purpose: before a closing sign, or within the name in 《》."""
+    text = clean(b.text).text
+    if ended(before) or a.stream != b.stream or b.number or b.depth or a.depth:
+        return False
+    if text[:1] in _SHUTS:
+        return True
+    name = before[before.rfind("《") + 1 :]
+    if "《" not in before or "》" in name or len(name) > _NAME:
+        return False
+    return "》" in text.partition("《")[0] or (len(text) < _PIECE and not ended(text) and numbering.parse(text) is None)
+
+
 def _set_in(line: Line) -> bool:
     return (line.indent or 0.0) > 0 or line.text[:1] in "\u3000\t" or line.text.startswith("  ")
 
@@ -344,7 +374,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
         return False
     if re.match(r"[^，。；]{1,20}[：:]", text):
         return False  # a key begins a text of its own
-    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _LONG or _unclosed(before))
+    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _TORN or _unclosed(before))
     alone = numbering.parse(before) is not None and "。" not in before
     return sentences and not alone and (ended(text) or len(text) >= _LONG)
 
@@ -352,7 +382,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
 def _cut(text: str) -> bool:
     """Whether a text ends within a sentence: with a character or a comma, not with a closing sign."""
     last = text.rstrip()[-1:]
-    return "\u4e00" <= last <= "\u9fff" or last in "，、,（《“" or last.isalnum()
+    return "\u4e00" <= last <= "\u9fff" or last in "，、,（《“-–~～" or last.isalnum()
 
 
 def stops_short(text: str) -> bool:

@@ -363,3 +363,36 @@ def test_nothing_is_joined_where_word_sets_no_line_in() -> None:
         ),
     )
     assert [p.text for p in paragraphs.build(document, furniture.label(document))][6:] == [TORN, "增长。"]
+
+
+CUT = "全区健康企业建设走在全市前列。截至年底，全区共有健康企业四十二家，其中省级示范企业"
+
+
+def test_a_word_file_that_tears_its_sentences_again_and_again_is_joined_whatever_its_indents() -> None:
+    pairs = [(f"{n}个镇街开展回访。{CUT}", f"{n}家，覆盖职工三千余人。") for n in "一二三四五"]
+    torn = [Line(text, whole=True, indent=0.0) for pair in pairs for text in pair]
+    whole = [Line(WORD, whole=True, indent=0.0) for _ in range(6)]
+
+    def read(*lines: Line) -> list[str]:
+        document = Document("docx", lines)
+        return [p.text for p in paragraphs.build(document, furniture.label(document))]
+
+    assert read(*whole, *torn)[6:] == [a + b for a, b in pairs]
+    # a sentence without its stop here and there is a slip, and what follows a paragraph of its own
+    assert read(*whole, *torn[:2])[6:] == list(pairs[0])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("按照《某市生态环境", "系统行政许可", "裁量基准》，规范执法。"), ["按照《某市生态环境系统行政许可裁量基准》，规范执法。"]),
+        (("完成自行监测和隐患排查", "，全部按时办结。"), ["完成自行监测和隐患排查，全部按时办结。"]),
+        # a bracket that was never closed is a slip
+        (("一、贯彻《工作条例", "全区围绕职业健康开展培训，把责任落到车间。"), None),
+        (("按照《某市生态环境", "一、总体要求"), None),
+        (("《某市健康企业建设规范》", "》", "正文。"), ["《某市健康企业建设规范》》", "正文。"]),
+    ],
+)
+def test_what_nothing_parts_on_purpose_is_one_paragraph(pieces: tuple[str, ...], expected: list[str] | None) -> None:
+    document = Document("docx", tuple(Line(text, whole=True) for text in pieces))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == (expected or list(pieces))
