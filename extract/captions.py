@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.furniture import FURNITURE, NUMBER_ALONE
+from extract.furniture import FURNITURE, NUMBER_ALONE, caption_wraps
 from extract.model import Document, Line, Picture
 from extract.text import clean
 
@@ -21,7 +21,7 @@ def pictures(document: Document, labels: Sequence[str]) -> dict[int, int]:
     Customarily the caption of a figure stands below it, that of a table above; captions that have a picture on one side only tell what the
     document does. Without places, as many captions as pictures before them belong to the pictures in their order.
     """
-    told = [i for i, name in enumerate(labels) if name == "caption" and not _words(document, i)]
+    told = [i for i, name in enumerate(labels) if name == "caption" and not _continues(document, i)]
     above = {_FIGURE: _stand_above(document, labels, told, _FIGURE, False), _TABLE: _stand_above(document, labels, told, _TABLE, True)}
     found = {}
     for i in told:
@@ -55,7 +55,7 @@ def _beside(document: Document, labels: Sequence[str], i: int, step: int) -> int
     """What stands right before or behind a caption, captions at its height passed over, and the words to its number."""
     j = i + step
     while 0 <= j < len(labels) and (
-        labels[j] in FURNITURE or (labels[j] == "caption" and (_at_its_height(document, i, j) if step < 0 else _words(document, j)))
+        labels[j] in FURNITURE or (labels[j] == "caption" and (_at_its_height(document, i, j) if step < 0 else _continues(document, j)))
     ):
         j += step
     return j if 0 <= j < len(labels) else None
@@ -73,7 +73,7 @@ def _run(document: Document, labels: Sequence[str], i: int) -> tuple[list[int], 
     begin = first
     while begin and isinstance(document.blocks[told[begin - 1]], Picture):
         begin -= 1
-    return [j for j in told[first:last] if not _words(document, j)], told[begin:first]
+    return [j for j in told[first:last] if not _continues(document, j)], told[begin:first]
 
 
 def _at_its_height(document: Document, i: int, j: int) -> bool:
@@ -82,13 +82,15 @@ def _at_its_height(document: Document, i: int, j: int) -> bool:
     return a.top is not None and b.top is not None and a.page == b.page and abs(a.top - b.top) < 3
 
 
-def _words(document: Document, i: int) -> bool:
-    """Whether a line has the words to a number of a figure that stands alone on the line before."""
-    return i > 0 and not _is_number(_text(document, i)) and _is_number(_text(document, i - 1))
+def goes_on(document: Document, i: int, j: int) -> bool:
+    """Whether caption ``i`` goes on in ``j``: the number of a figure alone on its line with its words below, or a caption over two lines."""
+    text = _text(document, j)
+    alone = NUMBER_ALONE.fullmatch(_text(document, i)) is not None and NUMBER_ALONE.fullmatch(text) is None
+    return alone or (not _FIGURE.match(text) and not _TABLE.match(text) and caption_wraps(document.blocks[i], document.blocks[j], text))
 
 
-def _is_number(text: str) -> bool:
-    return NUMBER_ALONE.fullmatch(text) is not None
+def _continues(document: Document, i: int) -> bool:
+    return i > 0 and goes_on(document, i - 1, i)
 
 
 def _text(document: Document, i: int) -> str:

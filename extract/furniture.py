@@ -94,6 +94,12 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
                 behind = _next(labels, i, 1)
                 if NUMBER_ALONE.fullmatch(texts[i]) and behind is not None and _names_figure(blocks[behind], texts[behind], block):
                     labels[behind] = "caption"
+            if (table or labels[i] == "caption") and (behind := _next(labels, i, 1)) is not None:
+                # a table stands below its caption, a picture above
+                held = _next(labels, behind, 1) if table else _next(labels, i, -1)
+                own = held is not None and isinstance(blocks[held], (Grid, Picture))
+                if own and labels[behind] == "body" and caption_wraps(block, blocks[behind], texts[behind]):
+                    labels[i] = labels[behind] = "caption"
     for i, block in enumerate(blocks):
         if not isinstance(block, Picture):
             continue
@@ -111,6 +117,17 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
                     continue
                 labels[j] = "caption"
                 break
+
+
+def caption_wraps(first: Block, second: Block, text: str) -> bool:
+    """Whether the caption of a table goes on in the next printed line: same print, right below, centred on the same line."""
+    if not isinstance(first, Line) or not isinstance(second, Line) or first.size != second.size or first.bold != second.bold:
+        return False
+    a, b = first.place, second.place
+    if a.x0 is None or a.x1 is None or a.top is None or b.x0 is None or b.x1 is None or b.top is None or not first.size:
+        return False
+    near = a.page == b.page and 0 < b.top - a.top < 2 * first.size and b.x1 - b.x0 < a.x1 - a.x0
+    return near and abs(a.x0 + a.x1 - b.x0 - b.x1) < 2 * first.size and not text.endswith(_CLOSED) and numbering.parse(text) is None
 
 
 def _names_figure(line: Block, text: str, number: Line) -> bool:

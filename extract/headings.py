@@ -27,6 +27,8 @@ _MEASURED = re.compile(
     r"\d[\d,.]*\s?(?:%|％|‰|[万亿]|余|多|个|家|人|名|户|元|亩|项|次|件|条|所|台|套|座|吨|公里|平方|天|场|份|只|头|株|公斤|小时|分钟|倍|支|辆|间)"
 )
 _QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
+#: a line below which numbers from one on count notes
+_NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
@@ -65,13 +67,18 @@ class Node:
 def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading]:
     """Every numbered paragraph of ``paragraphs[first:last]`` that may be a heading; tables, notes and contents are passed over."""
     found = []
+    notes = 0  # the number of the next note, 0 outside of notes
+    form = ""
     for index in range(first, last):
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
             continue
         marker = numbering.parse(paragraph.text)
         if marker is None:
+            notes = 1 if _NOTES.fullmatch(paragraph.text.strip()) else notes
             continue
+        form = marker.form if notes == 1 and marker.form not in STRONG else form
+        notes = notes + 1 if notes and marker.form == form and marker.ordinal == notes else 0
         if marker.end >= len(paragraph.text):
             if marker.form in _CHAPTERS and index + 1 < last and _names(paragraphs[index + 1]):
                 found.append(Heading(index, marker, len(paragraph.text), "title", True, name=index + 1))
@@ -83,11 +90,12 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
                 continue
         title_end, verdict = title_of(paragraph.text, marker)
         listed = paragraph.text.endswith(("；", ";"))
-        sure = paragraph.depth is not None and title_end - marker.end <= ALONE and not listed
+        sure = paragraph.depth is not None and _ems(paragraph.text[marker.end : title_end]) <= ALONE and not listed
         alone = not paragraph.text[title_end:].strip(" 。：:")
         if verdict == "open" and alone and paragraph.bold:
             verdict = "title"
-        found.append(Heading(index, marker, title_end, "title" if sure else verdict, alone, sure=sure, listed=listed))
+        verdict = "item" if notes else "title" if sure else verdict
+        found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed))
     return without_contents(paragraphs, found)
 
 
@@ -130,7 +138,8 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     if not rest and 0 < (colon := _colon(head)) <= KEY and "，" not in head[:colon]:
         return (marker.end + colon if len(head) > RUN_IN else end), "title" if strong else "open"
     if (
-        2 <= (colon := _colon(head)) <= RUN_IN + KEY
+        2 <= (colon := _colon(head))
+        and _ems(head[:colon]) <= RUN_IN + KEY
         and len(body) - colon > RUN_IN
         and not set("，；。") & set(_QUOTED.sub("", head[:colon]))
     ):
@@ -165,11 +174,20 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
         return end, "item"
     if colon > 0 and marker.form not in STRONG:
         return (marker.end + colon, "open") if colon <= KEY and len(head) > RUN_IN else (end, "open")
-    if len(head) > ALONE:
+    if _ems(head) > ALONE:
         return end, "open" if marker.form in STRONG and len(head) <= 2 * ALONE else "item"
     if marker.form not in STRONG and _MEASURED.search(plain) and "，" in plain:
         return end, "item"
     return end, "title" if plain.count("，") + plain.count("、") <= 4 else "open"
+
+
+_GLOSS = re.compile(r"[（(][A-Za-z0-9 ,，.．;；:/&’'-]{2,80}[）)]")
+
+
+def _ems(text: str) -> float:
+    """The length of a title as it is printed: Latin letters and figures take half the width, a gloss in Latin letters does not count."""
+    told = _GLOSS.sub("", text)
+    return len(told) - 0.5 * sum(character.isascii() for character in told)
 
 
 #: a colon that parts a key from its text: not that of a time of day, a ratio or an address of the web

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extract import captions, numbering, wrapping
-from extract.furniture import FURNITURE, NUMBER_ALONE
+from extract.furniture import FURNITURE
 from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
 from extract.text import clean, plain
 from extract.wrapping import Column
@@ -73,10 +73,10 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
         elif name == "caption":
             close_note()
             pieces = [_Piece(i, block)]
-            if pending and pending[-1].kind == "caption" and NUMBER_ALONE.fullmatch(pending[-1].text):
-                # the words to the number of a figure that stands alone on its line
-                number = pending.pop().runs[-1].block
-                pieces.insert(0, _Piece(number, _line(document, number)))
+            before = pending[-1].runs[-1].block if pending and pending[-1].kind == "caption" else None
+            if before is not None and captions.goes_on(document, before, i):
+                pending.pop()
+                pieces.insert(0, _Piece(before, _line(document, before)))
             pending.append(replace(_paragraph(pieces, "caption"), picture=pictured.get(pieces[0].block)))
         else:
             close_note()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract import furniture, paragraphs
-from extract.model import Block, Cell, Document, Grid, Line, Picture
+from extract.model import Block, Cell, Document, Grid, Line, Page, Picture, Place
 
 TEXT = "全年全市居民人均可支配收入增长百分之四，其中城镇居民增长较快，农村居民增长更快，差距进一步缩小。"
 GRID = Grid((Cell("指标", 0, 0), Cell("数量", 0, 1)), 1, 2)
@@ -55,3 +55,14 @@ def test_words_below_a_number_that_stands_alone_belong_to_it() -> None:
     }
     # a sentence is no caption
     assert captioned(picture("a"), "图 1", TEXT) == {"a": "图 1"}
+
+
+def test_a_caption_over_two_lines_is_one_paragraph() -> None:
+    def at(text: str, top: float) -> Line:
+        return Line(text, Place(1, 300 - 7 * len(text), top, 300 + 7 * len(text), top + 14), size=14.0)
+
+    lines = (at("表5 患有慢性病的职工在岗期间健康监护中推荐的", 150), at("检查项目组合", 170))
+    grid = Grid(GRID.cells, 1, 2, Place(1, 72, 200, 520, 300))
+    document = Document("pdf", (*lines, grid), (Page(1, 595, 842),))
+    found = [p.text for p in paragraphs.build(document, furniture.label(document)) if p.kind == "caption"]
+    assert found == ["表5 患有慢性病的职工在岗期间健康监护中推荐的检查项目组合"]

@@ -177,6 +177,15 @@ def test_cover_of_a_text_without_pages_stands_before_the_contents() -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- captions, titles
+def test_a_caption_over_two_lines() -> None:
+    table = [centred("表5 患有慢性病的职工在岗期间健康监护中推荐的", 1, 150, 14), centred("检查项目组合", 1, 170, 14)]
+    assert labels(*table, grid(("项目", "周期"), ("听力", "一年"), page=1), *body(2), pages=2)[:3] == ["caption", "caption", "table"]
+    figure = [centred("图5 患有慢性病的职工在岗期间健康监护中推荐的", 1, 455, 14), centred("检查项目组合", 1, 475, 14)]
+    assert labels(picture(1), *figure, *body(2), pages=2)[:3] == ["picture", "caption", "caption"]
+    # a line that is not centred below is none of it
+    assert labels(picture(1), figure[0], at("检查项目组合", 1, 475, 72, 14), *body(2), pages=2)[2] == "body"
+
+
 def test_captions_below_pictures_that_follow_one_another() -> None:
     caption = [centred("职工体检现场", 1, 455, 14), centred("专家现场指导", 1, 620, 14)]
     found = labels(*body(1)[:4], picture(1), caption[0], picture(1, 480, 610), caption[1], at("二、主要做法", 1, 700), pages=1)

@@ -96,6 +96,22 @@ def test_a_heading_with_text_below_it_stays_one_behind_a_semicolon():
     assert [title for _, _, title in tree(found)] == ["收集范围", "现场指导", "上门回访", "保管办法"]
 
 
+def test_numbers_below_the_word_for_notes_are_no_headings() -> None:
+    found, _ = outline_of(
+        "一、基本情况", "1.企业概况", LONG, "2.职工概况", LONG, "注释：", "1.本表数据四舍五入", "2.人数为年末数", "二、主要做法", LONG
+    )
+    assert tree(found) == [(1, "一、", "基本情况"), (2, "1.", "企业概况"), (2, "2.", "职工概况"), (1, "二、", "主要做法")]
+
+
+def test_a_title_is_as_long_as_it_is_printed() -> None:
+    name = "对接触粉尘的职工，是否推荐高分辨率计算机断层扫描（high-resolution computed tomography，HRCT）作为首选检查方法？"
+    run_in = "指导组（Health Promotion Development Group，HPDG）专家构成和利益冲突管理：" + LONG
+    found, _ = outline_of("一、推荐意见", "1.是否推荐肺功能检查？", LONG, "2." + name, LONG, "3." + run_in, "二、结束语", LONG)
+    assert [title for _, _, title in tree(found)] == [
+        "推荐意见", "是否推荐肺功能检查？", "".join(name.split()), "".join(run_in[: run_in.index("：")].split()), "结束语",
+    ]  # fmt: skip
+
+
 def test_the_first_sentence_of_an_article_is_no_title():
     found, _ = outline_of(
         "第一章总则", "第一条为规范健康企业建设工作，制定本办法。", "第二条健康企业建设工作接受社会监督。" + LONG, "第三条适用范围。" + LONG,

@@ -110,6 +110,19 @@ def test_note_mark_is_marked_and_power_is_raised(tmp_path: Path) -> None:
     assert second.text == "面积80m²" and second.marks == ()
 
 
+def test_marks_of_notes_are_one_over_a_sign_that_is_not_raised(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.drawString(72, 700, "全年生产总值")
+        at = 72 + 96
+        for text, size, y in (("［21", 8, 707), ("，", 16, 700), ("26］", 8, 707), ("为320万元", 16, 700)):
+            c.setFont(FONT, size)
+            c.drawString(at, y, text)
+            at += pdfmetrics.stringWidth(text, FONT, size)
+
+    (line,) = lines(pdf.read(printed(tmp_path / "a.pdf", draw)))
+    assert [line.text[a:b] for a, b in line.marks] == ["［21，26］"]
+
+
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_rotated_page_is_read_as_displayed(tmp_path: Path, rotation: int) -> None:
     # reportlab swaps the sides of the media box of a page that it turns, so that the page is displayed upright

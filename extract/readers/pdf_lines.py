@@ -246,6 +246,8 @@ def _string(segment: Segment) -> str:
     return "".join(g.text for g in segment.glyphs)
 
 
+#: what may stand between the marks of two notes
+_BETWEEN = ("", "，", ",", "、")
 _NOTE = re.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
 _NOTES = re.compile(rf"(?:{_NOTE.pattern})+")
 _PLAIN_NOTE = re.compile(
@@ -316,7 +318,8 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
             count += 1
             before = glyph
         if mark:
-            if marks and marks[-1][1] == begin:
+            # the sign between the numbers of notes may not be raised: [21，26-29]
+            if marks and "".join(texts)[marks[-1][1] : begin] in _BETWEEN:
                 begin = marks.pop()[0]
             marks.append((begin, len(lefts)))
     text = "".join(texts)
