@@ -138,7 +138,7 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     if not rest and 0 < (colon := _colon(head)) <= KEY and "，" not in head[:colon]:
         return (marker.end + colon if len(head) > RUN_IN else end), "title" if strong else "open"
     if (
-        2 <= (colon := _colon(head))
+        (colon := _colon(head)) >= 2
         and _ems(head[:colon]) <= RUN_IN + KEY
         and len(body) - colon > RUN_IN
         and not set("，；。") & set(_QUOTED.sub("", head[:colon]))
