@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract import arithmetic, checks, front, furniture, outline, paragraphs, readers, records
+from extract import arithmetic, checks, front, furniture, outline, paragraphs, readers, records, sheets
 from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
 from extract.model import (
     Case,
@@ -49,8 +49,8 @@ class Facts:
 def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:
     """Document, paragraphs and outline of one file. Raises InputError for a file that gives no text."""
     document = readers.read(path, ocr=options.ocr)
-    labels = furniture.label(document)
-    lines = paragraphs.build(document, labels)
+    laid_out, on = sheets.unfolded(document)
+    lines = sheets.refolded(paragraphs.build(laid_out, furniture.label(laid_out)), on)
     return document, lines, outline.build(document, lines)
 
 
