@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from extract.model import Block, Document, Grid, Line, Page, Paragraph, Picture, Place
 from extract.readers import folded
 
 #: what is printed across the fold without belonging to either page
 _ACROSS = frozenset(("watermark", "hidden", "annotation"))
-_Placed = TypeVar("_Placed", Line, Grid, Picture)
 
 
 def unfolded(document: Document) -> tuple[Document, dict[int, int]]:
@@ -63,7 +61,7 @@ def _folds(document: Document) -> dict[int, float]:
     return found
 
 
-def _moved(block: _Placed, folds: dict[int, float], first: dict[int, int]) -> _Placed:
+def _moved(block: Block, folds: dict[int, float], first: dict[int, int]) -> Block:
     if block.place.page is None:
         return block
     at = folds.get(block.place.page)
