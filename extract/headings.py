@@ -34,6 +34,10 @@ _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
 _CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+#: a place for an answer: a question, not a title
+_TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
+#: a second answer on the line of the first: A.上行文 B.下行文
+_NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
 KEY = 12
 #: longest title of an article that runs into its text: 第三条 适用范围。
@@ -96,7 +100,23 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             verdict = "title"
         verdict = "item" if notes else "title" if sure else verdict
         found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed))
-    return without_contents(paragraphs, found)
+    return without_contents(paragraphs, _without_options(paragraphs, found))
+
+
+def _without_options(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Headings without the answers to choose from in a test: lettered lines right below one another, or several letters on one line."""
+    lettered = {heading.paragraph: heading for heading in headings if heading.marker.form.startswith(("latin", "(latin"))}
+
+    def is_option(heading: Heading) -> bool:
+        if heading.paragraph not in lettered or heading.sure:
+            return False
+        beside = [lettered[i].marker for i in (heading.paragraph - 1, heading.paragraph + 1) if i in lettered]
+        return (
+            any(marker.form == heading.marker.form for marker in beside)
+            or _NEXT_LETTER.search(paragraphs[heading.paragraph].text) is not None
+        )
+
+    return [heading for heading in headings if not is_option(heading)]
 
 
 def _names(paragraph: Paragraph) -> bool:
@@ -120,6 +140,8 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     'item'
     """
     body = text[marker.end :]
+    if _TO_FILL.search(body):
+        return len(text), "item"
     stop = body.find("。")
     point = _POINT.search(body, 2)
     if point and (stop < 0 or point.start() < stop):
@@ -165,7 +187,7 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
     while head.endswith(("：", ":")):
         head, end = head[:-1], end - 1
     plain = _QUOTED.sub("", head)
-    if not _WORDS.search(head):
+    if not (_WORDS.search(head) or (marker.form in _CHAPTERS and re.search(r"[\u4e00-\u9fff]", head))):
         return end, "item"
     colon = _colon(head)
     if colon > 0 and len(head) > RUN_IN and marker.form in STRONG and colon <= KEY + 3:

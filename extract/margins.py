@@ -22,6 +22,8 @@ _RUNNING = 3
 _DENSE = 0.4
 #: as many different lines as watermarks may have
 _WATERMARKS = 6
+#: a printed page has at least this many characters on average
+_PAGE = 200
 _PAGE_NUMBER = re.compile(
     r"[\s—–―－\-~·•|/\[\]()（）.]*(?:第\s*)?(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
     r"(?:\s*[/／,，共]?\s*共?\s*(?P<total>\d{1,4})\s*页?)?[\s—–―－\-~·•|\[\]()（）.]*"
@@ -44,6 +46,7 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
             on_page[block.place.page].append(i)
     if not on_page:
         _dashed(labels, texts)
+        _bare(labels, texts)
         return
     groups: dict[tuple[str, int, str], list[int]] = defaultdict(list)
     numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -100,6 +103,16 @@ def _dashed(labels: list[str], texts: Sequence[str]) -> None:
     found = [(i, int(match[1])) for i, text in enumerate(texts) if labels[i] == "body" and (match := _DASHED.fullmatch(text.strip()))]
     rising = sum(b == a + 1 for (_, a), (_, b) in pairwise(found))
     if rising >= 2 and rising >= 0.5 * (len(found) - 1):
+        for i, _ in found:
+            labels[i] = "page_number"
+
+
+def _bare(labels: list[str], texts: Sequence[str]) -> None:
+    """Page numbers without dashes in a text without pages: figures alone on their lines that count on, a page of text between them."""
+    found = [(i, int(text)) for i, text in enumerate(texts) if labels[i] == "body" and re.fullmatch(r"\d{1,4}", text.strip())]
+    between = [sum(map(len, texts[a + 1 : b])) for (a, _), (b, _) in pairwise(found)]
+    rising = sum(b == a + 1 and size >= _PAGE for ((_, a), (_, b)), size in zip(pairwise(found), between, strict=True))
+    if rising >= 4 and rising >= 0.8 * (len(found) - 1):
         for i, _ in found:
             labels[i] = "page_number"
 

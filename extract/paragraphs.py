@@ -100,9 +100,9 @@ def _goes_on(
             return False
         if wrapping.never_parted(last.line, line, _text(open_)):
             return True
-        if set_in:
-            return last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
-        return wrapping.whole_goes_on(last.line, line, _text(open_), width)
+        if wrapping.whole_goes_on(last.line, line, _text(open_), width):
+            return True
+        return set_in and last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
     if kind in ("title", "list"):
         return wrapping.title_goes_on(last.line, line)
     if kind == "toc":

@@ -177,6 +177,15 @@ def test_cover_of_a_text_without_pages_stands_before_the_contents() -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- captions, titles
+def test_page_numbers_without_dashes_in_a_text_without_pages() -> None:
+    page = ["县里组织有关部门联合开展检查工作，推动各项任务落到实处，层层压实责任。"] * 8
+    texts = [text for n in range(5, 11) for text in (*page, str(n))]
+    assert [i for i, name in enumerate(labels(*whole(*texts), format_="docx")) if name == "page_number"] == [8, 17, 26, 35, 44, 53]
+    # serial numbers of a list whose cells are lines stand close together
+    rows = [text for n in range(1, 9) for text in (str(n), "柳湾区健康企业建设案例")]
+    assert "page_number" not in labels(*whole(*rows), format_="docx")
+
+
 def test_a_caption_over_two_lines() -> None:
     table = [centred("表5 患有慢性病的职工在岗期间健康监护中推荐的", 1, 150, 14), centred("检查项目组合", 1, 170, 14)]
     assert labels(*table, grid(("项目", "周期"), ("听力", "一年"), page=1), *body(2), pages=2)[:3] == ["caption", "caption", "table"]

@@ -112,6 +112,16 @@ def test_a_title_is_as_long_as_it_is_printed() -> None:
     ]  # fmt: skip
 
 
+def test_answers_to_choose_from_are_no_headings() -> None:
+    found, _ = outline_of(
+        "第一章公文", "第一节函", "1.公文是公务活动的（ ）。", "A.媒介", "B.形式", "C.工具", "2.函属于（ ）。", "A.上行文 B.下行文", LONG,
+        "第二节条例规定", "A.说明", LONG, "B.要求", LONG,
+    )  # fmt: skip
+    assert tree(found) == [
+        (1, "第一章", "公文"), (2, "第一节", "函"), (2, "第二节", "条例规定"), (3, "A.", "说明"), (3, "B.", "要求"),
+    ]  # fmt: skip
+
+
 def test_the_first_sentence_of_an_article_is_no_title():
     found, _ = outline_of(
         "第一章总则", "第一条为规范健康企业建设工作，制定本办法。", "第二条健康企业建设工作接受社会监督。" + LONG, "第三条适用范围。" + LONG,

@@ -396,3 +396,26 @@ def test_a_word_file_that_tears_its_sentences_again_and_again_is_joined_whatever
 def test_what_nothing_parts_on_purpose_is_one_paragraph(pieces: tuple[str, ...], expected: list[str] | None) -> None:
     document = Document("docx", tuple(Line(text, whole=True) for text in pieces))
     assert [p.text for p in paragraphs.build(document, furniture.label(document))] == (expected or list(pieces))
+
+
+def test_a_word_file_whose_every_line_is_a_paragraph_is_joined() -> None:
+    long = "为把健康企业建设落到实处各镇街与企业签订目标责任书明确牵头部门和完成时限并"
+    lines = [text for n in "一二三四五六七八九" for text in (f"（{n}）{long}", "按月通报进展。", "各区做法如下：")]
+    document = Document("docx", tuple(Line(text, whole=True, indent=0.0) for text in lines))
+    found = [p.text for p in paragraphs.build(document, furniture.label(document))]
+    assert found == [text for n in "一二三四五六七八九" for text in (f"（{n}）{long}按月通报进展。", "各区做法如下：")]
+
+
+def test_paragraphs_that_lack_their_stop_at_any_width_are_not_joined() -> None:
+    lines = [
+        text
+        for n in range(9)
+        for text in ("各镇街与企业签订目标责任书明确牵头部门和完成时限并" + "按月通报进展" * (n % 4), "各区做法如下。")
+    ]
+    document = Document("docx", tuple(Line(text, whole=True, indent=0.0) for text in lines))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == lines
+
+
+def test_a_number_alone_on_its_line_does_not_end_the_paragraph_above() -> None:
+    document = Document("pdf", (*set_in(LONG, 1, 100), line("二", 1, 400), *set_in(NEXT, 1, 428)), (Page(1, 595, 842),))
+    assert "二" in [p.text for p in paragraphs.build(document, furniture.label(document))]
