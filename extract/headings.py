@@ -404,6 +404,11 @@ def _titled(placed: list[tuple[Heading, int | None, int | None]]) -> list[Node]:
                 verdicts[i] = "item"
         titles = sum(verdicts[i] == "title" for i in members)
         items = sum(verdicts[i] == "item" for i in members)
+        if items > 2 * titles and items > 2 and form not in _CHAPTERS:
+            # sentences that happen to be short, among members of a list that are whole sentences
+            for i in members:
+                if verdicts[i] == "title" and not placed[i][0].alone and not placed[i][0].sure:
+                    verdicts[i] = "item"
         opened = [i for i in members if verdicts[i] == "open"]
         short = all(placed[i][0].title_end - placed[i][0].marker.end <= SURE_SENTENCE for i in opened)
         for i in opened:

@@ -112,6 +112,21 @@ def test_a_title_is_as_long_as_it_is_printed() -> None:
     ]  # fmt: skip
 
 
+def test_a_short_sentence_among_the_sentences_of_a_list_is_no_title() -> None:
+    rest = "考生进入考场后对号入座，把证件放在桌面左上角备查。"
+    listed = [
+        f"（{n}）开考前三十分钟，考生凭准考证和有效身份证件通过身份验证，按规定的时间和通道依次进入考场就座，不得拥挤，不得代替他人。"
+        + rest
+        for n in "一二三"
+    ]
+    found, _ = outline_of(
+        "一、考场规则", *listed, "（四）考生应诚信考试。" + LONG, "二、附则", "（一）解释权。" + LONG, "（二）施行日期。" + LONG
+    )
+    assert tree(found) == [
+        (1, "一、", "考场规则"), (1, "二、", "附则"), (2, "（一）", "解释权"), (2, "（二）", "施行日期"),
+    ]  # fmt: skip
+
+
 def test_answers_to_choose_from_are_no_headings() -> None:
     found, _ = outline_of(
         "第一章公文", "第一节函", "1.公文是公务活动的（ ）。", "A.媒介", "B.形式", "C.工具", "2.函属于（ ）。", "A.上行文 B.下行文", LONG,
