@@ -233,7 +233,9 @@ def without_contents(paragraphs: Sequence[Paragraph], headings: list[Heading]) -
         if apart or heading.name is not None or names[position] in {names[i] for i in run}:
             drop |= _repeated(run, names)
             run = []
-        run.append(position)
+        # a title that runs into its text is no line of contents, though the next case has the same
+        if heading.alone and heading.verdict != "item" and not paragraphs[heading.paragraph].text.endswith("。"):
+            run.append(position)
     drop |= _repeated(run, names)
     return [heading for position, heading in enumerate(headings) if position not in drop]
 
