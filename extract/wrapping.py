@@ -43,6 +43,11 @@ _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
 _WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
 _LONE_NUMBER = re.compile("[一二三四五六七八九十]{1,3}")
+_DATE_ALONE = re.compile(
+    r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+#: longest name of a body that signs
+_SIGNED = 40
 _SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
 
 
@@ -209,6 +214,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     closed = ended(before)
     if closed and _LONE_NUMBER.fullmatch(text):
         return False  # a number that parts the text, without a title
+    if len(before) <= _SIGNED and _DATE_ALONE.fullmatch(text):
+        return False  # the date below the body that signs
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False

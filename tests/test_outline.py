@@ -182,7 +182,16 @@ def test_mixed_brackets_name_the_odd_ones():
 
 
 def test_cases_of_one_pattern_keep_their_headings_that_run_into_the_text() -> None:
-    case = ("一、工作背景", LONG, "二、主要措施", "（一）加强领导。" + LONG, "（二）完善制度。" + LONG, "（三）强化督导。" + LONG, "三、成效", LONG)
+    case = (
+        "一、工作背景",
+        LONG,
+        "二、主要措施",
+        "（一）加强领导。" + LONG,
+        "（二）完善制度。" + LONG,
+        "（三）强化督导。" + LONG,
+        "三、成效",
+        LONG,
+    )
     found, _ = outline_of(*(text for n in "一二三" for text in (f"案例{n} {n}台县健康企业建设案例", LONG, *case)))
     assert len(found.cases) == 3
     assert [s.title for s in found.sections] == ["工作背景", "主要措施", "加强领导", "完善制度", "强化督导", "成效"] * 3

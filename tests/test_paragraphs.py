@@ -419,3 +419,8 @@ def test_paragraphs_that_lack_their_stop_at_any_width_are_not_joined() -> None:
 def test_a_number_alone_on_its_line_does_not_end_the_paragraph_above() -> None:
     document = Document("pdf", (*set_in(LONG, 1, 100), line("二", 1, 400), *set_in(NEXT, 1, 428)), (Page(1, 595, 842),))
     assert "二" in [p.text for p in paragraphs.build(document, furniture.label(document))]
+
+
+def test_the_date_below_a_body_is_a_paragraph_of_its_own() -> None:
+    document = Document("ofd", (line("某某市自然资源和规划局", 1, 500, 13), line("2022年08月23日", 1, 528, 13)), (Page(1, 595, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["某某市自然资源和规划局", "2022年08月23日"]
