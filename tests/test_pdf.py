@@ -80,6 +80,16 @@ def test_gap_between_figures_is_a_blank_but_not_between_characters(tmp_path: Pat
     assert title.replace(" ", "") == "广东省"
 
 
+def test_signs_of_another_font_drawn_behind_the_line_stand_in_their_gaps(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        # the line with room left for the quotes, which office programs print behind it in the font that has them
+        c.drawString(72, 700, "推行 一窗通办 改革 no smoking")
+        for x in (104, 176):
+            c.drawString(x, 700, '"')
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == ['推行"一窗通办"改革 no smoking']
+
+
 def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
     written = [f"第{n}行文字人人人" for n in "一二三四五六七八九十"]
 

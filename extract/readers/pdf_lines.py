@@ -26,6 +26,8 @@ _ABOVE, _BELOW = 0.8, 0.1
 _OVERLAP = 0.55
 #: a print smaller than this share of its row and lifted by this share of a size is a superscript
 _SMALL, _LIFTED = 0.8, 0.15
+#: prints of one row that overlap by less than this, in points, stand beside one another
+_INSIDE = 1.5
 #: a gutter between columns: narrowest in points, fewest rows on either side, share of the column that lines fill in the middle of the field
 _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
 
@@ -239,7 +241,25 @@ def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
             del found[n]
     for row in found:
         row.sort(key=lambda s: s.x0)
-    return found
+    return [_untangled(row) if any(b.x0 < a.x1 - _INSIDE for a, b in pairwise(row)) else row for row in found]
+
+
+def _untangled(row: list[Segment]) -> list[Segment]:
+    """A row whose file draws the signs of another font behind the line: segments are cut where the print of another fills a gap of theirs."""
+    found: list[Segment] = []
+    for s in row:
+        start = 0
+        printed = [i for i, g in enumerate(s.glyphs) if not g.text.isspace()]
+        for i, j in pairwise(printed):
+            low, high = s.glyphs[i].x1 - _INSIDE, s.glyphs[j].x0 + _INSIDE
+            if any(low <= t.x0 and t.x1 <= high for t in row if t is not s):
+                _close(s.glyphs[start:j], found)
+                start = j
+        if start:
+            _close(s.glyphs[start:], found)
+        else:
+            found.append(s)
+    return sorted(found, key=lambda s: s.x0)
 
 
 def _string(segment: Segment) -> str:
