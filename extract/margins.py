@@ -22,6 +22,8 @@ _RUNNING = 3
 _DENSE = 0.4
 #: as many different lines as watermarks may have
 _WATERMARKS = 6
+#: watermarks are printed this much larger than the text, where no text runs through them
+_HUGE = 1.7
 #: a printed page has at least this many characters on average
 _PAGE = 200
 _PAGE_NUMBER = re.compile(
@@ -157,16 +159,47 @@ def _repeated(document: Document, labels: list[str], texts: Sequence[str], pages
     """Text at one place of nearly every page, away from the margins, lies under or over the text."""
     if pages < _RUNNING:
         return
+    body = _size(document, [i for i, block in enumerate(document.blocks) if isinstance(block, Line) and labels[i] == "body"])
     spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for i, block in enumerate(document.blocks):
         if isinstance(block, Line) and labels[i] == "body" and block.place.top is not None and block.place.x0 is not None:
             spots[texts[i], round(block.place.x0 / 3), round(block.place.top / 3)].append(i)
-    found = {key: members for key, members in spots.items() if len(members) >= max(_RUNNING, 0.6 * pages) and not key[0].endswith(_STOPS)}
+    found = {
+        key: members
+        for key, members in spots.items()
+        # the cases of one pattern, a page each, have their titles and headings at one place, but not so large, and with no text over them
+        if len(members) >= max(_RUNNING, 0.6 * pages)
+        and not key[0].endswith(_STOPS)
+        and (_size(document, members) >= _HUGE * body or _crossed(document, members))
+    }
     # pages that share more than this are copies of one another
     if len({text for text, *_ in found}) <= _WATERMARKS:
         for members in found.values():
             for i in members:
                 labels[i] = "watermark"
+
+
+def _size(document: Document, members: Sequence[int]) -> float:
+    """The commonest size of print of some lines, 0 where the source gives none."""
+    sizes = Counter(block.size for i in members if isinstance(block := document.blocks[i], Line) and block.size)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _crossed(document: Document, members: Sequence[int]) -> bool:
+    """Whether other lines run through some of the lines: text that is printed over or under the text."""
+    pages = {document.blocks[i].place.page: i for i in members}
+    crossed = set()
+    for j, block in enumerate(document.blocks):
+        i = pages.get(block.place.page)
+        if i is None or i == j or not isinstance(block, Line) or None in block.place:
+            continue
+        one, other = document.blocks[i].place, block.place
+        over = min(one.bottom or 0.0, other.bottom or 0.0) - max(one.top or 0.0, other.top or 0.0)
+        if over > 0.25 * min((one.bottom or 0.0) - (one.top or 0.0), (other.bottom or 0.0) - (other.top or 0.0)) and (
+            (one.x0 or 0.0) < (other.x1 or 0.0) and (one.x1 or 0.0) > (other.x0 or 0.0)
+        ):
+            crossed.add(i)
+    return 3 * len(crossed) >= len(pages)
 
 
 # ----------------------------------------------------------------------------------------------------------------- notes

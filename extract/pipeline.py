@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract import arithmetic, checks, front, furniture, outline, paragraphs, readers, records, sheets
+from extract import arithmetic, bookmarks, checks, front, furniture, outline, paragraphs, readers, records, sheets
 from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
 from extract.model import (
     Case,
@@ -51,6 +51,7 @@ def structure(path: Path, options: Options = Options()) -> tuple[Document, list[
     document = readers.read(path, ocr=options.ocr)
     laid_out, on = sheets.unfolded(document)
     lines = sheets.refolded(paragraphs.build(laid_out, furniture.label(laid_out)), on)
+    lines = bookmarks.applied(lines, document.bookmarks)
     return document, lines, outline.build(document, lines)
 
 

@@ -101,6 +101,16 @@ def test_text_at_one_place_of_every_page_is_a_watermark() -> None:
     assert [name for name in labels(*blocks, pages=3) if name != "body"] == ["watermark"] * 3
 
 
+def test_headings_at_one_place_of_every_page_are_no_watermarks() -> None:
+    blocks: list[Block] = []
+    for page in (1, 2, 3):
+        blocks += [centred(f"{'青白云'[page - 1]}台县健康企业建设案例", page, 150, 22), at("一、工作背景", page, 200), *body(page)[4:]]
+    assert "watermark" not in labels(*blocks, pages=3)
+    # small print that the text runs through
+    crossed = [block for page in (1, 2, 3) for block in (*body(page), at("内部资料", page, 225, 200))]
+    assert [name for name in labels(*crossed, pages=3) if name != "body"] == ["watermark"] * 3
+
+
 def test_notes_at_the_foot_of_a_page() -> None:
     marked = Line("全年总值[2]为", Place(1, 72, 96, 180, 112), marks=((4, 7),), size=16)
     found = labels(
