@@ -239,6 +239,8 @@ def _can_be_title(paragraph: Paragraph) -> bool:
         return False
     if not 3 <= len(bare(text)) <= 80 or text.endswith(("。", "；", "，", "：", ":", "！")) or _NO_TITLE.match(text) or date_of(text):
         return False
+    if bare(text).endswith("文件") and is_body(bare(text)[:-2]):
+        return False  # the red head: 某省某某厅文件
     marker = numbering.parse(text)
     return marker is None or paragraph.kind in ("title", "cover")
 

@@ -30,6 +30,8 @@ _PAGE_NUMBER = re.compile(
     r"[\s—–―－\-~·•|/\[\]()（）.]*(?:第\s*)?(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
     r"(?:\s*[/／,，共]?\s*共?\s*(?P<total>\d{1,4})\s*页?)?[\s—–―－\-~·•|\[\]()（）.]*"
 )
+#: the issue of a journal, year before or behind: 2019·3
+_ISSUE = re.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
 #: heads that count something of their own: 附件5-1, 表3, 第2包
 _NUMBERED = re.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
 _DASHED = re.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
@@ -50,6 +52,7 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
         _dashed(labels, texts)
         _bare(labels, texts)
         return
+    issues: dict[int, str] = {}
     groups: dict[tuple[str, int, str], list[int]] = defaultdict(list)
     numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
     for page, members in on_page.items():
@@ -63,8 +66,13 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
                 at = round(place.top / 4) if end == "header" else round((height - place.bottom) / 4)
                 if near:
                     groups[end, at, re.sub(r"\d+", "#", _head(texts[i]))].append(i)
+                    if _ISSUE.fullmatch(texts[i].strip()):
+                        issues[i] = end
                 if _PAGE_NUMBER.fullmatch(texts[i]) and (near or rank == 0):
                     numbers[end, page].append(i)
+    if len({document.blocks[i].place.page for i in issues}) > 1:
+        for i, end in issues.items():
+            labels[i] = end
     _running(document, labels, texts, groups)
     _page_numbers(document, labels, texts, numbers)
     _repeated(document, labels, texts, len(on_page))

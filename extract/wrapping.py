@@ -46,6 +46,8 @@ _LONE_NUMBER = re.compile("[一二三四五六七八九十]{1,3}")
 _DATE_ALONE = re.compile(
     r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
+#: a centred line is shorter than this, in sizes, where it is not a title over two lines
+_SHORT = 12
 #: longest name of a body that signs
 _SIGNED = 40
 _SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
@@ -216,6 +218,12 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
         return False  # a number that parts the text, without a title
     if len(before) <= _SIGNED and _DATE_ALONE.fullmatch(text):
         return False  # the date below the body that signs
+    if (
+        abs(a.place.x0 + a.place.x1 - b.place.x0 - b.place.x1) < size
+        and abs(a.place.x0 - b.place.x0) > 0.8 * size
+        and a.place.x1 - a.place.x0 < _SHORT * size
+    ):
+        return False  # short lines centred one below the other: number of the issue, body
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False

@@ -85,6 +85,13 @@ def test_a_title_may_name_who_speaks(title: str, issuer: str) -> None:
     assert outline.build(Document("txt", ()), paragraphs_of(title, text, "一、总体要求", text)).issuer == issuer
 
 
+def test_the_red_head_with_the_word_for_papers_is_no_title() -> None:
+    text = "为推广先进经验，现将有关案例印发给你们，请各有关单位结合实际认真学习借鉴，并及时报送进展情况，确保取得实效。"
+    heads = (("title", "石 桥 县 卫 生 健 康 局 文 件"), "石卫〔2024〕12号", ("title", "关于印发优秀案例的通知"))
+    assert outline.build(Document("txt", ()), paragraphs_of(*heads, text)).title == "关于印发优秀案例的通知"
+    assert outline.build(Document("txt", ()), paragraphs_of(("title", "食堂服务采购招标文件"), text)).title == "食堂服务采购招标文件"
+
+
 def test_a_date_with_its_key_on_the_head() -> None:
     text = "本次招标范围为外墙字的制作与安装，请符合资格要求的投标人按照规定的时间和地点递交投标文件，逾期不予受理。"
     found = outline.build(Document("txt", ()), paragraphs_of("外墙字制作安装项目招标文件", "日期：2026年05月26日", "第一章招标公告", text))

@@ -101,6 +101,13 @@ def test_text_at_one_place_of_every_page_is_a_watermark() -> None:
     assert [name for name in labels(*blocks, pages=3) if name != "body"] == ["watermark"] * 3
 
 
+def test_the_issue_of_a_journal_at_the_foot_of_its_pages() -> None:
+    blocks = [*body(1), at("2019·3", 1, 790, size=9), *body(2), at("3·2019", 2, 790, size=9)]
+    assert [name for name in labels(*blocks, pages=2) if name != "body"] == ["footer"] * 2
+    # the date at the foot of a cover stands there once
+    assert "footer" not in labels(centred("健康企业案例汇编", 1, 200, 30), centred("2019.3", 1, 760), *body(2), pages=2)
+
+
 def test_headings_at_one_place_of_every_page_are_no_watermarks() -> None:
     blocks: list[Block] = []
     for page in (1, 2, 3):

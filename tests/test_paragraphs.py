@@ -424,3 +424,11 @@ def test_a_number_alone_on_its_line_does_not_end_the_paragraph_above() -> None:
 def test_the_date_below_a_body_is_a_paragraph_of_its_own() -> None:
     document = Document("ofd", (line("某某市自然资源和规划局", 1, 500, 13), line("2022年08月23日", 1, 528, 13)), (Page(1, 595, 842),))
     assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["某某市自然资源和规划局", "2022年08月23日"]
+
+
+def test_short_lines_centred_one_below_the_other_are_two() -> None:
+    def centred(text: str, top: float) -> Line:
+        return Line(text, Place(1, 300 - 8 * len(text), top, 300 + 8 * len(text), top + 16), size=16.0)
+
+    document = Document("pdf", (centred("（第十八期）", 100), centred("某某县卫生健康局", 128)), (Page(1, 595, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["（第十八期）", "某某县卫生健康局"]
