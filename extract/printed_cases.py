@@ -46,8 +46,8 @@ def titles(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening
 def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int) -> list[Title]:
     """The outermost numbered titles, where they count from one and all stand out of the text (Roman numbers need not)."""
     titled = [h for h in headings if h.paragraph >= opening and h.verdict == "title"]
-    if not titled:
-        return []
+    if not titled or titled[0].marker.form.startswith("第"):
+        return []  # chapters are parts of the book
     form = titled[0].marker.form
     outer = [h for h in titled if h.marker.form == form]
     size = _size(paragraphs)

@@ -47,6 +47,13 @@ def test_numbered_sections_in_the_print_of_the_text_are_no_cases() -> None:
     assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines).cases) == 1
 
 
+def test_chapters_are_parts_of_the_book() -> None:
+    lines = [
+        line for n, part in zip("一二", ("企业篇章", "行政推广"), strict=True) for line in ((f"第{n}章 {part}", CENTRED), "一、机制", TEXT)
+    ]
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines).cases) == 1
+
+
 def test_parts_of_one_case_are_no_cases() -> None:
     lines = [
         line for n, title in enumerate(("基本情况", "主要做法", "工作成效"), 1) for line in ((f"{n}、{title}", CENTRED), "（一）机制", TEXT)
