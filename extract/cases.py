@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from extract import printed_cases
 from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body
 from extract.headings import Heading
 from extract.model import Finding, Paragraph
@@ -30,6 +31,7 @@ _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?�
 _ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
 #: shortest title in the print of the text
 _PLAIN = 8
+_ANNEX_ALONE = re.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：]?")
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
 #: shapes of numbers that open the parts of a case or of a single text
 _TOP = frozenset(("第篇", "第编", "第部分", "第章", "han、"))
@@ -66,6 +68,9 @@ def starts(
     for start in _restarted(paragraphs, headings, sorted(found), opening):
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
+    if not ordered and _COLLECTION.search(front.title + front.volume):
+        shared = printed_cases.titles(paragraphs, headings, opening, front.titles)
+        ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
     if not ordered:
         return _single(paragraphs, front, opening)
     return _leading(paragraphs, headings, ordered, front, opening)
@@ -147,6 +152,8 @@ def _named(
                 heading = numbered.get(last)
                 text = paragraphs[last].text[heading.marker.end :] if heading and last == i else paragraphs[last].text
                 if heading and (last > i or heading.marker.form in _TOP):
+                    break
+                if last == i and _ANNEX_ALONE.fullmatch(text):
                     break
                 label = label_of(text, len(found) + 1) if last == i else None
                 words += bare(text[label[1] :] if label else text)

@@ -35,6 +35,11 @@ EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$
 _ISSUER = re.compile(
     r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|报送单位|供稿单位|撰稿单位|申报单位|推荐单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
 )
+#: a title that begins with the body that speaks
+_BY = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)(?=.{2,80}(?:通知|意见|决定|公告|通告|批复|通报|命令|公报)(?:[（(].{1,12}[）)])?$)"
+)
+_KEYED = re.compile(r"(?:编制|成文|印发|发布)?(?:日期|时间)\s*[:：]\s*")
 #: words that end the title of an official text or of a collection of them
 GENRE = re.compile(
     r"(?:案例|汇编|选编|文集|公报|通报|简报|方案|办法|规定|细则|意见|通知|报告|总结|规划|计划|纲要|要点|制度|章程|条例|情况|经验|做法|材料|综述|概况|手册|"
@@ -161,10 +166,17 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         # a text that is signed at another date than the cover bears is handed on or annexed
         if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
             issued, issuer = issued or signed, issuer or signed_by
+    issuer = issuer or _named_in(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
     named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
+
+
+def _named_in(title: str) -> str:
+    """The body that a title begins with: 国务院关于……的意见, 某县卫生健康局印发……的通知."""
+    match = _BY.match(title)
+    return match["body"] if match and _BODY.search(match["body"]) else ""
 
 
 def _edition(paragraphs: Sequence[Paragraph], head: Sequence[int], titles: Sequence[int]) -> str:
@@ -233,12 +245,18 @@ def _can_be_title(paragraph: Paragraph) -> bool:
         return False
     if not 3 <= len(bare(text)) <= 80 or text.endswith(("。", "；", "，", "：", ":", "！")) or _NO_TITLE.match(text) or date_of(text):
         return False
+    if bare(text).endswith("文件") and is_body(bare(text)[:-2]):
+        return False  # the red head: 某省某某厅文件
     marker = numbering.parse(text)
     return marker is None or paragraph.kind in ("title", "cover")
 
 
 _BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
 _SPOKEN = re.compile(rf"[—\-－]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?")
+#: the note below the title of a law: by whom it was passed, and when it was last changed
+_ADOPTED = re.compile(
+    rf"[（(]{_DATE.pattern}(?:第[一二三四五六七八九十]{{1,4}}届)?(?P<body>全国人民代表大会(?:常务委员会)?|[^，。第]{{2,20}}人民代表大会(?:常务委员会)?)第[^，。]{{1,9}}次会议"
+)
 _RELEASED = re.compile(
     r"(?:发布|发文|成文|印发|公开|更新|生成)(?:时间|日期)\s*[:：]\s*(?P<date>(?:19|20)\d{2}[-年./]\d{1,2}(?:[-月./]\d{1,2})?)"
 )
@@ -248,6 +266,8 @@ _SOURCE = re.compile(r"(?:信息来源|来源|发布机构|发文机关|发布�
 def byline(text: str) -> tuple[str, str]:
     """The body and the date in a line below a title: （某县统计局，2024年3月20日）, ——2024年1月16日在……会议上, 发布时间：2024-03-11.
 
+    >>> byline("（1983年12月8日第六届全国人民代表大会常务委员会第三次会议通过 2024年9月13日第十四届全国人民代表大会常务委员会第十一次会议修正）")
+    ('全国人民代表大会常务委员会', '2024-09-13')
     >>> byline("（某县统计局，2024年3月20日）"), byline("发布日期:2024-03-11 10:20 浏览次数:1356")
     (('某县统计局', '2024-03-20'), ('', '2024-03-11'))
     """
@@ -255,6 +275,9 @@ def byline(text: str) -> tuple[str, str]:
     spoken = _SPOKEN.fullmatch(line)
     if spoken:
         return "", date_of(spoken["date"])
+    adopted = _ADOPTED.match(bare(line))
+    if adopted:
+        return adopted["body"], date_of([match[0] for match in _DATE.finditer(bare(line))][-1])
     released = _RELEASED.search(line)
     if released:
         parts = re.findall(r"\d+", released["date"])
@@ -270,7 +293,7 @@ def byline(text: str) -> tuple[str, str]:
 def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequence[int]) -> tuple[str, str]:
     issuer = issued = ""
     for position, i in enumerate(head):
-        found = date_of(paragraphs[i].text)
+        found = date_of(_KEYED.sub("", paragraphs[i].text.strip()))
         if not found or (len(found) == 4 and issued):
             continue
         issued = found

@@ -26,7 +26,9 @@ _TITLE, _CAPTION = 60, 45
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
 _FIGURE = re.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
-_TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:[\d一二三四五六七八九十]+|[：:])")
+_TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:(?P<number>[\d一二三四五六七八九十]+)|[：:])")
+#: the number of a figure or table alone on its line, its words on the next
+NUMBER_ALONE = re.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d{1,3})?|[一二三四五六七八九十]{1,3})\s*[：:、.]?")
 _UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
 #: what stands beside a picture but names something else: the label of an annex, a line of an address
 _ASIDE = re.compile(
@@ -83,10 +85,21 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
     for i, block in enumerate(blocks):
         if isinstance(block, Line) and labels[i] == "body" and len(texts[i]) <= _TITLE and not texts[i].endswith(_STOPS):
             near = [blocks[j] for j in _neighbours(labels, texts, i)]
-            if (_TABLE.match(texts[i]) and any(isinstance(b, Grid) for b in near)) or (
+            table = _TABLE.match(texts[i])
+            # a table may be a picture, too
+            if (table and any(isinstance(b, Grid) or (isinstance(b, Picture) and table["number"]) for b in near)) or (
                 _FIGURE.match(texts[i]) and ("，" not in texts[i] or any(isinstance(b, Picture) for b in near))
             ):
                 labels[i] = "caption"
+                behind = _next(labels, i, 1)
+                if NUMBER_ALONE.fullmatch(texts[i]) and behind is not None and _names_figure(blocks[behind], texts[behind], block):
+                    labels[behind] = "caption"
+            if (table or labels[i] == "caption") and (behind := _next(labels, i, 1)) is not None:
+                # a table stands below its caption, a picture above
+                held = _next(labels, behind, 1) if table else _next(labels, i, -1)
+                own = held is not None and isinstance(blocks[held], (Grid, Picture))
+                if own and labels[behind] == "body" and caption_wraps(block, blocks[behind], texts[behind]):
+                    labels[i] = labels[behind] = "caption"
     for i, block in enumerate(blocks):
         if not isinstance(block, Picture):
             continue
@@ -104,6 +117,35 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
                     continue
                 labels[j] = "caption"
                 break
+
+
+def caption_wraps(first: Block, second: Block, text: str) -> bool:
+    """Whether the caption of a table goes on in the next printed line: same print, right below, centred on the same line."""
+    if not isinstance(first, Line) or not isinstance(second, Line) or first.size != second.size or first.bold != second.bold:
+        return False
+    a, b = first.place, second.place
+    if a.x0 is None or a.x1 is None or a.top is None or b.x0 is None or b.x1 is None or b.top is None or not first.size:
+        return False
+    near = a.page == b.page and 0 < b.top - a.top < 2 * first.size and b.x1 - b.x0 < a.x1 - a.x0
+    return near and abs(a.x0 + a.x1 - b.x0 - b.x1) < 2 * first.size and not text.endswith(_CLOSED) and numbering.parse(text) is None
+
+
+def _names_figure(line: Block, text: str, number: Line) -> bool:
+    """Whether a line has the words to the number of a figure or table that stands alone above it: printed alike, no sentence."""
+    return (
+        isinstance(line, Line)
+        and line.stream == number.stream
+        and line.align == number.align
+        and line.size == number.size
+        and line.bold == number.bold
+        and 2 <= len(text) <= _CAPTION
+        and not text.endswith(_CLOSED)
+        and "。" not in text
+        and numbering.parse(text) is None
+        and not _FIGURE.match(text)
+        and not _TABLE.match(text)
+        and not line.depth
+    )
 
 
 def _next(labels: Sequence[str], i: int, step: int) -> int | None:

@@ -27,11 +27,17 @@ _MEASURED = re.compile(
     r"\d[\d,.]*\s?(?:%|％|‰|[万亿]|余|多|个|家|人|名|户|元|亩|项|次|件|条|所|台|套|座|吨|公里|平方|天|场|份|只|头|株|公斤|小时|分钟|倍|支|辆|间)"
 )
 _QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
+#: a line below which numbers from one on count notes
+_NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
 _CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+#: a place for an answer: a question, not a title
+_TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
+#: a second answer on the line of the first: A.上行文 B.下行文
+_NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
 KEY = 12
 #: longest title of an article that runs into its text: 第三条 适用范围。
@@ -65,13 +71,18 @@ class Node:
 def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading]:
     """Every numbered paragraph of ``paragraphs[first:last]`` that may be a heading; tables, notes and contents are passed over."""
     found = []
+    notes = 0  # the number of the next note, 0 outside of notes
+    form = ""
     for index in range(first, last):
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
             continue
         marker = numbering.parse(paragraph.text)
         if marker is None:
+            notes = 1 if _NOTES.fullmatch(paragraph.text.strip()) else notes
             continue
+        form = marker.form if notes == 1 and marker.form not in STRONG else form
+        notes = notes + 1 if notes and marker.form == form and marker.ordinal == notes else 0
         if marker.end >= len(paragraph.text):
             if marker.form in _CHAPTERS and index + 1 < last and _names(paragraphs[index + 1]):
                 found.append(Heading(index, marker, len(paragraph.text), "title", True, name=index + 1))
@@ -83,12 +94,29 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
                 continue
         title_end, verdict = title_of(paragraph.text, marker)
         listed = paragraph.text.endswith(("；", ";"))
-        sure = paragraph.depth is not None and title_end - marker.end <= ALONE and not listed
+        sure = paragraph.depth is not None and _ems(paragraph.text[marker.end : title_end]) <= ALONE and not listed
         alone = not paragraph.text[title_end:].strip(" 。：:")
         if verdict == "open" and alone and paragraph.bold:
             verdict = "title"
-        found.append(Heading(index, marker, title_end, "title" if sure else verdict, alone, sure=sure, listed=listed))
-    return without_contents(paragraphs, found)
+        verdict = "item" if notes else "title" if sure else verdict
+        found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed))
+    return without_contents(paragraphs, _without_options(paragraphs, found))
+
+
+def _without_options(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Headings without the answers to choose from in a test: lettered lines right below one another, or several letters on one line."""
+    lettered = {heading.paragraph: heading for heading in headings if heading.marker.form.startswith(("latin", "(latin"))}
+
+    def is_option(heading: Heading) -> bool:
+        if heading.paragraph not in lettered or heading.sure:
+            return False
+        beside = [lettered[i].marker for i in (heading.paragraph - 1, heading.paragraph + 1) if i in lettered]
+        return (
+            any(marker.form == heading.marker.form for marker in beside)
+            or _NEXT_LETTER.search(paragraphs[heading.paragraph].text) is not None
+        )
+
+    return [heading for heading in headings if not is_option(heading)]
 
 
 def _names(paragraph: Paragraph) -> bool:
@@ -112,6 +140,8 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     'item'
     """
     body = text[marker.end :]
+    if _TO_FILL.search(body):
+        return len(text), "item"
     stop = body.find("。")
     point = _POINT.search(body, 2)
     if point and (stop < 0 or point.start() < stop):
@@ -130,7 +160,8 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     if not rest and 0 < (colon := _colon(head)) <= KEY and "，" not in head[:colon]:
         return (marker.end + colon if len(head) > RUN_IN else end), "title" if strong else "open"
     if (
-        2 <= (colon := _colon(head)) <= RUN_IN + KEY
+        (colon := _colon(head)) >= 2
+        and _ems(head[:colon]) <= RUN_IN + KEY
         and len(body) - colon > RUN_IN
         and not set("，；。") & set(_QUOTED.sub("", head[:colon]))
     ):
@@ -156,7 +187,7 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
     while head.endswith(("：", ":")):
         head, end = head[:-1], end - 1
     plain = _QUOTED.sub("", head)
-    if not _WORDS.search(head):
+    if not (_WORDS.search(head) or (marker.form in _CHAPTERS and re.search(r"[\u4e00-\u9fff]", head))):
         return end, "item"
     colon = _colon(head)
     if colon > 0 and len(head) > RUN_IN and marker.form in STRONG and colon <= KEY + 3:
@@ -165,11 +196,20 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
         return end, "item"
     if colon > 0 and marker.form not in STRONG:
         return (marker.end + colon, "open") if colon <= KEY and len(head) > RUN_IN else (end, "open")
-    if len(head) > ALONE:
+    if _ems(head) > ALONE:
         return end, "open" if marker.form in STRONG and len(head) <= 2 * ALONE else "item"
     if marker.form not in STRONG and _MEASURED.search(plain) and "，" in plain:
         return end, "item"
     return end, "title" if plain.count("，") + plain.count("、") <= 4 else "open"
+
+
+_GLOSS = re.compile(r"[（(][A-Za-z0-9 ,，.．;；:/&’'-]{2,80}[）)]")
+
+
+def _ems(text: str) -> float:
+    """The length of a title as it is printed: Latin letters and figures take half the width, a gloss in Latin letters does not count."""
+    told = _GLOSS.sub("", text)
+    return len(told) - 0.5 * sum(character.isascii() for character in told)
 
 
 #: a colon that parts a key from its text: not that of a time of day, a ratio or an address of the web
@@ -193,7 +233,9 @@ def without_contents(paragraphs: Sequence[Paragraph], headings: list[Heading]) -
         if apart or heading.name is not None or names[position] in {names[i] for i in run}:
             drop |= _repeated(run, names)
             run = []
-        run.append(position)
+        # a title that runs into its text is no line of contents, though the next case has the same
+        if heading.alone and heading.verdict != "item" and not paragraphs[heading.paragraph].text.endswith("。"):
+            run.append(position)
     drop |= _repeated(run, names)
     return [heading for position, heading in enumerate(headings) if position not in drop]
 
@@ -364,6 +406,11 @@ def _titled(placed: list[tuple[Heading, int | None, int | None]]) -> list[Node]:
                 verdicts[i] = "item"
         titles = sum(verdicts[i] == "title" for i in members)
         items = sum(verdicts[i] == "item" for i in members)
+        if items > 2 * titles and items > 2 and form not in _CHAPTERS:
+            # sentences that happen to be short, among members of a list that are whole sentences
+            for i in members:
+                if verdicts[i] == "title" and not placed[i][0].alone and not placed[i][0].sure:
+                    verdicts[i] = "item"
         opened = [i for i in members if verdicts[i] == "open"]
         short = all(placed[i][0].title_end - placed[i][0].marker.end <= SURE_SENTENCE for i in opened)
         for i in opened:

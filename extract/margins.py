@@ -22,10 +22,16 @@ _RUNNING = 3
 _DENSE = 0.4
 #: as many different lines as watermarks may have
 _WATERMARKS = 6
+#: watermarks are printed this much larger than the text, where no text runs through them
+_HUGE = 1.7
+#: a printed page has at least this many characters on average
+_PAGE = 200
 _PAGE_NUMBER = re.compile(
     r"[\s—–―－\-~·•|/\[\]()（）.]*(?:第\s*)?(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
     r"(?:\s*[/／,，共]?\s*共?\s*(?P<total>\d{1,4})\s*页?)?[\s—–―－\-~·•|\[\]()（）.]*"
 )
+#: the issue of a journal, year before or behind: 2019·3
+_ISSUE = re.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
 #: heads that count something of their own: 附件5-1, 表3, 第2包
 _NUMBERED = re.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
 _DASHED = re.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
@@ -44,7 +50,9 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
             on_page[block.place.page].append(i)
     if not on_page:
         _dashed(labels, texts)
+        _bare(labels, texts)
         return
+    issues: dict[int, str] = {}
     groups: dict[tuple[str, int, str], list[int]] = defaultdict(list)
     numbers: dict[tuple[str, int], list[int]] = defaultdict(list)
     for page, members in on_page.items():
@@ -58,8 +66,13 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
                 at = round(place.top / 4) if end == "header" else round((height - place.bottom) / 4)
                 if near:
                     groups[end, at, re.sub(r"\d+", "#", _head(texts[i]))].append(i)
+                    if _ISSUE.fullmatch(texts[i].strip()):
+                        issues[i] = end
                 if _PAGE_NUMBER.fullmatch(texts[i]) and (near or rank == 0):
                     numbers[end, page].append(i)
+    if len({document.blocks[i].place.page for i in issues}) > 1:
+        for i, end in issues.items():
+            labels[i] = end
     _running(document, labels, texts, groups)
     _page_numbers(document, labels, texts, numbers)
     _repeated(document, labels, texts, len(on_page))
@@ -104,6 +117,16 @@ def _dashed(labels: list[str], texts: Sequence[str]) -> None:
             labels[i] = "page_number"
 
 
+def _bare(labels: list[str], texts: Sequence[str]) -> None:
+    """Page numbers without dashes in a text without pages: figures alone on their lines that count on, a page of text between them."""
+    found = [(i, int(text)) for i, text in enumerate(texts) if labels[i] == "body" and re.fullmatch(r"\d{1,4}", text.strip())]
+    between = [sum(map(len, texts[a + 1 : b])) for (a, _), (b, _) in pairwise(found)]
+    rising = sum(b == a + 1 and size >= _PAGE for ((_, a), (_, b)), size in zip(pairwise(found), between, strict=True))
+    if rising >= 4 and rising >= 0.8 * (len(found) - 1):
+        for i, _ in found:
+            labels[i] = "page_number"
+
+
 def _counting(document: Document, texts: Sequence[str], members: Sequence[int]) -> bool:
     """Whether some number of the lines goes with the page number."""
     shifts: Counter[int] = Counter()
@@ -144,16 +167,47 @@ def _repeated(document: Document, labels: list[str], texts: Sequence[str], pages
     """Text at one place of nearly every page, away from the margins, lies under or over the text."""
     if pages < _RUNNING:
         return
+    body = _size(document, [i for i, block in enumerate(document.blocks) if isinstance(block, Line) and labels[i] == "body"])
     spots: dict[tuple[str, int, int], list[int]] = defaultdict(list)
     for i, block in enumerate(document.blocks):
         if isinstance(block, Line) and labels[i] == "body" and block.place.top is not None and block.place.x0 is not None:
             spots[texts[i], round(block.place.x0 / 3), round(block.place.top / 3)].append(i)
-    found = {key: members for key, members in spots.items() if len(members) >= max(_RUNNING, 0.6 * pages) and not key[0].endswith(_STOPS)}
+    found = {
+        key: members
+        for key, members in spots.items()
+        # the cases of one pattern, a page each, have their titles and headings at one place, but not so large, and with no text over them
+        if len(members) >= max(_RUNNING, 0.6 * pages)
+        and not key[0].endswith(_STOPS)
+        and (_size(document, members) >= _HUGE * body or _crossed(document, members))
+    }
     # pages that share more than this are copies of one another
     if len({text for text, *_ in found}) <= _WATERMARKS:
         for members in found.values():
             for i in members:
                 labels[i] = "watermark"
+
+
+def _size(document: Document, members: Sequence[int]) -> float:
+    """The commonest size of print of some lines, 0 where the source gives none."""
+    sizes = Counter(block.size for i in members if isinstance(block := document.blocks[i], Line) and block.size)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _crossed(document: Document, members: Sequence[int]) -> bool:
+    """Whether other lines run through some of the lines: text that is printed over or under the text."""
+    pages = {document.blocks[i].place.page: i for i in members}
+    crossed = set()
+    for j, block in enumerate(document.blocks):
+        i = pages.get(block.place.page)
+        if i is None or i == j or not isinstance(block, Line) or None in block.place:
+            continue
+        one, other = document.blocks[i].place, block.place
+        over = min(one.bottom or 0.0, other.bottom or 0.0) - max(one.top or 0.0, other.top or 0.0)
+        if over > 0.25 * min((one.bottom or 0.0) - (one.top or 0.0), (other.bottom or 0.0) - (other.top or 0.0)) and (
+            (one.x0 or 0.0) < (other.x1 or 0.0) and (one.x1 or 0.0) > (other.x0 or 0.0)
+        ):
+            crossed.add(i)
+    return 3 * len(crossed) >= len(pages)
 
 
 # ----------------------------------------------------------------------------------------------------------------- notes

@@ -38,7 +38,7 @@ _SIGN = {
 #: what follows a number that is read as decimal or quantity and therefore opens no section: a unit glued to it
 _PATTERN = re.compile(
     rf"""
-      第\s?(?P<nth>{_HAN}|{_ARABIC})\s?(?P<of>篇|编|部分|章|节|条)(?![条款件例])\s*[、，:：.．]?
+      第\s?(?P<nth>{_HAN}|{_ARABIC})\s?(?P<of>篇|编|部分|章|节(?!课)|条(?![条款件例]))\s*[、，:：.．]?
     | (?P<han>{_HAN})\s?(?:、(?![一二三四五六七八九十][、类级期批是季月年线产等])|[.．](?![0-9０-９])|，(?=\S{{2,30}}$))
     | {_OPEN}\s?(?P<phan>{_HAN})\s?{_CLOSE}\s?[、.．]?
     | (?P<hanp>{_HAN})[）)]

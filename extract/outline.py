@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -25,6 +26,9 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     front_matter = front.read(paragraphs, _body(paragraphs, found))
     toc, listed = front.contents(paragraphs), front.listed(paragraphs)
     begun = cases.starts(paragraphs, found, front_matter, toc, listed)
+    if len(begun) > 1 and begun[0].reason in ("listed", "label") and begun[0].first in front_matter.titles:
+        # a collection without a title of its own: the body and the date below its first title are those of the first case
+        front_matter = replace(front_matter, issuer="", issued="")
     entries = cases.case_entries(front_matter, toc, [])
     findings: list[Finding] = []
     if len(begun) > 1 or listed:

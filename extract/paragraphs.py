@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from extract import numbering, wrapping
+from extract import captions, numbering, wrapping
 from extract.furniture import FURNITURE
 from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
 from extract.text import clean, plain
@@ -35,7 +35,8 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
     """
     columns = wrapping.columns(document, labels)
     width = wrapping.hand_wrapped(document)
-    set_in = wrapping.word_indents(document)
+    set_in = wrapping.word_indents(document) or wrapping.often_torn(document)
+    pictured = captions.pictures(document, labels)
     done: list[Paragraph] = []
     pending: list[Paragraph] = []  # floats and notes met while a paragraph is open
     open_: list[_Piece] = []
@@ -71,8 +72,12 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
             note.append(_Piece(i, block))
         elif name == "caption":
             close_note()
-            caption = _paragraph([_Piece(i, block)], "caption")
-            pending.append(replace(caption, picture=_picture(document, labels, i)))
+            pieces = [_Piece(i, block)]
+            before = pending[-1].runs[-1].block if pending and pending[-1].kind == "caption" else None
+            if before is not None and captions.goes_on(document, before, i):
+                pending.pop()
+                pieces.insert(0, _Piece(before, _line(document, before)))
+            pending.append(replace(_paragraph(pieces, "caption"), picture=pictured.get(pieces[0].block)))
         else:
             close_note()
             # whether a float or note stands between this line and the last one
@@ -91,10 +96,13 @@ def _goes_on(
 ) -> bool:
     last = open_[-1]
     if line.whole or last.line.whole:
-        if set_in:
-            both = kind == "body" and line.whole and last.line.whole
-            return both and last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
-        return kind == "body" and line.whole and last.line.whole and wrapping.whole_goes_on(last.line, line, _text(open_), width)
+        if kind != "body" or not (line.whole and last.line.whole):
+            return False
+        if wrapping.never_parted(last.line, line, _text(open_)):
+            return True
+        if wrapping.whole_goes_on(last.line, line, _text(open_), width):
+            return True
+        return set_in and last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
     if kind in ("title", "list"):
         return wrapping.title_goes_on(last.line, line)
     if kind == "toc":
@@ -115,25 +123,6 @@ def _note_goes_on(note: list[_Piece], line: Line, columns: dict[int, Column], i:
         return False
     begins = line.marks and line.marks[0][0] == 0
     return not begins and wrapping.goes_on(note[-1].line, line, columns[note[-1].block], columns[i], _text(note))
-
-
-def _picture(document: Document, labels: Sequence[str], i: int) -> int | None:
-    """The picture that caption ``i`` belongs to: the one right before it, else the one right behind."""
-    for step in (-1, 1):
-        j = i + step
-        while 0 <= j < len(labels) and (
-            labels[j] in FURNITURE or (step == -1 and labels[j] == "caption" and _near_caption(document, i, j))
-        ):
-            j += step
-        if 0 <= j < len(labels) and isinstance(document.blocks[j], Picture):
-            return j
-    return None
-
-
-def _near_caption(document: Document, i: int, j: int) -> bool:
-    """Captions of pictures side by side follow one another on one height."""
-    a, b = document.blocks[i].place, document.blocks[j].place
-    return a.top is not None and b.top is not None and a.page == b.page and abs(a.top - b.top) < 3
 
 
 def _noted(paragraphs: list[Paragraph], document: Document) -> list[Paragraph]:
@@ -165,7 +154,11 @@ def _kept_before(paragraphs: list[Paragraph], note: Paragraph, found: list[Parag
 
 
 def _first_line(paragraph: Paragraph, document: Document) -> Line:
-    line = document.blocks[paragraph.runs[0].block]
+    return _line(document, paragraph.runs[0].block)
+
+
+def _line(document: Document, block: int) -> Line:
+    line = document.blocks[block]
     assert isinstance(line, Line)
     return line
 

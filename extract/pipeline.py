@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extract import arithmetic, checks, front, furniture, outline, paragraphs, readers, records
+from extract import arithmetic, bookmarks, checks, front, furniture, outline, paragraphs, readers, records, sheets
 from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
 from extract.model import (
     Case,
@@ -51,8 +51,9 @@ class Facts:
 def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:
     """Document, paragraphs and outline of one file. Raises InputError for a file that gives no text."""
     document = readers.read(path, ocr=options.ocr)
-    labels = furniture.label(document)
-    lines = paragraphs.build(document, labels)
+    laid_out, on = sheets.unfolded(document)
+    lines = sheets.refolded(paragraphs.build(laid_out, furniture.label(laid_out)), on)
+    lines = bookmarks.applied(lines, document.bookmarks)
     return document, lines, outline.build(document, lines)
 
 

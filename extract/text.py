@@ -46,6 +46,8 @@ def _table() -> dict[int, int]:
         table[code] = code - 0xFEE0
     for code in (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, *range(0x09, 0x0E), 0x85, 0x2028, 0x2029, 0xE5E5):
         table[code] = 0x20
+    # the fonts of Founder, in which most Chinese journals are set, keep the hyphen of words, numbers and ranges here: COVID\ue01119
+    table[0xE011] = ord("-")
     return table
 
 
@@ -59,8 +61,8 @@ def _touched() -> re.Pattern[str]:
 def plain(text: str) -> str:
     """Radicals, compatibility ideographs and full-width letters and digits as ordinary characters, one for one; blanks as blanks.
 
-    >>> plain("\u2f00、⻓期工作１２ 家")
-    '一、长期工作12 家'
+    >>> plain("\u2f00、⻓期工作１２ 家"), plain("COVID\ue01119")
+    ('一、长期工作12 家', 'COVID-19')
     """
     return text.translate(_table())
 

@@ -7,6 +7,7 @@ line breaks early only where the next word, number or pair of signs does not fit
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,14 @@ _ENDED = re.compile(rf"[{ENDS}][”’\"）)】》〉」』]*\s*$")
 _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
 _WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
+_LONE_NUMBER = re.compile("[一二三四五六七八九十]{1,3}")
+_DATE_ALONE = re.compile(
+    r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+#: a centred line is shorter than this, in sizes, where it is not a title over two lines
+_SHORT = 12
+#: longest name of a body that signs
+_SIGNED = 40
 _SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
 
 
@@ -205,6 +214,16 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     room = ca.right - a.place.x1
     full = room < _need(b, text, size) + _SLACK * size
     closed = ended(before)
+    if closed and _LONE_NUMBER.fullmatch(text):
+        return False  # a number that parts the text, without a title
+    if len(before) <= _SIGNED and _DATE_ALONE.fullmatch(text):
+        return False  # the date below the body that signs
+    if (
+        abs(a.place.x0 + a.place.x1 - b.place.x0 - b.place.x1) < size
+        and abs(a.place.x0 - b.place.x0) > 0.8 * size
+        and a.place.x1 - a.place.x0 < _SHORT * size
+    ):
+        return False  # short lines centred one below the other: number of the issue, body
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
@@ -277,20 +296,50 @@ def title_goes_on(a: Line, b: Line) -> bool:
 # ------------------------------------------------------------------------------------------------------------ plain text
 #: characters that end the name of a place or a body, and begin a text that leaves the name out
 _BODIES = frozenset("省市县区镇乡村街州旗盟局委厅部处科办司院校厂会社队组")
-#: a paragraph of a text file that stops in mid-sentence has at least this many characters
-_LONG = 40
+#: longest name in 《》 that is looked for over the end of a paragraph, and longest piece of it that is a paragraph by itself
+_NAME, _PIECE = 60, 20
+#: signs that no text begins with
+_SHUTS = frozenset("，。、；！？）》】％")
+#: lines that were wrapped by hand or by a converter end within so many cells of their width; the least width, and how many cut lines tell it
+_RAGGED, _LEAST_WIDTH, _TELLING_CUTS = 4, 40, 8
+_LEADERS = re.compile(r"[.．…·]{4}")
+#: share of the paragraphs with sentences from which a Word file is said to tear them
+_OFTEN_TORN = 0.1
+#: a paragraph of a text file that stops in mid-sentence has at least this many characters, one of a Word file this many
+_LONG, _TORN = 40, 30
 
 
 def hand_wrapped(document: Document) -> int:
-    """The width in half-width cells at which a text file breaks its lines, 0 where a line is a whole paragraph."""
+    """The width in half-width cells at which a text file breaks its lines, or a Word file whose every line is a paragraph (made from PDF);
+    0 where a line is a whole paragraph.
+    """
     if document.format != "txt":
-        return 0
+        return 0 if document.pages else _line_by_line(document)
     widths = [_cells(block.text) for block in document.blocks if isinstance(block, Line)]
     if len(widths) < 8:
         return 0
     longest = sorted(widths)[int(0.95 * (len(widths) - 1))]
     near = sum(longest - 3 <= width <= longest + 1 for width in widths)
     return longest if 20 <= longest <= 160 and near >= 0.4 * len(widths) else 0
+
+
+def _line_by_line(document: Document) -> int:
+    lines = [
+        block.text for block in document.blocks if isinstance(block, Line) and block.stream == "body" and not _LEADERS.search(block.text)
+    ]
+    # paragraphs seldom end without a sign, and then as headings do, at any width
+    cut = sorted(_cells(text) for text in lines if not ended(text))
+    cut = cut[bisect_left(cut, _LEAST_WIDTH) :]
+    if len(cut) < _TELLING_CUTS or len(cut) < 0.1 * len(lines):
+        return 0
+    longest = max(cut, key=lambda width: (_within(cut, width - 2 * _RAGGED, width), -width))
+    near, below = _within(cut, longest - 2 * _RAGGED, longest), _within(cut, longest - 4 * _RAGGED - 1, longest - 2 * _RAGGED - 1)
+    longer = sum(_cells(text) > longest + _RAGGED for text in lines)
+    return longest - _RAGGED if near >= 0.4 * len(cut) and near >= 3 * below and longer <= 0.02 * len(lines) else 0
+
+
+def _within(widths: Sequence[int], low: int, high: int) -> int:
+    return bisect_right(widths, high) - bisect_left(widths, low)
 
 
 def _cells(text: str) -> int:
@@ -303,7 +352,7 @@ def whole_goes_on(a: Line, b: Line, before: str, width: int) -> bool:
     if b.text[:1] in " \t\u3000" or numbering.parse(text) is not None or ended(before) or not text:
         return False
     if width and b.gap == 0:
-        return _cells(a.text) >= width - 3
+        return _cells(a.text) >= width - _RAGGED and a.size == b.size and a.bold == b.bold and not b.depth
     sentence = re.search(r"[，。；]", text) is not None
     return b.gap > 0 and len(before) >= _LONG and re.search(r"[，。；]", before) is not None and sentence and _cut(before) and len(text) > 6
 
@@ -314,6 +363,30 @@ def word_indents(document: Document) -> bool:
         b for b in document.blocks if isinstance(b, Line) and b.whole and b.indent is not None and len(b.text) >= _LONG and not b.number
     ]
     return len(long) >= 4 and sum(_set_in(line) for line in long) >= 0.6 * len(long)
+
+
+def often_torn(document: Document) -> bool:
+    """Whether paragraphs of a Word file end within a sentence time and again: a file made from printed pages, whose indents tell little."""
+    lines = [block for block in document.blocks if isinstance(block, Line) and block.whole and block.stream == "body"]
+    told = sum("。" in line.text for line in lines)
+    cuts = sum(
+        stops_short(a.text) and len(a.text) >= _LONG and ended(b.text) and not _set_in(b) and numbering.parse(clean(b.text).text) is None
+        for a, b in pairwise(lines)
+    )
+    return cuts >= 4 and cuts >= _OFTEN_TORN * told
+
+
+def never_parted(a: Line, b: Line, before: str) -> bool:
+    """Whether two paragraphs are parted where nothing is parted on purpose: before a closing sign, or within the name in 《》."""
+    text = clean(b.text).text
+    if ended(before) or a.stream != b.stream or b.number or b.depth or a.depth:
+        return False
+    if text[:1] in _SHUTS:
+        return True
+    name = before[before.rfind("《") + 1 :]
+    if "《" not in before or "》" in name or len(name) > _NAME:
+        return False
+    return "》" in text.partition("《")[0] or (len(text) < _PIECE and not ended(text) and numbering.parse(text) is None)
 
 
 def _set_in(line: Line) -> bool:
@@ -344,7 +417,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
         return False
     if re.match(r"[^，。；]{1,20}[：:]", text):
         return False  # a key begins a text of its own
-    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _LONG or _unclosed(before))
+    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _TORN or _unclosed(before))
     alone = numbering.parse(before) is not None and "。" not in before
     return sentences and not alone and (ended(text) or len(text) >= _LONG)
 
@@ -352,7 +425,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
 def _cut(text: str) -> bool:
     """Whether a text ends within a sentence: with a character or a comma, not with a closing sign."""
     last = text.rstrip()[-1:]
-    return "\u4e00" <= last <= "\u9fff" or last in "，、,（《“" or last.isalnum()
+    return "\u4e00" <= last <= "\u9fff" or last in "，、,（《“-–~～" or last.isalnum()
 
 
 def stops_short(text: str) -> bool:

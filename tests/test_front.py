@@ -35,6 +35,11 @@ def test_the_gold_has_enough_of_both() -> None:
         ("(石桥县发展和改革局)", ("石桥县发展和改革局", "")),
         ("——2025年1月9日在石桥县第十届人民代表大会第二次会议上", ("", "2025-01-09")),
         ("发布时间：2025-03-11 来源：石桥县卫生健康局 浏览次数：88", ("石桥县卫生健康局", "2025-03-11")),
+        ("（2025年4月30日第十四届全国人民代表大会常务委员会第十五次会议通过）", ("全国人民代表大会常务委员会", "2025-04-30")),
+        (
+            "（2019年5月6日石桥县人民代表大会常务委员会第三次会议通过 2023年3月8日第四次会议修订）",
+            ("石桥县人民代表大会常务委员会", "2023-03-08"),
+        ),
         ("石桥县统计局", ("", "")),
         ("2025年3月8日，全县召开动员会。", ("", "")),
         ("（节选）", ("", "")),
@@ -63,3 +68,31 @@ def test_the_red_head_is_no_title() -> None:
     text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
     found = outline.build(Document("txt", ()), paragraphs_of("石桥县卫生健康局", "关于开展健康企业评估的通知", text))
     assert found.title == "关于开展健康企业评估的通知"
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("石桥县卫生健康局关于开展健康企业评估的通知", "石桥县卫生健康局"),
+        ("国务院关于深入推进健康企业建设的意见", "国务院"),
+        ("石桥县人民政府办公室印发《健康企业建设方案》的通知", "石桥县人民政府办公室"),
+        ("石桥县人民法院关于上半年工作情况的汇报", ""),
+        ("关于开展健康企业评估的通知", ""),
+    ],
+)
+def test_a_title_may_name_who_speaks(title: str, issuer: str) -> None:
+    text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    assert outline.build(Document("txt", ()), paragraphs_of(title, text, "一、总体要求", text)).issuer == issuer
+
+
+def test_the_red_head_with_the_word_for_papers_is_no_title() -> None:
+    text = "为推广先进经验，现将有关案例印发给你们，请各有关单位结合实际认真学习借鉴，并及时报送进展情况，确保取得实效。"
+    heads = (("title", "石 桥 县 卫 生 健 康 局 文 件"), "石卫〔2024〕12号", ("title", "关于印发优秀案例的通知"))
+    assert outline.build(Document("txt", ()), paragraphs_of(*heads, text)).title == "关于印发优秀案例的通知"
+    assert outline.build(Document("txt", ()), paragraphs_of(("title", "食堂服务采购招标文件"), text)).title == "食堂服务采购招标文件"
+
+
+def test_a_date_with_its_key_on_the_head() -> None:
+    text = "本次招标范围为外墙字的制作与安装，请符合资格要求的投标人按照规定的时间和地点递交投标文件，逾期不予受理。"
+    found = outline.build(Document("txt", ()), paragraphs_of("外墙字制作安装项目招标文件", "日期：2026年05月26日", "第一章招标公告", text))
+    assert found.issued == "2026-05-26"

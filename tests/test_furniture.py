@@ -101,6 +101,23 @@ def test_text_at_one_place_of_every_page_is_a_watermark() -> None:
     assert [name for name in labels(*blocks, pages=3) if name != "body"] == ["watermark"] * 3
 
 
+def test_the_issue_of_a_journal_at_the_foot_of_its_pages() -> None:
+    blocks = [*body(1), at("2019·3", 1, 790, size=9), *body(2), at("3·2019", 2, 790, size=9)]
+    assert [name for name in labels(*blocks, pages=2) if name != "body"] == ["footer"] * 2
+    # the date at the foot of a cover stands there once
+    assert "footer" not in labels(centred("健康企业案例汇编", 1, 200, 30), centred("2019.3", 1, 760), *body(2), pages=2)
+
+
+def test_headings_at_one_place_of_every_page_are_no_watermarks() -> None:
+    blocks: list[Block] = []
+    for page in (1, 2, 3):
+        blocks += [centred(f"{'青白云'[page - 1]}台县健康企业建设案例", page, 150, 22), at("一、工作背景", page, 200), *body(page)[4:]]
+    assert "watermark" not in labels(*blocks, pages=3)
+    # small print that the text runs through
+    crossed = [block for page in (1, 2, 3) for block in (*body(page), at("内部资料", page, 225, 200))]
+    assert [name for name in labels(*crossed, pages=3) if name != "body"] == ["watermark"] * 3
+
+
 def test_notes_at_the_foot_of_a_page() -> None:
     marked = Line("全年总值[2]为", Place(1, 72, 96, 180, 112), marks=((4, 7),), size=16)
     found = labels(
@@ -177,6 +194,24 @@ def test_cover_of_a_text_without_pages_stands_before_the_contents() -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- captions, titles
+def test_page_numbers_without_dashes_in_a_text_without_pages() -> None:
+    page = ["县里组织有关部门联合开展检查工作，推动各项任务落到实处，层层压实责任。"] * 8
+    texts = [text for n in range(5, 11) for text in (*page, str(n))]
+    assert [i for i, name in enumerate(labels(*whole(*texts), format_="docx")) if name == "page_number"] == [8, 17, 26, 35, 44, 53]
+    # serial numbers of a list whose cells are lines stand close together
+    rows = [text for n in range(1, 9) for text in (str(n), "柳湾区健康企业建设案例")]
+    assert "page_number" not in labels(*whole(*rows), format_="docx")
+
+
+def test_a_caption_over_two_lines() -> None:
+    table = [centred("表5 患有慢性病的职工在岗期间健康监护中推荐的", 1, 150, 14), centred("检查项目组合", 1, 170, 14)]
+    assert labels(*table, grid(("项目", "周期"), ("听力", "一年"), page=1), *body(2), pages=2)[:3] == ["caption", "caption", "table"]
+    figure = [centred("图5 患有慢性病的职工在岗期间健康监护中推荐的", 1, 455, 14), centred("检查项目组合", 1, 475, 14)]
+    assert labels(picture(1), *figure, *body(2), pages=2)[:3] == ["picture", "caption", "caption"]
+    # a line that is not centred below is none of it
+    assert labels(picture(1), figure[0], at("检查项目组合", 1, 475, 72, 14), *body(2), pages=2)[2] == "body"
+
+
 def test_captions_below_pictures_that_follow_one_another() -> None:
     caption = [centred("职工体检现场", 1, 455, 14), centred("专家现场指导", 1, 620, 14)]
     found = labels(*body(1)[:4], picture(1), caption[0], picture(1, 480, 610), caption[1], at("二、主要做法", 1, 700), pages=1)

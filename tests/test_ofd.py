@@ -236,6 +236,15 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert [line[0] for line in found] == ["通", *"左左左左左", *"右右右右右"]
 
 
+def test_two_pages_on_one_sheet_are_read_one_after_the_other(tmp_path: Path) -> None:
+    area = "<ofd:Area><ofd:PhysicalBox>0 0 297 210</ofd:PhysicalBox></ofd:Area>"
+    left = [text(words, 20, 60 + 20 * i) for i, words in enumerate(("左页的标题", "左页的正文写得比标题长得多一些盖过半页", "左页的落款"))]
+    right = [text(words, 170, 50 + 20 * i) for i, words in enumerate(("右页的标题", "右页的正文", "右页的落款"))]
+    mixed = "".join(a + b for a, b in zip(right, left, strict=True))
+    found = texts(ofd.read(build(tmp_path / "a.ofd", page(mixed, area))))
+    assert [line[:5] for line in found] == ["左页的标题", "左页的正文", "左页的落款", "右页的标题", "右页的正文", "右页的落款"]
+
+
 def png(width: int = 40, height: int = 30) -> bytes:
     data = io.BytesIO()
     Image.new("RGB", (width, height), "red").save(data, "PNG")

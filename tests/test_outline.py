@@ -96,6 +96,47 @@ def test_a_heading_with_text_below_it_stays_one_behind_a_semicolon():
     assert [title for _, _, title in tree(found)] == ["收集范围", "现场指导", "上门回访", "保管办法"]
 
 
+def test_numbers_below_the_word_for_notes_are_no_headings() -> None:
+    found, _ = outline_of(
+        "一、基本情况", "1.企业概况", LONG, "2.职工概况", LONG, "注释：", "1.本表数据四舍五入", "2.人数为年末数", "二、主要做法", LONG
+    )
+    assert tree(found) == [(1, "一、", "基本情况"), (2, "1.", "企业概况"), (2, "2.", "职工概况"), (1, "二、", "主要做法")]
+
+
+def test_a_title_is_as_long_as_it_is_printed() -> None:
+    name = "对接触粉尘的职工，是否推荐高分辨率计算机断层扫描（high-resolution computed tomography，HRCT）作为首选检查方法？"
+    run_in = "指导组（Health Promotion Development Group，HPDG）专家构成和利益冲突管理：" + LONG
+    found, _ = outline_of("一、推荐意见", "1.是否推荐肺功能检查？", LONG, "2." + name, LONG, "3." + run_in, "二、结束语", LONG)
+    assert [title for _, _, title in tree(found)] == [
+        "推荐意见", "是否推荐肺功能检查？", "".join(name.split()), "".join(run_in[: run_in.index("：")].split()), "结束语",
+    ]  # fmt: skip
+
+
+def test_a_short_sentence_among_the_sentences_of_a_list_is_no_title() -> None:
+    rest = "考生进入考场后对号入座，把证件放在桌面左上角备查。"
+    listed = [
+        f"（{n}）开考前三十分钟，考生凭准考证和有效身份证件通过身份验证，按规定的时间和通道依次进入考场就座，不得拥挤，不得代替他人。"
+        + rest
+        for n in "一二三"
+    ]
+    found, _ = outline_of(
+        "一、考场规则", *listed, "（四）考生应诚信考试。" + LONG, "二、附则", "（一）解释权。" + LONG, "（二）施行日期。" + LONG
+    )
+    assert tree(found) == [
+        (1, "一、", "考场规则"), (1, "二、", "附则"), (2, "（一）", "解释权"), (2, "（二）", "施行日期"),
+    ]  # fmt: skip
+
+
+def test_answers_to_choose_from_are_no_headings() -> None:
+    found, _ = outline_of(
+        "第一章公文", "第一节函", "1.公文是公务活动的（ ）。", "A.媒介", "B.形式", "C.工具", "2.函属于（ ）。", "A.上行文 B.下行文", LONG,
+        "第二节条例规定", "A.说明", LONG, "B.要求", LONG,
+    )  # fmt: skip
+    assert tree(found) == [
+        (1, "第一章", "公文"), (2, "第一节", "函"), (2, "第二节", "条例规定"), (3, "A.", "说明"), (3, "B.", "要求"),
+    ]  # fmt: skip
+
+
 def test_the_first_sentence_of_an_article_is_no_title():
     found, _ = outline_of(
         "第一章总则", "第一条为规范健康企业建设工作，制定本办法。", "第二条健康企业建设工作接受社会监督。" + LONG, "第三条适用范围。" + LONG,
@@ -138,6 +179,22 @@ def test_mixed_brackets_name_the_odd_ones():
     found, _ = outline_of("一、主要做法", "（一）建机制", LONG, "（二）强培训", LONG, "(三)重实效", LONG)
     finding = next(f for f in found.findings if f.code == "mixed_brackets")
     assert finding.evidence == "(三)"
+
+
+def test_cases_of_one_pattern_keep_their_headings_that_run_into_the_text() -> None:
+    case = (
+        "一、工作背景",
+        LONG,
+        "二、主要措施",
+        "（一）加强领导。" + LONG,
+        "（二）完善制度。" + LONG,
+        "（三）强化督导。" + LONG,
+        "三、成效",
+        LONG,
+    )
+    found, _ = outline_of(*(text for n in "一二三" for text in (f"案例{n} {n}台县健康企业建设案例", LONG, *case)))
+    assert len(found.cases) == 3
+    assert [s.title for s in found.sections] == ["工作背景", "主要措施", "加强领导", "完善制度", "强化督导", "成效"] * 3
 
 
 def test_typed_contents_are_no_headings():

@@ -363,3 +363,72 @@ def test_nothing_is_joined_where_word_sets_no_line_in() -> None:
         ),
     )
     assert [p.text for p in paragraphs.build(document, furniture.label(document))][6:] == [TORN, "增长。"]
+
+
+CUT = "全区健康企业建设走在全市前列。截至年底，全区共有健康企业四十二家，其中省级示范企业"
+
+
+def test_a_word_file_that_tears_its_sentences_again_and_again_is_joined_whatever_its_indents() -> None:
+    pairs = [(f"{n}个镇街开展回访。{CUT}", f"{n}家，覆盖职工三千余人。") for n in "一二三四五"]
+    torn = [Line(text, whole=True, indent=0.0) for pair in pairs for text in pair]
+    whole = [Line(WORD, whole=True, indent=0.0) for _ in range(6)]
+
+    def read(*lines: Line) -> list[str]:
+        document = Document("docx", lines)
+        return [p.text for p in paragraphs.build(document, furniture.label(document))]
+
+    assert read(*whole, *torn)[6:] == [a + b for a, b in pairs]
+    # a sentence without its stop here and there is a slip, and what follows a paragraph of its own
+    assert read(*whole, *torn[:2])[6:] == list(pairs[0])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("按照《某市生态环境", "系统行政许可", "裁量基准》，规范执法。"), ["按照《某市生态环境系统行政许可裁量基准》，规范执法。"]),
+        (("完成自行监测和隐患排查", "，全部按时办结。"), ["完成自行监测和隐患排查，全部按时办结。"]),
+        # a bracket that was never closed is a slip
+        (("一、贯彻《工作条例", "全区围绕职业健康开展培训，把责任落到车间。"), None),
+        (("按照《某市生态环境", "一、总体要求"), None),
+        (("《某市健康企业建设规范》", "》", "正文。"), ["《某市健康企业建设规范》》", "正文。"]),
+    ],
+)
+def test_what_nothing_parts_on_purpose_is_one_paragraph(pieces: tuple[str, ...], expected: list[str] | None) -> None:
+    document = Document("docx", tuple(Line(text, whole=True) for text in pieces))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == (expected or list(pieces))
+
+
+def test_a_word_file_whose_every_line_is_a_paragraph_is_joined() -> None:
+    long = "为把健康企业建设落到实处各镇街与企业签订目标责任书明确牵头部门和完成时限并"
+    lines = [text for n in "一二三四五六七八九" for text in (f"（{n}）{long}", "按月通报进展。", "各区做法如下：")]
+    document = Document("docx", tuple(Line(text, whole=True, indent=0.0) for text in lines))
+    found = [p.text for p in paragraphs.build(document, furniture.label(document))]
+    assert found == [text for n in "一二三四五六七八九" for text in (f"（{n}）{long}按月通报进展。", "各区做法如下：")]
+
+
+def test_paragraphs_that_lack_their_stop_at_any_width_are_not_joined() -> None:
+    lines = [
+        text
+        for n in range(9)
+        for text in ("各镇街与企业签订目标责任书明确牵头部门和完成时限并" + "按月通报进展" * (n % 4), "各区做法如下。")
+    ]
+    document = Document("docx", tuple(Line(text, whole=True, indent=0.0) for text in lines))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == lines
+
+
+def test_a_number_alone_on_its_line_does_not_end_the_paragraph_above() -> None:
+    document = Document("pdf", (*set_in(LONG, 1, 100), line("二", 1, 400), *set_in(NEXT, 1, 428)), (Page(1, 595, 842),))
+    assert "二" in [p.text for p in paragraphs.build(document, furniture.label(document))]
+
+
+def test_the_date_below_a_body_is_a_paragraph_of_its_own() -> None:
+    document = Document("ofd", (line("某某市自然资源和规划局", 1, 500, 13), line("2022年08月23日", 1, 528, 13)), (Page(1, 595, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["某某市自然资源和规划局", "2022年08月23日"]
+
+
+def test_short_lines_centred_one_below_the_other_are_two() -> None:
+    def centred(text: str, top: float) -> Line:
+        return Line(text, Place(1, 300 - 8 * len(text), top, 300 + 8 * len(text), top + 16), size=16.0)
+
+    document = Document("pdf", (centred("（第十八期）", 100), centred("某某县卫生健康局", 128)), (Page(1, 595, 842),))
+    assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["（第十八期）", "某某县卫生健康局"]

@@ -12,16 +12,15 @@ import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError
 from extract.model import Document, Grid, Line, Picture, Place
 from extract.readers import pdf
 from extract.readers.page_image import PageImage, needs_ocr
+from tests import plain_font
 
-FONT = "STSong-Light"
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+FONT = plain_font.register("Boxes")
 WIDTH, HEIGHT = 595.0, 842.0
 
 
@@ -81,6 +80,16 @@ def test_gap_between_figures_is_a_blank_but_not_between_characters(tmp_path: Pat
     assert title.replace(" ", "") == "广东省"
 
 
+def test_signs_of_another_font_drawn_behind_the_line_stand_in_their_gaps(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        # the line with room left for the quotes, which office programs print behind it in the font that has them
+        c.drawString(72, 700, "推行 一窗通办 改革 no smoking")
+        for x in (104, 176):
+            c.drawString(x, 700, '"')
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == ['推行"一窗通办"改革 no smoking']
+
+
 def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
     written = [f"第{n}行文字人人人" for n in "一二三四五六七八九十"]
 
@@ -109,6 +118,19 @@ def test_note_mark_is_marked_and_power_is_raised(tmp_path: Path) -> None:
     assert first.text == "全年生产总值[2]为320万元"
     assert [first.text[a:b] for a, b in first.marks] == ["[2]"]
     assert second.text == "面积80m²" and second.marks == ()
+
+
+def test_marks_of_notes_are_one_over_a_sign_that_is_not_raised(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.drawString(72, 700, "全年生产总值")
+        at = 72 + 96
+        for text, size, y in (("［21", 8, 707), ("，", 16, 700), ("26］", 8, 707), ("为320万元", 16, 700)):
+            c.setFont(FONT, size)
+            c.drawString(at, y, text)
+            at += pdfmetrics.stringWidth(text, FONT, size)
+
+    (line,) = lines(pdf.read(printed(tmp_path / "a.pdf", draw)))
+    assert [line.text[a:b] for a, b in line.marks] == ["［21，26］"]
 
 
 @pytest.mark.parametrize("rotation", [90, 180, 270])

@@ -399,6 +399,22 @@ def test_pictures_before_and_behind_their_captions(opened: Read) -> None:
     assert (first.suffix, first.width, first.height, first.alt, first.data) == ("png", 20, 10, "会场", png(20, 10))
 
 
+def sized(width: int, height: int) -> str:
+    """A picture in a group that shrinks it: its own size in points is twice what is printed."""
+    own = f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width * 2 * 12700}" cy="{height * 2 * 12700}"/></a:xfrm></pic:spPr>'
+    return f'<pic:pic><pic:blipFill><a:blip r:embed="rIdP"/></pic:blipFill>{own}</pic:pic>'
+
+
+def test_pictures_smaller_than_a_line_are_no_figures(opened: Read) -> None:
+    frame = '<a:xfrm><a:ext cx="4000000" cy="2000000"/><a:chExt cx="8000000" cy="4000000"/></a:xfrm>'
+    group = f'<wpg:wgp xmlns:wpg="w"><wpg:grpSpPr>{frame}</wpg:grpSpPr>{sized(200, 100)}{sized(28, 12)}{sized(26, 26)}</wpg:wgp>'
+    extent = '<wp:extent cx="4000000" cy="2000000"/>'
+    body = paragraph(text("各区浓度") + f"<w:r><w:drawing><wp:anchor>{extent}{group}</wp:anchor></w:drawing></w:r>")
+    document = opened(body, {"image1.png": png()})
+    assert shown(document) == ["各区浓度", "图"]
+    assert [(f.code, f.message[:4]) for f in document.findings] == [("picture_left_out", "2幅图像")]
+
+
 def test_fallback_where_the_choice_shows_nothing(opened: Read) -> None:
     chart = '<w:drawing><a:graphic><a:graphicData uri="x"/></a:graphic></w:drawing>'
     fallback = '<w:pict><v:shape style="width:60pt;height:30pt"><v:imagedata r:id="rIdP"/></v:shape></w:pict>'

@@ -16,6 +16,7 @@ from PIL import Image as Pictures
 
 from extract.errors import DamagedInputError, EmptyInputError
 from extract.model import Block, Bookmark, Document, Grid, Line, Page, Picture, Place
+from extract.readers import folded
 from extract.readers import ofd_content as content
 from extract.readers import ofd_lines as lines
 from extract.readers import ofd_package as package
@@ -152,7 +153,10 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
         return [*recognise(_drawn(opened, sheet)), *kept, *later], True
     if reason is not None:
         notes.add("image_without_text_layer", "warning", f"第{sheet.number}页{_REASONS[reason]}，未做文字识别", sheet.number, reason)
-    ordered = lines.order([*blocks, *(picture for picture in pictures if not _whole(picture, sheet))])
+    placed = [*blocks, *(picture for picture in pictures if not _whole(picture, sheet))]
+    at = folded.fold_of(lambda: list(map(folded.span, placed)), sheet.width, sheet.height)
+    halves = [placed] if at is None else [[b for b in placed if (folded.span(b).x0 > at) == right] for right in (False, True)]
+    ordered = [block for half in halves for block in lines.order(half)]
     return [*(picture for picture in pictures if _whole(picture, sheet)), *ordered, *later], False
 
 

@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
-from extract.readers import pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
+from extract.readers import folded, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import TEXT, Frame, Glyph, Style
 
@@ -193,8 +193,20 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
                 blocks.append(grid)
                 inside |= used
     rest = [g for i, g in enumerate(glyphs) if i not in inside] if inside else glyphs
-    read_lines = _lines(rest, styles, number, frame)
-    return _Read(Page(number, frame.width, frame.height), _placed(read_lines, [*blocks, *pictures]), findings, spots)
+    others = [*blocks, *pictures]
+    at = folded.fold_of(lambda: [*_spans(rest, styles), *map(folded.span, others)], frame.width, frame.height)
+    read: list[Block] = []
+    for right in (False,) if at is None else (False, True):
+        half = rest if at is None else [g for g in rest if (g.x0 > at) == right]
+        beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
+        read += _placed(_lines(half, styles, number, frame), beside)
+    return _Read(Page(number, frame.width, frame.height), read, findings, spots)
+
+
+def _spans(glyphs: Sequence[Glyph], styles: Sequence[Style]) -> Iterator[folded.Span]:
+    """Where the upright print of a page begins and ends, piece by piece."""
+    for segment in pdf_lines.segment(g for g in glyphs if styles[g.style].turn == 0):
+        yield folded.Span(segment.x0, segment.x1, segment.base)
 
 
 def _pictures(

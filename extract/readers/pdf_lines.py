@@ -28,6 +28,8 @@ _ABOVE, _BELOW = 0.8, 0.1
 _OVERLAP = 0.55
 #: a print smaller than this share of its row and lifted by this share of a size is a superscript
 _SMALL, _LIFTED = 0.8, 0.15
+#: prints of one row that overlap by less than this, in points, stand beside one another
+_INSIDE = 1.5
 #: a gutter between columns: narrowest in points, fewest rows on either side, share of the column that lines fill in the middle of the field
 _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
 
@@ -245,9 +247,29 @@ def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
             del found[n]
     for row in found:
         row.sort(key=lambda s: s.x0)
-    return found
+    return [_untangled(row) if any(b.x0 < a.x1 - _INSIDE for a, b in pairwise(row)) else row for row in found]
 
 
+def _untangled(row: list[Segment]) -> list[Segment]:
+    """A row whose file draws the signs of another font behind the line: segments are cut where the print of another fills a gap of theirs."""
+    found: list[Segment] = []
+    for s in row:
+        start = 0
+        printed = [i for i, g in enumerate(s.glyphs) if not g.text.isspace()]
+        for i, j in pairwise(printed):
+            low, high = s.glyphs[i].x1 - _INSIDE, s.glyphs[j].x0 + _INSIDE
+            if any(low <= t.x0 and t.x1 <= high for t in row if t is not s):
+                found += segment(s.glyphs[start:j])
+                start = j
+        if start:
+            found += segment(s.glyphs[start:])
+        else:
+            found.append(s)
+    return sorted(found, key=lambda s: s.x0)
+
+
+#: what may stand between the marks of two notes
+_BETWEEN = ("", "，", ",", "、")
 _NOTE = re.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
 _NOTES = re.compile(rf"(?:{_NOTE.pattern})+")
 _PLAIN_NOTE = re.compile(
@@ -312,7 +334,8 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
         _set(s, size, lifted and not mark, texts, lefts, used)
         before = s.glyphs[-1]
         if mark:
-            if marks and marks[-1][1] == begin:
+            # the sign between the numbers of notes may not be raised: [21，26-29]
+            if marks and "".join(texts)[marks[-1][1] : begin] in _BETWEEN:
                 begin = marks.pop()[0]
             marks.append((begin, len(lefts)))
     text = "".join(texts)

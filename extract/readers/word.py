@@ -310,6 +310,8 @@ def _remarks(story: Story, root: etree._Element) -> None:
         report(story, "tracked_changes", "info", f"文档含修订（插入 {inserted} 处、删除 {deleted} 处），按接受全部修订读取", gone)
     if file.dropped:
         report(story, "header_picture", "info", f"页眉页脚中的图片 {file.dropped} 幅未列入图表")
+    if file.ornaments:
+        report(story, "picture_left_out", "info", f"{file.ornaments}幅图像小于一行文字，作为版面装饰，未列入插图")
     lost = [(kind, id_) for kind, notes in file.notes.items() for id_ in notes if (kind, id_) not in file.noted]
     texts = ["".join(text.text or "" for text in file.notes[kind][id_].iter(W + "t")).strip() for kind, id_ in lost]
     if any(texts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,10 +21,20 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 #: English Metric Units in a pixel at 96 dpi (20.1.2.1)
 _EMU = 9525
+#: pictures printed smaller than this (pixels at 96 dpi), or flatter, are ornaments, as in PDF: bullets, rules, labels cut out of a chart
+_SMALL, _FLAT = 37, 19
 _MAGIC = (
     (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"), (b"II*\x00", "tif"), (b"MM\x00*", "tif"),
     (b"\xd7\xcd\xc6\x9a", "wmf"), (b"\x01\x00\x09\x00", "wmf"), (b"\x01\x00\x00\x00", "emf"), (b"<svg", "svg"), (b"II\xbc\x01", "wdp"),
 )  # fmt: skip
+
+
+class _Shown(NamedTuple):
+    """What a drawing says of the pictures in it: description, printed size in pixels at 96 dpi (0 unknown), scale of the group around."""
+
+    alt: str
+    size: tuple[int, int]
+    scale: tuple[float, float] = (1.0, 1.0)
 
 
 def drawing(story: Story, element: etree._Element) -> list[Piece]:
@@ -33,7 +44,7 @@ def drawing(story: Story, element: etree._Element) -> list[Piece]:
     alt = "" if described is None else (described.get("descr") or described.get("title") or "")
     extent = next((child for child in element.iter() if isinstance(child.tag, str) and child.tag.endswith("}extent")), None)
     size = (0, 0) if extent is None else ((integer(extent.get("cx"), 0) or 0) // _EMU, (integer(extent.get("cy"), 0) or 0) // _EMU)
-    _walk(story, element, alt, size, pieces)
+    _walk(story, element, _Shown(alt, size), pieces)
     left = _left(element)
     return [piece._replace(left=left) if isinstance(piece, Box) else piece for piece in pieces] if left is not None else pieces
 
@@ -46,7 +57,7 @@ def _left(element: etree._Element) -> float | None:
     return None
 
 
-def _walk(story: Story, element: etree._Element, alt: str, size: tuple[int, int], pieces: list[Piece]) -> None:
+def _walk(story: Story, element: etree._Element, shown: _Shown, pieces: list[Piece]) -> None:
     for child in element:
         tag = child.tag
         if not isinstance(tag, str):
@@ -54,14 +65,14 @@ def _walk(story: Story, element: etree._Element, alt: str, size: tuple[int, int]
         name = tag.rpartition("}")[2]
         if tag == MC + "AlternateContent":
             if (branch := chosen(child)) is not None:
-                _walk(story, branch, alt, size, pieces)
+                _walk(story, branch, shown, pieces)
         elif tag == W + "txbxContent":
             pieces.append(Box(child))
         elif tag == A + "blip":
-            _picture(story, child.get(R + "embed"), child.get(R + "link"), alt, size, pieces)
+            _picture(story, child.get(R + "embed"), child.get(R + "link"), shown, pieces)
         elif tag == _VML + "imagedata":
-            described = alt or child.get(_OFFICE + "title") or ""
-            _picture(story, child.get(R + "id") or child.get(R + "pict"), child.get(R + "href"), described, _css(element), pieces)
+            described = _Shown(shown.alt or child.get(_OFFICE + "title") or "", _css(element))
+            _picture(story, child.get(R + "id") or child.get(R + "pict"), child.get(R + "href"), described, pieces)
         elif tag == _VML + "textpath":
             if text := child.get("string"):
                 stream = "watermark" if story.stream in ("header", "footer") else "textbox" if story.stream == "body" else story.stream
@@ -72,7 +83,7 @@ def _walk(story: Story, element: etree._Element, alt: str, size: tuple[int, int]
         elif name == "relIds":
             _diagram(story, child, pieces)
         elif name == "chart" and child.get(R + "id"):
-            report(story, "chart_not_read", "info", "文档含图表对象，图中数据未读取", alt)
+            report(story, "chart_not_read", "info", "文档含图表对象，图中数据未读取", shown.alt)
         elif name == "OLEObject":
             kind = child.get("ProgID", "")
             if not kind.startswith("Equation"):
@@ -82,7 +93,26 @@ def _walk(story: Story, element: etree._Element, alt: str, size: tuple[int, int]
         elif name == "control" and child.get(R + "id"):
             report(story, "form_control", "info", "文档含表单控件，其内容未读取", child.get(W + "name", ""))
         else:
-            _walk(story, child, alt, size, pieces)
+            _walk(story, child, _framed(child, name, shown), pieces)
+
+
+def _framed(element: etree._Element, name: str, shown: _Shown) -> _Shown:
+    """What holds below an element: a picture has a size of its own, a group scales what it holds (20.1.7.6)."""
+    if name == "pic":
+        frame = element.find(f"{{*}}spPr/{A}xfrm")
+        size = _extent(frame, "ext")
+        return shown if size is None else shown._replace(size=(round(size[0] * shown.scale[0]), round(size[1] * shown.scale[1])))
+    if name in ("wgp", "grpSp"):
+        frame = element.find(f"{{*}}grpSpPr/{A}xfrm")
+        outer, inner = _extent(frame, "ext"), _extent(frame, "chExt")
+        if outer and inner and min(inner) > 0:
+            return shown._replace(scale=(shown.scale[0] * outer[0] / inner[0], shown.scale[1] * outer[1] / inner[1]))
+    return shown
+
+
+def _extent(frame: etree._Element | None, name: str) -> tuple[float, float] | None:
+    found = None if frame is None else frame.find(A + name)
+    return None if found is None else ((integer(found.get("cx"), 0) or 0) / _EMU, (integer(found.get("cy"), 0) or 0) / _EMU)
 
 
 def _css(shape: etree._Element) -> tuple[int, int]:
@@ -114,19 +144,23 @@ def _related(story: Story, id_: str) -> str | None:
     return None if relation is None or relation.external else relation.target
 
 
-def _picture(story: Story, embedded: str | None, linked: str | None, alt: str, size: tuple[int, int], pieces: list[Piece]) -> None:
+def _picture(story: Story, embedded: str | None, linked: str | None, shown: _Shown, pieces: list[Piece]) -> None:
     part = _related(story, embedded) if embedded else None
     if part is None:
         if embedded or linked:
-            report(story, "picture_external", "warning", "图片只以链接保存或已缺失，未读取", alt or linked or embedded or "")
+            report(story, "picture_external", "warning", "图片只以链接保存或已缺失，未读取", shown.alt or linked or embedded or "")
+        return
+    width, height = shown.size
+    if width and height and ((width < _SMALL and height < _SMALL) or min(width, height) < _FLAT):
+        story.file.ornaments += 1
         return
     known = story.file.pictures
     if part not in known:
         known[part] = _decoded(story, part)
     picture = known[part]
     if picture is not None:
-        width, height = (picture.width, picture.height) if picture.width else size
-        pieces.append(replace(picture, alt=alt, width=width, height=height))
+        width, height = (picture.width, picture.height) if picture.width else shown.size
+        pieces.append(replace(picture, alt=shown.alt, width=width, height=height))
 
 
 def _decoded(story: Story, part: str) -> Picture | None:

@@ -77,6 +77,7 @@ class File:
     relations: dict[str, dict[str, Relationship]] = field(default_factory=dict)  # by part
     pictures: dict[str, Picture | None] = field(default_factory=dict)  # by part: a picture is decoded once
     dropped: int = 0  # pictures of headers and footers
+    ornaments: int = 0  # pictures printed too small to be figures
 
 
 @dataclass

@@ -1,0 +1,88 @@
+"""Cases that nothing names: titles told by their number, their style or their print in a collection."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from paragraphs_of import paragraphs_of
+
+from extract import outline
+from extract.model import Document, Outline, Paragraph
+
+TEXT = "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展。"
+BOOK = "全省健康企业建设典型案例汇编"
+PLACES = ("青台县", "白石区", "云岭市")
+
+
+def build(*lines: str | tuple[str, dict[str, object]]) -> Outline:
+    found: list[Paragraph] = []
+    for paragraph, line in zip(paragraphs_of(*(line if isinstance(line, str) else line[0] for line in lines)), lines, strict=True):
+        more = {"size": 16.0, **({} if isinstance(line, str) else line[1])}
+        found.append(replace(paragraph, **more))  # type: ignore[arg-type]
+    return outline.build(Document("docx", ()), found)
+
+
+def told(found: Outline) -> list[tuple[str, str]]:
+    return [(case.label, case.title) for case in found.cases]
+
+
+CENTRED: dict[str, object] = {"align": "center", "size": 20.0}
+
+
+def test_numbered_titles_that_stand_out() -> None:
+    case = ("（一）背景情况", TEXT, "（二）创新举措", TEXT)
+    lines = [line for n, place in enumerate(PLACES, 1) for line in ((f"{n}、{place}推行一窗通办", CENTRED), *case)]
+    found = build((BOOK, {**CENTRED, "kind": "title"}), *lines)
+    assert told(found) == [("1", "青台县推行一窗通办"), ("2", "白石区推行一窗通办"), ("3", "云岭市推行一窗通办")]
+    assert [(s.case, s.level, s.title) for s in found.sections[:3]] == [(0, 1, "背景情况"), (0, 1, "创新举措"), (1, 1, "背景情况")]
+
+
+def test_roman_numbers_tell_cases_in_any_print() -> None:
+    lines = [line for n, place in zip("ⅠⅡⅢ", PLACES, strict=True) for line in (f"{n}. {place}某机械公司", "（一）管理制度", TEXT)]
+    assert [label for label, _ in told(build((BOOK, {"kind": "title"}), *lines))] == ["Ⅰ", "Ⅱ", "Ⅲ"]
+
+
+def test_numbered_sections_in_the_print_of_the_text_are_no_cases() -> None:
+    lines = [line for n, place in enumerate(PLACES, 1) for line in (f"{n}、{place}推行一窗通办", "（一）背景情况", TEXT)]
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines).cases) == 1
+
+
+def test_chapters_are_parts_of_the_book() -> None:
+    lines = [
+        line for n, part in zip("一二", ("企业篇章", "行政推广"), strict=True) for line in ((f"第{n}章 {part}", CENTRED), "一、机制", TEXT)
+    ]
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines).cases) == 1
+
+
+def test_parts_of_one_case_are_no_cases() -> None:
+    lines = [
+        line for n, title in enumerate(("基本情况", "主要做法", "工作成效"), 1) for line in ((f"{n}、{title}", CENTRED), "（一）机制", TEXT)
+    ]
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines).cases) == 1
+
+
+def test_headings_of_the_source() -> None:
+    case = (("工作背景", {"depth": 2}), TEXT, ("主要做法", {"depth": 2}), TEXT)
+    lines = [line for place in PLACES for line in ((f"{place}健康企业建设实践", {"depth": 1}), *case)]
+    found = build((BOOK, {"kind": "title"}), ("前言", {"depth": 1}), TEXT, *lines)
+    assert [title for _, title in told(found)] == [f"{place}健康企业建设实践" for place in PLACES]
+
+
+def test_titles_over_two_lines_in_one_print() -> None:
+    title: dict[str, object] = {**CENTRED, "kind": "title"}
+    lines = [line for place in PLACES for line in ((f"{place}推进健康企业建设", title), ("的创新实践", title), TEXT)]
+    found = build((BOOK, {**title, "size": 26.0}), *lines)
+    assert [title for _, title in told(found)] == [f"{place}推进健康企业建设的创新实践" for place in PLACES]
+
+
+def test_a_text_that_is_no_collection_keeps_its_parts() -> None:
+    lines = [line for place in PLACES for line in ((f"{place}健康企业建设实践", {"depth": 1}), TEXT)]
+    assert len(build(("全省健康企业建设工作方案", {"kind": "title"}), *lines).cases) == 1
+
+
+def test_the_label_of_an_annex_is_no_part_of_a_title() -> None:
+    listed = tuple((f"{n}\t{place}健康企业建设案例", {"kind": "list"}) for n, place in enumerate(PLACES, 1))
+    lines = [line for place in PLACES for line in (f"{place}健康企业建设案例", f"（{place}卫生健康局）", TEXT, "一、基本情况", TEXT)]
+    found = build(("优秀案例名单", {"kind": "list"}), *listed, "附件2", *lines)
+    assert [title for _, title in told(found)] == [f"{place}健康企业建设案例" for place in PLACES]
+    assert found.issuer == ""
