@@ -74,8 +74,9 @@ def publish(
     known = _read(folder / _STATE)
     ended = [[ending.file, ending.state, ending.note] for ending in endings]
     own = of_documents(members, fixes)
-    strangers = [item for item in fixes if not any(item in items for items in own.values())]
-    tokens = {member.doc_id: member.token(own[member.doc_id]) + ("-docx" if "docx" in extras else "") for member in members}
+    known_fixes = {item for items in own.values() for item in items}
+    strangers = [item for item in fixes if item not in known_fixes]
+    tokens = {member.doc_id: member.token(own.get(member.doc_id, ())) + ("-docx" if "docx" in extras else "") for member in members}
     whole = hashlib.sha256(
         json.dumps([package, list(tokens.values()), ended, [asdict(c) for c in strangers], sorted(extras)]).encode()
     ).hexdigest()
@@ -128,16 +129,15 @@ def publish(
 
 
 def of_documents(members: Sequence[Member], fixes: Sequence[Correction]) -> dict[str, list[Correction]]:
-    """The corrections of every document by its number."""
-    known = {member.doc_id for member in members}
-    return {member.doc_id: corrections.for_document(fixes, member.doc_id, member.file, known) for member in members}
+    """The corrections of every document that has some, by its number."""
+    return corrections.by_document(fixes, ((member.doc_id, member.file) for member in members))
 
 
 def documents(members: Sequence[Member], fixes: Sequence[Correction] = ()) -> Iterator[Finished]:
     """One document after the other, with what only the run knows: corrections, its name, its duplicates, cells a sheet cannot hold."""
     own = of_documents(members, fixes)
     for member in members:
-        rows, mine = store.load(member.folder), own[member.doc_id]
+        rows, mine = store.load(member.folder), own.get(member.doc_id, [])
         applied = amend.apply(rows, store.text(member.folder) if mine else "", mine)
         document = rows["documents"][0]
         document["cases"] = len(rows["cases"])
