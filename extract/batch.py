@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -38,7 +39,7 @@ _CONVERTED = 120.0
 _LONGEST = 6 * 3600.0
 #: causes for which no other result could be written either
 _FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
-_INDEX, _LOCK, _HOLDER = "index.json", "lock", "holder.json"
+_INDEX, _LOCK, _HOLDER = "index.jsonl", "lock", "holder.json"
 
 
 class LockedError(Exception):
@@ -235,7 +236,7 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     for fix in published.strangers:
         say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
     if published.changed:
-        store.sweep(folder, {member.folder for member in members})
+        store.sweep(folder, {store.folder_name(member.sha256, member.key) for member in members})
     given = {item.path for item in found}
     mine = [entry for entry in entries if entry.path in given]
     strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
@@ -336,7 +337,7 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: 
                 if entry.code == "disk":
                     raise OutputError(entry.cause)
             elif outcome.value is not None:
-                entry.state, entry.counts, entry.warnings = "done", outcome.value.counts, outcome.value.warnings
+                entry.state, entry.counts, entry.warnings = "done", _compact(outcome.value.counts), _compact(outcome.value.warnings)
                 say("done", {**fields, "pages": outcome.value.pages, "rows": entry.counts})
 
 
@@ -356,7 +357,7 @@ def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
         if entry.state == "duplicate":
             duplicates.setdefault(entry.sha256, []).append(entry.file)
     return [
-        publish.Member(e.sha256[:12], e.file, store.place(folder, e.sha256, e.key), tuple(duplicates.get(e.sha256, ())))
+        publish.Member(e.file, folder, e.sha256, e.key, tuple(duplicates.get(e.sha256, ())))
         for e in sorted(entries, key=_order)
         if e.state == "done"
     ]
@@ -404,16 +405,27 @@ def holder(output: Path) -> str:
 
 
 def _read_index(folder: Path) -> dict[str, Entry]:
+    """What is known of the inputs by their paths, an entry a line."""
+    index = {}
     try:
-        content = json.loads((folder / _INDEX).read_text("utf-8"))
-        return {raw["path"]: Entry(**raw) for raw in content}
-    except (OSError, ValueError, TypeError, KeyError):
+        with (folder / _INDEX).open(encoding="utf-8") as file:
+            for line in file:
+                entry = Entry(**json.loads(line))
+                entry.counts, entry.warnings = _compact(entry.counts), _compact(entry.warnings)
+                index[entry.path] = entry
+    except (OSError, ValueError, TypeError):
         return {}
+    return index
 
 
 def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
-    content = [asdict(entry) | {"fresh": False} for entry in sorted(entries, key=_order)]
-    store.replace(folder / _INDEX, json.dumps(content, ensure_ascii=True).encode(), folder)
+    lines = (json.dumps(asdict(entry) | {"fresh": False}).encode() + b"\n" for entry in sorted(entries, key=_order))
+    store.replace(folder / _INDEX, b"".join(lines), folder)
+
+
+def _compact(counts: dict[str, int]) -> dict[str, int]:
+    """The same with one string for each name, however many documents there are."""
+    return {sys.intern(name): count for name, count in counts.items()}
 
 
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from extract import amend, corrections, overview, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
@@ -22,24 +24,40 @@ from extract.model import Row
 from extract.workbook import Ending, too_long, workbook
 
 #: what was published when, so that nothing is done twice
-_STATE = "published.json"
+_STATE = "published.jsonl"
 FOLDERS = ("text", "json", "grids", "figures", "report")
 #: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
 EXTRAS = ("sqlite", "docx")
+#: how the files of single documents are named, all kinds
+_OURS = re.compile("[0-9a-f]{12}(?=[.-])")
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One document of the output: ``file`` as the tables name it, the folder of its result, inputs with the same content."""
+    """One document of the output: ``file`` as the tables name it, content and key of its result in ``store``, inputs with the same content.
 
-    doc_id: str
+    There are as many as documents, so it holds what its entry holds and nothing made from it.
+    """
+
     file: str
-    folder: Path
+    store: Path
+    sha256: str
+    key: str
     duplicates: tuple[str, ...] = ()
 
-    def token(self, own: Sequence[Correction]) -> str:
+    @property
+    def doc_id(self) -> str:
+        """The number of the document."""
+        return self.sha256[:12]
+
+    @property
+    def folder(self) -> Path:
+        """The place of its result."""
+        return store.place(self.store, self.sha256, self.key)
+
+    def token(self, package: str, own: Sequence[Correction], extras: Sequence[str]) -> str:
         """Equal tokens mean equal files in the output; ``own`` are the corrections of the document."""
-        told = [self.doc_id, self.file, self.folder.name, self.duplicates, [asdict(item) for item in own]]
+        told = [package, self.sha256, self.key, self.file, self.duplicates, [asdict(item) for item in own], sorted(extras)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
 
 
@@ -71,33 +89,36 @@ def publish(
     """Bring the output folder into line with the results; ``extras`` are among :data:`EXTRAS`. Raises OSError (disk full, no permission)."""
     folder = output / store.FOLDER
     package = package_hash()
-    known = _read(folder / _STATE)
-    ended = [[ending.file, ending.state, ending.note] for ending in endings]
     own = of_documents(members, fixes)
     known_fixes = {item for items in own.values() for item in items}
     strangers = [item for item in fixes if item not in known_fixes]
-    tokens = {member.doc_id: member.token(own.get(member.doc_id, ())) + ("-docx" if "docx" in extras else "") for member in members}
-    whole = hashlib.sha256(
-        json.dumps([package, list(tokens.values()), ended, [asdict(c) for c in strangers], sorted(extras)]).encode()
-    ).hexdigest()
-    files: dict[str, dict[str, list[int]]] = known.get("files", {})
-    if known.get("whole") == whole and all(_same(output, group) for group in files.values()):
-        return Published(known["rows"], strangers=strangers)
-    if known.get("package") != package:
-        files = {}
-    _forget(folder / _STATE)
+
+    def token(member: Member) -> str:
+        return member.token(package, own.get(member.doc_id, ()), extras)
+
+    whole = hashlib.sha256(json.dumps([package, [asdict(c) for c in strangers], sorted(extras)]).encode())
+    for ending in endings:
+        whole.update(json.dumps([ending.file, ending.state, ending.note]).encode())
+    for member in members:
+        whole.update(token(member).encode())
+    known = _read(folder / _STATE, output)
+    if known.whole == whole.hexdigest() and known.untouched:
+        return Published(known.rows, strangers=strangers)
     for name in FOLDERS:
         (output / name).mkdir(parents=True, exist_ok=True)
     result = Published(dict.fromkeys(tables.NAMES, 0), strangers=strangers, changed=True)
-    now: dict[str, dict[str, list[int]]] = {}
     summaries = []
+    count = 0
     with store.scratch(folder) as scratch:
+        made, state = scratch / "made", scratch / _STATE
+        made.mkdir()
         with ExitStack() as stack:
             # closed in the reverse order: the workbook asks for the summary when the CSV files are whole
-            to_book = stack.enter_context(workbook(scratch / "compilations.xlsx", endings, lambda: overview.write(scratch).rows()))
-            to_csv = stack.enter_context(writers.csv_files(scratch))
-            to_sqlite = stack.enter_context(sqlite.database(scratch / sqlite.FILE)) if "sqlite" in extras else None
-            for done in documents(members, fixes):
+            to_book = stack.enter_context(workbook(made / "compilations.xlsx", endings, lambda: overview.write(made).rows()))
+            to_csv = stack.enter_context(writers.csv_files(made))
+            to_sqlite = stack.enter_context(sqlite.database(made / sqlite.FILE)) if "sqlite" in extras else None
+            to_state = stack.enter_context(state.open("w", encoding="utf-8", errors="backslashreplace"))
+            for done in documents(members, own):
                 member, rows = done.member, done.rows
                 for name, members_ in rows.items():
                     result.rows[name] = result.rows.get(name, 0) + len(members_)
@@ -106,25 +127,28 @@ def publish(
                 if to_sqlite is not None:
                     to_sqlite(rows)
                 summaries.append(report.summary(rows, done.applied))
-                token = tokens[member.doc_id]
-                if token not in files or not _same(output, files[token]):
+                if token(member) not in known.same:
                     _document(output, folder, done, extras)
-                now[token] = {name: _stat(output / name) for name in _names(member, extras)}
-        (scratch / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
-        names = sorted(path.name for path in scratch.iterdir())
+                group = {name: _stat(output / name) for name in _names(member, extras)}
+                count += len(group)
+                to_state.write(json.dumps([token(member), group], ensure_ascii=False) + "\n")
+        (made / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
+        names = sorted(path.name for path in made.iterdir())
         for name in names:
-            _settle(scratch / name, output / name, result.held)
-    for name, data in report.shared(summaries, endings, fixes).items():
-        store.replace(output / name, data, folder)
-        names.append(name)
-    old = {name for group in known.get("files", {}).values() for name in group}
-    new = {name for group in now.values() for name in group}
-    for name in sorted(old - new - set(names)):
-        _forget(output / name)
-    now["tables"] = {name: _stat(output / name) for name in names}
-    if not result.held:
-        state = {"whole": whole, "package": package, "rows": result.rows, "files": now}
-        store.replace(folder / _STATE, json.dumps(state, ensure_ascii=False).encode("utf-8", "backslashreplace"), folder)
+            _settle(made / name, output / name, result.held)
+        for name, data in report.shared(summaries, endings, fixes).items():
+            store.replace(output / name, data, folder)
+            names.append(name)
+        if "sqlite" not in extras:
+            _forget(output / sqlite.FILE)
+        _sweep(output, members, extras, count)
+        if result.held:
+            _forget(folder / _STATE)
+        else:
+            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(output / name) for name in names}}
+            with state.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(json.dumps(last, ensure_ascii=False) + "\n")
+            _settle(state, folder / _STATE, [])
     return result
 
 
@@ -133,9 +157,8 @@ def of_documents(members: Sequence[Member], fixes: Sequence[Correction]) -> dict
     return corrections.by_document(fixes, ((member.doc_id, member.file) for member in members))
 
 
-def documents(members: Sequence[Member], fixes: Sequence[Correction] = ()) -> Iterator[Finished]:
+def documents(members: Iterable[Member], own: Mapping[str, list[Correction]]) -> Iterator[Finished]:
     """One document after the other, with what only the run knows: corrections, its name, its duplicates, cells a sheet cannot hold."""
-    own = of_documents(members, fixes)
     for member in members:
         rows, mine = store.load(member.folder), own.get(member.doc_id, [])
         applied = amend.apply(rows, store.text(member.folder) if mine else "", mine)
@@ -237,9 +260,55 @@ def _forget(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _sweep(output: Path, members: Sequence[Member], extras: Sequence[str], count: int) -> None:
+    """Remove the files of documents that the output should not have, whoever left them: an earlier state, or a run that was killed.
+
+    ``count`` is how many there should be. Files that are not named as ours are let alone.
+    """
+
+    def ours() -> Iterator[tuple[str, str]]:
+        for kind in FOLDERS:
+            with os.scandir(output / kind) as entries:
+                for entry in entries:
+                    if found := _OURS.match(entry.name):
+                        yield found[0], f"{kind}/{entry.name}"
+
+    if sum(1 for _ in ours()) == count:  # those that should be there are; they have just been looked at
+        return
+    expected = {member.doc_id: member for member in members}
+    for doc_id, group in groupby(sorted(ours()), key=itemgetter(0)):
+        names = set(_names(expected[doc_id], extras)) if doc_id in expected else set()
+        for _, name in group:
+            if name not in names:
+                _forget(output / name)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the state of an earlier run says of the output: ``same`` are the tokens of documents whose files are as they were put there."""
+
+    whole: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    same: set[str] = field(default_factory=set)
+    untouched: bool = False
+
+
+def _read(path: Path, output: Path) -> _Known:
+    """The state, read line by line: one for each document, the last for the whole."""
+    known, touched = _Known(), False
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                content = json.loads(line)
+                if isinstance(content, list):
+                    token, group = content
+                    if _same(output, group):
+                        known.same.add(token)
+                    else:
+                        touched = True
+                else:
+                    known.whole, known.rows = content["whole"], content["rows"]
+                    known.untouched = not touched and _same(output, content["tables"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _Known(same=known.same)
+    return known

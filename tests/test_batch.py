@@ -15,7 +15,7 @@ import filelock
 import pytest
 from fake_pipeline import calls, install
 
-from extract import batch, inputs, store
+from extract import batch, inputs, publish, store
 from extract.batch import Report, Settings
 
 TABLES = ("documents", "cases", "sections", "statistics", "figures", "tables", "warnings")
@@ -232,7 +232,7 @@ def test_order_and_interruption_leave_no_trace_in_the_output(inbox: Path, tmp_pa
         with pytest.raises(KeyboardInterrupt):
             run(inbox, tmp_path / "stopped", stop, force=not index_lost)
         if index_lost:
-            (tmp_path / "stopped" / store.FOLDER / "index.json").unlink()
+            (tmp_path / "stopped" / store.FOLDER / "index.jsonl").unlink()
     run(inbox, tmp_path / "stopped")
     assert calls == ["c.txt"]
     assert published(tmp_path / "stopped") == published(tmp_path / "whole")
@@ -276,6 +276,26 @@ def test_a_table_that_another_program_holds_is_put_beside_it(inbox: Path, tmp_pa
     monkeypatch.setattr(os, "replace", real)
     assert run(inbox, tmp_path / "out").exit_code == 0
     assert len(rows(tmp_path / "out", "cases")) == 4 and not (tmp_path / "out" / "cases.new.csv").exists()
+
+
+def test_what_a_killed_run_had_put_into_the_output_does_not_stay(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "out"
+    run(inbox, output)
+    (output / "text" / "notes.txt").write_text("of a person")
+    before, kept = published(output), (inbox / "b.txt").read_bytes()
+    (inbox / "b.txt").write_text("乙县又一案例", "utf-8")
+
+    def killed(*told: object) -> dict[str, bytes]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(publish.report, "shared", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, output)
+    assert set(published(output)) - set(before)
+    (inbox / "b.txt").write_bytes(kept)
+    run(inbox, output)
+    assert published(output) == before
 
 
 # --------------------------------------------------------------------------------------------------------- lock and status
