@@ -10,7 +10,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract import corrections, engine, publish, store
+from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
 from extract.errors import InputError
 from extract.inputs import Input, Signature, collect, digest, signature
@@ -96,7 +96,7 @@ class Entry:
     fresh: bool = False  # worked on in this run
     seconds: float = 0.0
     tries: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: tuple[int, ...] = ()  # rows of each table, in the order of the tables
     warnings: dict[str, int] = field(default_factory=dict)
 
 
@@ -301,7 +301,7 @@ def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settin
         first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
         if first is not entry:
             entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
-            entry.counts, entry.warnings = {}, {}
+            entry.counts, entry.warnings = (), {}
     return entries
 
 
@@ -337,8 +337,8 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: 
                 if entry.code == "disk":
                     raise OutputError(entry.cause)
             elif outcome.value is not None:
-                entry.state, entry.counts, entry.warnings = "done", _compact(outcome.value.counts), _compact(outcome.value.warnings)
-                say("done", {**fields, "pages": outcome.value.pages, "rows": entry.counts})
+                entry.state, entry.counts, entry.warnings = "done", _counts(outcome.value.counts), _compact(outcome.value.warnings)
+                say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
 
 
 def _recall(entry: Entry, kept: Path) -> None:
@@ -347,7 +347,7 @@ def _recall(entry: Entry, kept: Path) -> None:
         rows = store.load(kept)
     except store.DamagedError:
         return
-    entry.state, entry.counts = "done", {name: len(members) for name, members in rows.items()}
+    entry.state, entry.counts = "done", _counts({name: len(members) for name, members in rows.items()})
     entry.warnings = publish.warning_counts(rows)
 
 
@@ -411,7 +411,7 @@ def _read_index(folder: Path) -> dict[str, Entry]:
         with (folder / _INDEX).open(encoding="utf-8") as file:
             for line in file:
                 entry = Entry(**json.loads(line))
-                entry.counts, entry.warnings = _compact(entry.counts), _compact(entry.warnings)
+                entry.counts, entry.warnings = tuple(entry.counts), _compact(entry.warnings)
                 index[entry.path] = entry
     except (OSError, ValueError, TypeError):
         return {}
@@ -423,6 +423,10 @@ def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
     store.replace(folder / _INDEX, b"".join(lines), folder)
 
 
+def _counts(rows: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(rows.get(name, 0) for name in tables.NAMES)
+
+
 def _compact(counts: dict[str, int]) -> dict[str, int]:
     """The same with one string for each name, however many documents there are."""
     return {sys.intern(name): count for name, count in counts.items()}
@@ -432,7 +436,8 @@ def _manifest(output: Path, folder: Path, report: Report, settings: Settings, ru
     inputs = []
     for entry in report.entries:
         told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
-        more = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries, "rows": entry.counts}
+        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
+        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
         inputs.append({**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}})
     content = {
         "started": began.isoformat(timespec="seconds"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -33,28 +33,45 @@ def page_file(doc_id: str, number: int) -> str:
     return f"{doc_id}-{number:04d}.webp"
 
 
-def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> dict[str, Any]:
-    """What the frame tells of one document: how many rows of each table, how many of them need a look."""
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the frame tells of one document: how many rows of each table but the first, how many of them need a look. Small, since those of
+    all documents are held at once.
+    """
+
+    id: str
+    file: str
+    title: str
+    pages: Any
+    counts: tuple[int, ...]
+    doubtful: int
+    errors: int
+    warnings: int
+    corrected: int
+
+
+def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> Summary:
+    """The summary of one document."""
     document = rows["documents"][0]
     severities = Counter(str(row["severity"]) for row in rows.get("warnings", ()))
-    return {
-        "id": document["doc_id"],
-        "file": document["file"],
-        "title": document.get("title") or "",
-        "pages": document.get("pages"),
-        "counts": {name: len(members) for name, members in rows.items() if name != "documents"},
-        "doubtful": sum(bool(row.get("doubt")) for members in rows.values() for row in members),
-        "errors": severities["error"],
-        "warnings": severities["warning"],
-        "corrected": len(applied.marks),
-    }
+    return Summary(
+        str(document["doc_id"]),
+        str(document["file"]),
+        str(document.get("title") or ""),
+        document.get("pages"),
+        tuple(len(rows.get(name, ())) for name in tables.NAMES[1:]),
+        sum(bool(row.get("doubt")) for members in rows.values() for row in members),
+        severities["error"],
+        severities["warning"],
+        len(applied.marks),
+    )
 
 
-def shared(summaries: Sequence[dict[str, Any]], endings: Sequence[Ending], fixes: Sequence[Correction]) -> dict[str, bytes]:
+def shared(summaries: Sequence[Summary], endings: Sequence[Ending], fixes: Sequence[Correction]) -> dict[str, bytes]:
     """The files that are not of one document, by their name below the output folder."""
     known = {
         "tables": [_table(table) for table in tables.TABLES],
-        "documents": list(summaries),
+        "documents": [asdict(item) | {"counts": dict(zip(tables.NAMES[1:], item.counts, strict=True))} for item in summaries],
         "corrections": [{name: value for name, value in asdict(item).items() if value} for item in fixes],
         "header": list(corrections.HEADER),
         "actions": corrections.ACTIONS,
@@ -65,7 +82,7 @@ def shared(summaries: Sequence[dict[str, Any]], endings: Sequence[Ending], fixes
     }
     failed = [ending for ending in endings if ending.state == "failed"]
     return {
-        "report.html": _frame(tuple((s["id"], s["file"], s["title"]) for s in summaries), tuple(failed)).encode(
+        "report.html": _frame(tuple((item.id, item.file, item.title) for item in summaries), tuple(failed)).encode(
             "utf-8", "backslashreplace"
         ),
         "report/data.js": _script("reportIndex", known),
