@@ -198,6 +198,7 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
 
     An interruption loses the files under way and nothing else; the next run goes on from there.
     """
+    _apart(paths, output)
     with _locked(output) as folder:
         try:
             return _run(paths, output, folder, settings, say)
@@ -205,6 +206,17 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
             raise
         except OSError as error:
             raise OutputError(f"the output cannot be written: {error.strerror or error}") from error
+
+
+def _apart(paths: Sequence[Path], output: Path) -> None:
+    """Refuse inputs that are the output folder or lie in it: a run would read what it writes. Raises OutputError."""
+    inside = os.path.realpath(output)
+    for path in paths:
+        real = os.path.realpath(path)
+        if real == inside:
+            raise OutputError("the input cannot be the output folder as well; name another folder for the output")
+        if Path(real).is_relative_to(inside):
+            raise OutputError(f"the input {path} lies in the output folder; name another folder for the output")
 
 
 def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, say: Say) -> Report:
@@ -312,6 +324,26 @@ def _settled(sign: Signature) -> bool:
 
 def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: str, say: Say) -> None:
     """Work on what has no result yet; entries are completed in place."""
+    todo = _waiting(entries, folder, settings)
+    say("start", {"inputs": len(entries), "todo": len(todo)})
+    told = "" if settings.engine == "inprocess" else rules
+    number, of = 0, len(todo)
+    while True:
+        waiting = {entry.path: entry for entry in todo}
+        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=_order))
+        if todo:
+            with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
+                for outcome in outcomes:
+                    number += 1
+                    _ended(waiting[outcome.item.path], outcome, {"number": number, "of": of}, say)
+        if not _settle_duplicates(entries):
+            return
+        todo = _waiting(entries, folder, settings)
+        of += len(todo)
+
+
+def _waiting(entries: Sequence[Entry], folder: Path, settings: Settings) -> list[Entry]:
+    """The entries that need work; those that an interrupted run had done are completed."""
     todo = []
     for entry in entries:
         kept = store.place(folder, entry.sha256, entry.key) if entry.key else None
@@ -322,23 +354,50 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: 
             _recall(entry, kept)
         if entry.state == "waiting":
             todo.append(entry)
-    say("start", {"inputs": len(entries), "todo": len(todo)})
-    waiting = {entry.path: entry for entry in todo}
-    told = "" if settings.engine == "inprocess" else rules
-    tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=_order))
-    with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
-        for number, outcome in enumerate(outcomes, 1):
-            entry = waiting[outcome.item.path]
-            entry.fresh, entry.seconds, entry.tries = True, round(outcome.seconds, 3), outcome.tries
-            fields: dict[str, Any] = {"file": entry.file, "number": number, "of": len(todo), "seconds": entry.seconds}
-            if outcome.failure is not None:
-                entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
-                say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
-                if entry.code == "disk":
-                    raise OutputError(entry.cause)
-            elif outcome.value is not None:
-                entry.state, entry.counts, entry.warnings = "done", _counts(outcome.value.counts), _compact(outcome.value.warnings)
-                say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
+    return todo
+
+
+def _ended(entry: Entry, outcome: engine.Outcome[Task, Done], place: dict[str, int], say: Say) -> None:
+    """Take down how the work on one entry ended. Raises OutputError where nothing more can be written."""
+    entry.fresh, entry.seconds, entry.tries = True, round(outcome.seconds, 3), outcome.tries
+    fields: dict[str, Any] = {"file": entry.file, **place, "seconds": entry.seconds}
+    if outcome.failure is not None:
+        entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
+        say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
+        if entry.code == "disk":
+            raise OutputError(entry.cause)
+    elif outcome.value is not None:
+        entry.state, entry.counts, entry.warnings = "done", _counts(outcome.value.counts), _compact(outcome.value.warnings)
+        say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
+
+
+def _settle_duplicates(entries: Sequence[Entry]) -> bool:
+    """Let the duplicates of what failed fail with it, but for those that are to be tried themselves: whether there are such.
+
+    One is tried where it may end otherwise: its name has another suffix, which decides how it is read, or the first changed meanwhile.
+    """
+    copies = {entry.sha256 for entry in entries if entry.state == "duplicate"}
+    tried: dict[str, list[Entry]] = {}
+    for entry in sorted((entry for entry in entries if entry.sha256 in copies), key=_order):
+        if entry.state in ("done", "failed"):
+            tried.setdefault(entry.sha256, []).append(entry)
+    again: set[str] = set()
+    for entry in sorted((entry for entry in entries if entry.state == "duplicate"), key=_order):
+        others = tried.get(entry.sha256, [])
+        whole = next((other for other in others if other.state == "done"), None)
+        same = next((other for other in others if _suffix(other) == _suffix(entry) and other.code not in ("changed", "missing")), None)
+        if whole is not None:
+            entry.cause = whole.file
+        elif same is not None:
+            entry.state, entry.code, entry.cause = "failed", same.code, f"the same content as {same.file}: {same.cause}"
+        elif entry.sha256 not in again:
+            entry.state, entry.code, entry.cause = "waiting", "", ""
+            again.add(entry.sha256)
+    return bool(again)
+
+
+def _suffix(entry: Entry) -> str:
+    return Path(entry.path).suffix.lower()
 
 
 def _recall(entry: Entry, kept: Path) -> None:

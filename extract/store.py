@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from extract import tables, writers
-from extract.inputs import package_hash
+from extract.inputs import OUTPUT, package_hash
 from extract.model import Result, Row
 
-FOLDER = ".store"
+FOLDER = OUTPUT
 #: what arranges runs and files but does not change what is found in a document
 _ARRANGING = (
     "compare.py", "data/themes.csv", "sqlite.py", "word_copy.py",

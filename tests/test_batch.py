@@ -133,6 +133,34 @@ def test_the_same_content_is_processed_once(inbox: Path, tmp_path: Path) -> None
     assert run(inbox, tmp_path / "out", strict=("duplicate_input",)).exit_code == 1
 
 
+def test_a_copy_of_what_failed_fails_too_and_is_tried_where_its_name_may_help(inbox: Path, tmp_path: Path) -> None:
+    for name in ("0.txt", "下属/0 copy.txt"):
+        (inbox / name).write_text("LOCKED")
+    for name in ("1.pdf", "2.pdf", "3.txt", "4.txt"):
+        (inbox / name).write_text("PLAIN")
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        told = {e.file: (e.state, e.code, e.cause) for e in report.entries if e.file[0] in "01234" or "copy" in e.file}
+        assert told == {
+            "0.txt": ("failed", "encrypted", "the file asks for a password"),
+            "下属/0 copy.txt": ("failed", "encrypted", "the same content as 0.txt: the file asks for a password"),
+            "1.pdf": ("failed", "damaged", "no PDF"),
+            "2.pdf": ("failed", "damaged", "the same content as 1.pdf: no PDF"),
+            "3.txt": ("done", "", ""),
+            "4.txt": ("duplicate", "duplicate_input", "3.txt"),
+        }
+        assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["3.txt", "a.txt", "b.txt", "下属/c.txt"]
+        assert report.exit_code == 1
+    assert calls == []
+
+
+def test_a_copy_of_a_file_that_changed_meanwhile_is_read(inbox: Path, tmp_path: Path) -> None:
+    for name in ("x.txt", "y.txt"):
+        (inbox / name).write_text("GROWS")
+    states = {e.file: e.code for e in run(inbox, tmp_path / "out").entries}
+    assert calls == ["a.txt", "b.txt", "x.txt", "c.txt", "y.txt"] and (states["x.txt"], states["y.txt"]) == ("changed", "changed")
+
+
 def test_a_file_that_changes_while_it_is_read_fails_and_is_taken_up_again(inbox: Path, tmp_path: Path) -> None:
     (inbox / "z.txt").write_text("GROWS")
     report = run(inbox, tmp_path / "out")
@@ -331,6 +359,28 @@ def test_status(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert ("stale", "下属/c.txt", "the rules changed") in batch.status(tmp_path / "out")
     with pytest.raises(batch.OutputError):
         batch.status(tmp_path)
+
+
+@pytest.mark.parametrize("inner", [".", "inbox", "text", ".store/results"])
+def test_an_output_that_holds_its_inputs_is_refused(inbox: Path, tmp_path: Path, inner: str) -> None:
+    output = tmp_path / "out"
+    run(inbox, output)
+    before = published(output)
+    (output / inner).mkdir(exist_ok=True)
+    (tmp_path / "link").symlink_to(output / inner)
+    for path in (output / inner, tmp_path / "link", output / inner / "a.txt"):
+        with pytest.raises(batch.OutputError, match="name another folder for the output"):
+            run([inbox, path], output)
+    assert published(output) == before
+
+
+def test_outputs_in_the_input_folder_are_not_read(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, inbox / "earlier")
+    run(inbox, tmp_path / "out")
+    report = run(inbox, inbox / "tables")
+    assert [e.file for e in report.entries] == ["a.txt", "b.txt", "下属/c.txt"]
+    assert {item["file"] for item in report.skipped} == {"earlier", "tables"}
+    assert published(inbox / "tables") == published(tmp_path / "out")
 
 
 def test_nothing_is_left_in_the_scratch_folder(inbox: Path, tmp_path: Path) -> None:
