@@ -8,9 +8,8 @@ import os
 import platform
 import shutil
 import socket
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from typing import Any
 
 from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
+from extract.entries import Entry, compact, entry_order, read_index, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
 from extract.inputs import Input, Signature, collect, digest, signature
 from extract.report import pages
@@ -39,7 +39,7 @@ _CONVERTED = 120.0
 _LONGEST = 6 * 3600.0
 #: causes for which no other result could be written either
 _FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
-_INDEX, _LOCK, _HOLDER = "index.jsonl", "lock", "holder.json"
+_LOCK, _HOLDER = "lock", "holder.json"
 
 
 class LockedError(Exception):
@@ -79,25 +79,6 @@ class Settings:
     corrections: tuple[str, ...] = ()  # files of corrections beside those in the input folders
     extras: tuple[str, ...] = ()  # of publish.EXTRAS
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is known of one input: kept in the index, told in run.json. ``state``: done, failed, duplicate, waiting."""
-
-    file: str
-    path: str
-    sha256: str = ""
-    signature: list[int] = field(default_factory=list)
-    key: str = ""
-    state: str = "waiting"
-    code: str = ""
-    cause: str = ""
-    fresh: bool = False  # worked on in this run
-    seconds: float = 0.0
-    tries: int = 0
-    counts: tuple[int, ...] = ()  # rows of each table, in the order of the tables
-    warnings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +208,17 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     skipped = [item for item in skipped if item.file != corrections.FILE]
     for item in skipped:
         say("skipped", {"file": item.file, "reason": item.reason})
-    index = _read_index(folder)
+    index = read_index(folder)
     entries = _entries(found, index, rules, settings)
     try:
         _process(entries, folder, settings, rules, say)
     except BaseException:
         with suppress(OSError):  # what ended the work is what is told
-            _write_index(folder, entries)
+            write_index(folder, entries)
         raise
-    _write_index(folder, entries)
+    write_index(folder, entries)
     members = _members(entries, folder)
-    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
+    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=entry_order)]
     try:
         published = publish.publish(output, members, endings, fixes, settings.extras)
     except store.DamagedError as error:
@@ -254,7 +235,7 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
     code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
     report = Report(
-        sorted(mine, key=_order),
+        sorted(mine, key=entry_order),
         [asdict(item) for item in skipped],
         published.rows,
         published.held,
@@ -309,7 +290,7 @@ def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settin
         if old.state == "done" and not (gone and (settings.prune or old.sha256 in contents)):
             entries.append(old)
     seen: dict[str, Entry] = {}
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=entry_order):
         first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
         if first is not entry:
             entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
@@ -330,13 +311,13 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: 
     number, of = 0, len(todo)
     while True:
         waiting = {entry.path: entry for entry in todo}
-        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=_order))
+        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=entry_order))
         if todo:
             with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
                 for outcome in outcomes:
                     number += 1
                     _ended(waiting[outcome.item.path], outcome, {"number": number, "of": of}, say)
-        if not _settle_duplicates(entries):
+        if not settle_duplicates(entries):
             return
         todo = _waiting(entries, folder, settings)
         of += len(todo)
@@ -367,37 +348,8 @@ def _ended(entry: Entry, outcome: engine.Outcome[Task, Done], place: dict[str, i
         if entry.code == "disk":
             raise OutputError(entry.cause)
     elif outcome.value is not None:
-        entry.state, entry.counts, entry.warnings = "done", _counts(outcome.value.counts), _compact(outcome.value.warnings)
+        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), compact(outcome.value.warnings)
         say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
-
-
-def _settle_duplicates(entries: Sequence[Entry]) -> bool:
-    """Let the duplicates of what failed fail with it, but for those that are to be tried themselves: whether there are such.
-
-    One is tried where it may end otherwise: its name has another suffix, which decides how it is read, or the first changed meanwhile.
-    """
-    copies = {entry.sha256 for entry in entries if entry.state == "duplicate"}
-    tried: dict[str, list[Entry]] = {}
-    for entry in sorted((entry for entry in entries if entry.sha256 in copies), key=_order):
-        if entry.state in ("done", "failed"):
-            tried.setdefault(entry.sha256, []).append(entry)
-    again: set[str] = set()
-    for entry in sorted((entry for entry in entries if entry.state == "duplicate"), key=_order):
-        others = tried.get(entry.sha256, [])
-        whole = next((other for other in others if other.state == "done"), None)
-        same = next((other for other in others if _suffix(other) == _suffix(entry) and other.code not in ("changed", "missing")), None)
-        if whole is not None:
-            entry.cause = whole.file
-        elif same is not None:
-            entry.state, entry.code, entry.cause = "failed", same.code, f"the same content as {same.file}: {same.cause}"
-        elif entry.sha256 not in again:
-            entry.state, entry.code, entry.cause = "waiting", "", ""
-            again.add(entry.sha256)
-    return bool(again)
-
-
-def _suffix(entry: Entry) -> str:
-    return Path(entry.path).suffix.lower()
 
 
 def _recall(entry: Entry, kept: Path) -> None:
@@ -406,24 +358,20 @@ def _recall(entry: Entry, kept: Path) -> None:
         rows = store.load(kept)
     except store.DamagedError:
         return
-    entry.state, entry.counts = "done", _counts({name: len(members) for name, members in rows.items()})
+    entry.state, entry.counts = "done", row_counts({name: len(members) for name, members in rows.items()})
     entry.warnings = publish.warning_counts(rows)
 
 
 def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
     duplicates: dict[str, list[str]] = {}
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=entry_order):
         if entry.state == "duplicate":
             duplicates.setdefault(entry.sha256, []).append(entry.file)
     return [
         publish.Member(e.file, folder, e.sha256, e.key, tuple(duplicates.get(e.sha256, ())))
-        for e in sorted(entries, key=_order)
+        for e in sorted(entries, key=entry_order)
         if e.state == "done"
     ]
-
-
-def _order(entry: Entry) -> tuple[str, str]:
-    return entry.file, entry.path
 
 
 # ------------------------------------------------------------------------------------------------------- lock, index, manifest
@@ -463,34 +411,6 @@ def holder(output: Path) -> str:
         return "it has not said who it is"
 
 
-def _read_index(folder: Path) -> dict[str, Entry]:
-    """What is known of the inputs by their paths, an entry a line."""
-    index = {}
-    try:
-        with (folder / _INDEX).open(encoding="utf-8") as file:
-            for line in file:
-                entry = Entry(**json.loads(line))
-                entry.counts, entry.warnings = tuple(entry.counts), _compact(entry.warnings)
-                index[entry.path] = entry
-    except (OSError, ValueError, TypeError):
-        return {}
-    return index
-
-
-def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
-    lines = (json.dumps(asdict(entry) | {"fresh": False}).encode() + b"\n" for entry in sorted(entries, key=_order))
-    store.replace(folder / _INDEX, b"".join(lines), folder)
-
-
-def _counts(rows: Mapping[str, int]) -> tuple[int, ...]:
-    return tuple(rows.get(name, 0) for name in tables.NAMES)
-
-
-def _compact(counts: dict[str, int]) -> dict[str, int]:
-    """The same with one string for each name, however many documents there are."""
-    return {sys.intern(name): count for name, count in counts.items()}
-
-
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
     inputs = []
     for entry in report.entries:
@@ -523,14 +443,14 @@ def status(output: Path) -> list[tuple[str, str, str]]:
 
     Raises OutputError where there was no run.
     """
-    index = _read_index(output / store.FOLDER)
+    index = read_index(output / store.FOLDER)
     try:
         settings = json.loads((output / "run.json").read_text("utf-8"))["settings"]
         rules = store.rules(settings["options"])
     except (OSError, ValueError, KeyError, TypeError):
         raise OutputError("there was no run that ended in this folder") from None
     told = []
-    for entry in sorted(index.values(), key=_order):
+    for entry in sorted(index.values(), key=entry_order):
         state, note = entry.state, entry.cause
         try:
             sign = signature(entry.path)
