@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -40,6 +41,7 @@ _LONGEST = 6 * 3600.0
 #: causes for which no other result could be written either
 _FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
 _LOCK, _HOLDER = "lock", "holder.json"
+_TEMPORARY = "extract-run-"
 
 
 class LockedError(Exception):
@@ -388,27 +390,62 @@ def _locked(output: Path) -> Iterator[Path]:
         raise LockedError(f"another run holds this output ({holder(output)})") from None
     except OSError as error:
         raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
+    about: dict[str, Any] = {}
     try:
-        about = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        about |= {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
         try:
+            _clear_away(_told(output))
             store.sweep(folder)
+            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
             store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
         except OSError as error:
             raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-        yield folder
+        with _temporaries(about["temporary"]):
+            yield folder
     finally:
+        _clear_away(about)
         with suppress(OSError):
             (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def holder(output: Path) -> str:
-    """Who holds the lock of an output folder, as far as it is told."""
+@contextmanager
+def _temporaries(folder: str) -> Iterator[None]:
+    """Let temporary files of this process, its workers and their programs lie in a folder of this run, whatever becomes of them."""
+    before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
+
+
+def _clear_away(about: dict[str, Any]) -> None:
+    """Remove the temporary folder of a run that has ended, this one or one that was killed."""
+    folder = str(about.get("temporary", ""))
+    if os.path.basename(folder).startswith(_TEMPORARY) and about.get("host") == socket.gethostname():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(output: Path) -> dict[str, Any]:
+    """What the run that holds an output folder, or held it last, says of itself."""
     try:
         about = json.loads((output / store.FOLDER / _HOLDER).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def holder(output: Path) -> str:
+    """Who holds the lock of an output folder, as far as it is told."""
+    about = _told(output)
+    if {"pid", "host", "since"} <= about.keys():
         return f"process {about['pid']} on {about['host']} since {about['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has not said who it is"
+    return "it has not said who it is"
 
 
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:

@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import shutil
+import socket
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -217,6 +219,7 @@ def test_other_rules_or_options_do_everything_again(inbox: Path, tmp_path: Path,
 def test_a_file_that_changed_just_now_is_hashed_again(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
     monkeypatch.setattr(batch, "digest", lambda path: hashed.append(path) or inputs.digest(path))
+    monkeypatch.setattr(batch, "_RACY", 3600 * 10**9)  # however slow the machine
     run(inbox, tmp_path / "out")
     run(inbox, tmp_path / "out")
     assert len(hashed) == 6  # its times may not tell the next change from the last
@@ -335,6 +338,29 @@ def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
         with pytest.raises(batch.LockedError, match="process 4321 on nightly since 2026-01-01"):
             run(inbox, tmp_path / "out")
     assert run(inbox, tmp_path / "out").exit_code == 0
+
+
+def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    made: list[Path] = []
+
+    def stopped(path: Path, options: object) -> None:
+        made.append(Path(tempfile.mkdtemp()))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr("extract.pipeline.process", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "out")
+    assert made[0].is_relative_to(tmp_path) and not made[0].exists() and tempfile.gettempdir() == str(tmp_path)
+    # what a run that was killed left behind goes with the next one on that machine; nothing else does
+    left, others, foreign = (tmp_path / name for name in ("extract-run-1", "extract-run-2", "mine"))
+    for folder, host in ((left, socket.gethostname()), (others, "nightly"), (foreign, socket.gethostname())):
+        folder.mkdir()
+        (tmp_path / "out" / store.FOLDER / "holder.json").write_text(json.dumps({"pid": 1, "host": host, "temporary": str(folder)}))
+        run(inbox, tmp_path / "out")
+    assert {path.name for path in tmp_path.iterdir()} == {"inbox", "out", "extract-run-2", "mine"}
 
 
 def test_an_output_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
