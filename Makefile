@@ -13,7 +13,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-extract: $(VENV)/.run ## the tables of IN (a file or folder, default samples/input) in OUT (default output)
+extract: $(VENV)/.run ## the tables of IN (a file or folder, default samples/input) in OUT (default output); make ends with 2 for any failure, the program itself tells which
 	@$(PY) -m extract run "$(IN)" --output "$(OUT)" $(ARGS)
 
 test: $(VENV)/.test ## the tests

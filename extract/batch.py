@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -17,8 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract import corrections, engine, publish, store
+from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
+from extract.entries import Entry, compact, entry_order, read_index, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
 from extract.inputs import Input, Signature, collect, digest, signature
 from extract.report import pages
@@ -38,7 +40,8 @@ _CONVERTED = 120.0
 _LONGEST = 6 * 3600.0
 #: causes for which no other result could be written either
 _FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
-_INDEX, _LOCK, _HOLDER = "index.json", "lock", "holder.json"
+_LOCK, _HOLDER = "lock", "holder.json"
+_TEMPORARY = "extract-run-"
 
 
 class LockedError(Exception):
@@ -78,25 +81,6 @@ class Settings:
     corrections: tuple[str, ...] = ()  # files of corrections beside those in the input folders
     extras: tuple[str, ...] = ()  # of publish.EXTRAS
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is known of one input: kept in the index, told in run.json. ``state``: done, failed, duplicate, waiting."""
-
-    file: str
-    path: str
-    sha256: str = ""
-    signature: list[int] = field(default_factory=list)
-    key: str = ""
-    state: str = "waiting"
-    code: str = ""
-    cause: str = ""
-    fresh: bool = False  # worked on in this run
-    seconds: float = 0.0
-    tries: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    warnings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +181,7 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
 
     An interruption loses the files under way and nothing else; the next run goes on from there.
     """
+    _apart(paths, output)
     with _locked(output) as folder:
         try:
             return _run(paths, output, folder, settings, say)
@@ -204,6 +189,17 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
             raise
         except OSError as error:
             raise OutputError(f"the output cannot be written: {error.strerror or error}") from error
+
+
+def _apart(paths: Sequence[Path], output: Path) -> None:
+    """Refuse inputs that are the output folder or lie in it: a run would read what it writes. Raises OutputError."""
+    inside = os.path.realpath(output)
+    for path in paths:
+        real = os.path.realpath(path)
+        if real == inside:
+            raise OutputError("the input cannot be the output folder as well; name another folder for the output")
+        if Path(real).is_relative_to(inside):
+            raise OutputError(f"the input {path} lies in the output folder; name another folder for the output")
 
 
 def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, say: Say) -> Report:
@@ -214,17 +210,17 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     skipped = [item for item in skipped if item.file != corrections.FILE]
     for item in skipped:
         say("skipped", {"file": item.file, "reason": item.reason})
-    index = _read_index(folder)
+    index = read_index(folder)
     entries = _entries(found, index, rules, settings)
     try:
         _process(entries, folder, settings, rules, say)
     except BaseException:
         with suppress(OSError):  # what ended the work is what is told
-            _write_index(folder, entries)
+            write_index(folder, entries)
         raise
-    _write_index(folder, entries)
+    write_index(folder, entries)
     members = _members(entries, folder)
-    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=_order)]
+    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=entry_order)]
     try:
         published = publish.publish(
             output, members, endings, fixes, settings.extras, settings.jobs if settings.engine == "processes" else 1
@@ -237,13 +233,13 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     for fix in published.strangers:
         say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
     if published.changed:
-        store.sweep(folder, {member.folder for member in members})
+        store.sweep(folder, {store.folder_name(member.sha256, member.key) for member in members})
     given = {item.path for item in found}
     mine = [entry for entry in entries if entry.path in given]
     strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
     code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
     report = Report(
-        sorted(mine, key=_order),
+        sorted(mine, key=entry_order),
         [asdict(item) for item in skipped],
         published.rows,
         published.held,
@@ -298,11 +294,11 @@ def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settin
         if old.state == "done" and not (gone and (settings.prune or old.sha256 in contents)):
             entries.append(old)
     seen: dict[str, Entry] = {}
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=entry_order):
         first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
         if first is not entry:
             entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
-            entry.counts, entry.warnings = {}, {}
+            entry.counts, entry.warnings = (), {}
     return entries
 
 
@@ -313,6 +309,26 @@ def _settled(sign: Signature) -> bool:
 
 def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: str, say: Say) -> None:
     """Work on what has no result yet; entries are completed in place."""
+    todo = _waiting(entries, folder, settings)
+    say("start", {"inputs": len(entries), "todo": len(todo)})
+    told = "" if settings.engine == "inprocess" else rules
+    number, of = 0, len(todo)
+    while True:
+        waiting = {entry.path: entry for entry in todo}
+        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=entry_order))
+        if todo:
+            with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
+                for outcome in outcomes:
+                    number += 1
+                    _ended(waiting[outcome.item.path], outcome, {"number": number, "of": of}, say)
+        if not settle_duplicates(entries):
+            return
+        todo = _waiting(entries, folder, settings)
+        of += len(todo)
+
+
+def _waiting(entries: Sequence[Entry], folder: Path, settings: Settings) -> list[Entry]:
+    """The entries that need work; those that an interrupted run had done are completed."""
     todo = []
     for entry in entries:
         kept = store.place(folder, entry.sha256, entry.key) if entry.key else None
@@ -323,23 +339,21 @@ def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: 
             _recall(entry, kept)
         if entry.state == "waiting":
             todo.append(entry)
-    say("start", {"inputs": len(entries), "todo": len(todo)})
-    waiting = {entry.path: entry for entry in todo}
-    told = "" if settings.engine == "inprocess" else rules
-    tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=_order))
-    with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
-        for number, outcome in enumerate(outcomes, 1):
-            entry = waiting[outcome.item.path]
-            entry.fresh, entry.seconds, entry.tries = True, round(outcome.seconds, 3), outcome.tries
-            fields: dict[str, Any] = {"file": entry.file, "number": number, "of": len(todo), "seconds": entry.seconds}
-            if outcome.failure is not None:
-                entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
-                say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
-                if entry.code == "disk":
-                    raise OutputError(entry.cause)
-            elif outcome.value is not None:
-                entry.state, entry.counts, entry.warnings = "done", outcome.value.counts, outcome.value.warnings
-                say("done", {**fields, "pages": outcome.value.pages, "rows": entry.counts})
+    return todo
+
+
+def _ended(entry: Entry, outcome: engine.Outcome[Task, Done], place: dict[str, int], say: Say) -> None:
+    """Take down how the work on one entry ended. Raises OutputError where nothing more can be written."""
+    entry.fresh, entry.seconds, entry.tries = True, round(outcome.seconds, 3), outcome.tries
+    fields: dict[str, Any] = {"file": entry.file, **place, "seconds": entry.seconds}
+    if outcome.failure is not None:
+        entry.state, entry.code, entry.cause = "failed", outcome.failure.code, outcome.failure.cause
+        say("failed", {**fields, "code": entry.code, "cause": entry.cause, "trace": outcome.failure.trace})
+        if entry.code == "disk":
+            raise OutputError(entry.cause)
+    elif outcome.value is not None:
+        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), compact(outcome.value.warnings)
+        say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
 
 
 def _recall(entry: Entry, kept: Path) -> None:
@@ -348,24 +362,20 @@ def _recall(entry: Entry, kept: Path) -> None:
         rows = store.load(kept)
     except store.DamagedError:
         return
-    entry.state, entry.counts = "done", {name: len(members) for name, members in rows.items()}
+    entry.state, entry.counts = "done", row_counts({name: len(members) for name, members in rows.items()})
     entry.warnings = publish.warning_counts(rows)
 
 
 def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
     duplicates: dict[str, list[str]] = {}
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=entry_order):
         if entry.state == "duplicate":
             duplicates.setdefault(entry.sha256, []).append(entry.file)
     return [
-        publish.Member(e.sha256[:12], e.file, store.place(folder, e.sha256, e.key), tuple(duplicates.get(e.sha256, ())))
-        for e in sorted(entries, key=_order)
+        publish.Member(e.file, folder, e.sha256, e.key, tuple(duplicates.get(e.sha256, ())))
+        for e in sorted(entries, key=entry_order)
         if e.state == "done"
     ]
-
-
-def _order(entry: Entry) -> tuple[str, str]:
-    return entry.file, entry.path
 
 
 # ------------------------------------------------------------------------------------------------------- lock, index, manifest
@@ -382,47 +392,70 @@ def _locked(output: Path) -> Iterator[Path]:
         raise LockedError(f"another run holds this output ({holder(output)})") from None
     except OSError as error:
         raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
+    about: dict[str, Any] = {}
     try:
-        about = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        about |= {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
         try:
+            _clear_away(_told(output))
             store.sweep(folder)
+            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
             store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
         except OSError as error:
             raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-        yield folder
+        with _temporaries(about["temporary"]):
+            yield folder
     finally:
+        _clear_away(about)
         with suppress(OSError):
             (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 
-def holder(output: Path) -> str:
-    """Who holds the lock of an output folder, as far as it is told."""
+@contextmanager
+def _temporaries(folder: str) -> Iterator[None]:
+    """Let temporary files of this process, its workers and their programs lie in a folder of this run, whatever becomes of them."""
+    before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = usual
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
+
+
+def _clear_away(about: dict[str, Any]) -> None:
+    """Remove the temporary folder of a run that has ended, this one or one that was killed."""
+    folder = str(about.get("temporary", ""))
+    if os.path.basename(folder).startswith(_TEMPORARY) and about.get("host") == socket.gethostname():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(output: Path) -> dict[str, Any]:
+    """What the run that holds an output folder, or held it last, says of itself."""
     try:
         about = json.loads((output / store.FOLDER / _HOLDER).read_text("utf-8"))
-        return f"process {about['pid']} on {about['host']} since {about['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has not said who it is"
-
-
-def _read_index(folder: Path) -> dict[str, Entry]:
-    try:
-        content = json.loads((folder / _INDEX).read_text("utf-8"))
-        return {raw["path"]: Entry(**raw) for raw in content}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError):
         return {}
+    return about if isinstance(about, dict) else {}
 
 
-def _write_index(folder: Path, entries: Sequence[Entry]) -> None:
-    content = [asdict(entry) | {"fresh": False} for entry in sorted(entries, key=_order)]
-    store.replace(folder / _INDEX, json.dumps(content, ensure_ascii=True).encode(), folder)
+def holder(output: Path) -> str:
+    """Who holds the lock of an output folder, as far as it is told."""
+    about = _told(output)
+    if {"pid", "host", "since"} <= about.keys():
+        return f"process {about['pid']} on {about['host']} since {about['since']}"
+    return "it has not said who it is"
 
 
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
     inputs = []
     for entry in report.entries:
         told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
-        more = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries, "rows": entry.counts}
+        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
+        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
         inputs.append({**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}})
     content = {
         "started": began.isoformat(timespec="seconds"),
@@ -449,14 +482,14 @@ def status(output: Path) -> list[tuple[str, str, str]]:
 
     Raises OutputError where there was no run.
     """
-    index = _read_index(output / store.FOLDER)
+    index = read_index(output / store.FOLDER)
     try:
         settings = json.loads((output / "run.json").read_text("utf-8"))["settings"]
         rules = store.rules(settings["options"])
     except (OSError, ValueError, KeyError, TypeError):
         raise OutputError("there was no run that ended in this folder") from None
     told = []
-    for entry in sorted(index.values(), key=_order):
+    for entry in sorted(index.values(), key=entry_order):
         state, note = entry.state, entry.cause
         try:
             sign = signature(entry.path)

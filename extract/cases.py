@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -241,14 +242,18 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
     found: list[Start] = []
     weak: list[Start] = []
     restarts = 0
+    numbered = {h.paragraph for h in headings}
+    titles = [h.paragraph for h in headings if h.verdict == "title"]  # in the order of the text, as all headings are
+    outer = [_numbers(headings, part) for part in (_PARTS[: _PARTS.index(form)] if form in _PARTS else _PARTS)]
     for before, here in pairwise(tops):
-        if here.marker.ordinal != 1 or any(before.paragraph < k <= here.paragraph for k in known):
+        if here.marker.ordinal != 1 or bisect_right(known, here.paragraph) > bisect_right(known, before.paragraph):
             continue
-        if _inside(headings, form, here.paragraph):
+        if any(_goes_on(part, here.paragraph) for part in outer):
             continue
-        last_heading = max(h.paragraph for h in headings if (h.paragraph < here.paragraph and h.verdict == "title") or h is before)
+        above = bisect_left(titles, here.paragraph)
+        last_heading = max(before.paragraph, titles[above - 1] if above else 0)
         between = range(here.paragraph - 1, max(last_heading, opening - 1), -1)
-        able = [i for i in between if titular(paragraphs[i]) and not any(h.paragraph == i for h in headings)]
+        able = [i for i in between if titular(paragraphs[i]) and i not in numbered]
         strong = [i for i in able if paragraphs[i].kind == "title"] or [i for i in able if GENRE.search(bare(paragraphs[i].text))]
         # a line right above 一、 that stands out is a title even where its words do not say so
         strong = strong or [i for i in able if (paragraphs[i].align == "center" or paragraphs[i].bold) and i >= here.paragraph - 6]
@@ -267,15 +272,17 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
     return sorted([*found, *weak], key=lambda s: s.first) if weak and len(weak) == restarts else found
 
 
-def _inside(headings: Sequence[Heading], form: str, at: int) -> bool:
-    """Whether parts above ``form`` are numbered on over paragraph ``at``: what begins again there is a part of the text, not another."""
-    for outer in _PARTS[: _PARTS.index(form)] if form in _PARTS else _PARTS:
-        numbers = [(h.paragraph, h.marker.ordinal) for h in headings if h.marker.form == outer and h.verdict == "title"]
-        before = next((number for paragraph, number in reversed(numbers) if paragraph < at), None)
-        after = next((number for paragraph, number in numbers if paragraph > at), None)
-        if before is not None and after == before + 1:
-            return True
-    return False
+def _numbers(headings: Sequence[Heading], form: str) -> tuple[list[int], list[int]]:
+    """Paragraphs and numbers of the parts of one form."""
+    parts = [h for h in headings if h.marker.form == form and h.verdict == "title"]
+    return [h.paragraph for h in parts], [h.marker.ordinal for h in parts]
+
+
+def _goes_on(parts: tuple[list[int], list[int]], at: int) -> bool:
+    """Whether parts are numbered on over paragraph ``at``: what begins again there is a part of the text, not another."""
+    paragraphs, ordinals = parts
+    before, after = bisect_left(paragraphs, at) - 1, bisect_right(paragraphs, at)
+    return before >= 0 and after < len(paragraphs) and ordinals[after] == ordinals[before] + 1
 
 
 def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:

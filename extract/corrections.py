@@ -161,10 +161,24 @@ def _count(text: str) -> int | None:
     return int(match[1] or 0) if match else None
 
 
-def for_document(corrections: Iterable[Correction], doc_id: str, file: str, known: Iterable[str]) -> list[Correction]:
-    """The corrections that speak of a document: by its number, or by its name where no document of the run (``known``) has the number."""
-    known = set(known)
-    return [item for item in corrections if item.doc_id == doc_id or (item.doc_id not in known and item.file == file)]
+def by_document(corrections: Iterable[Correction], documents: Iterable[tuple[str, str]]) -> dict[str, list[Correction]]:
+    """The corrections of each document that has some, by its number; ``documents`` are numbers and names.
+
+    A correction speaks of a document by its number, or by its name where no document has the number.
+    """
+    told = list(corrections)
+    if not told:
+        return {}
+    numbers: set[str] = set()
+    named: dict[str, list[str]] = {}
+    for doc_id, file in documents:
+        numbers.add(doc_id)
+        named.setdefault(file, []).append(doc_id)
+    found: dict[str, list[Correction]] = {}
+    for item in told:
+        for doc_id in [item.doc_id] if item.doc_id in numbers else named.get(item.file, ()):
+            found.setdefault(doc_id, []).append(item)
+    return found
 
 
 def value(table: str, column: str, text: str) -> str | int | Decimal | None:

@@ -15,6 +15,8 @@ from extract.readers import SUFFIXES
 
 #: files that systems put into folders, and that nobody means
 _LITTER = ("thumbs.db", "desktop.ini", "corrections.csv")
+#: the folder in every output that holds what a run keeps for the next
+OUTPUT = ".store"
 _BLOCK = 1 << 20
 _UNSHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
@@ -67,6 +69,9 @@ def _walk(root: str, without: str, skipped: list[Skipped]) -> Iterator[Input]:
             about = os.stat(folder)
             if (about.st_dev, about.st_ino) in entered or os.path.realpath(folder) == without:
                 skipped.append(Skipped(shown, "a folder that was entered already, or the output itself"))
+                continue
+            if os.path.isdir(os.path.join(folder, OUTPUT)):
+                skipped.append(Skipped(shown, "the output of another run"))
                 continue
             entered.add((about.st_dev, about.st_ino))
             names = sorted(os.listdir(folder))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -283,23 +284,36 @@ def _marked(paragraphs: list[Paragraph], document: Document, columns: dict[int, 
     """The paragraphs with ``broken`` set where one begins or ends within a sentence."""
     told = [i for i, p in enumerate(paragraphs) if p.kind == "body" and p.runs]
     whole = reading_text(paragraphs)
+    heads = wrapping.preceding(whole, [paragraphs[i].start for i in told if _is_whole(document, paragraphs[i])])
     found = list(paragraphs)
     for before, i in zip([None, *told], told, strict=False):
         paragraph = paragraphs[i]
         previous = paragraphs[before] if before is not None else None
-        if _begins_cut(paragraph, previous, document, columns, whole) or _ends_cut(paragraph):
+        if _begins_cut(paragraph, previous, document, columns, whole, heads) or _ends_cut(paragraph):
             found[i] = replace(paragraph, broken=True)
     return found
 
 
-def _begins_cut(paragraph: Paragraph, previous: Paragraph | None, document: Document, columns: dict[int, Column], whole: str) -> bool:
+def _is_whole(document: Document, paragraph: Paragraph) -> bool:
+    line = document.blocks[paragraph.runs[0].block]
+    return isinstance(line, Line) and line.whole
+
+
+def _begins_cut(
+    paragraph: Paragraph,
+    previous: Paragraph | None,
+    document: Document,
+    columns: dict[int, Column],
+    whole: str,
+    heads: Mapping[str, Counter[str]],
+) -> bool:
     if previous is None or len(paragraph.text) < 5 or numbering.parse(paragraph.text) is not None:
         return False
     block = paragraph.runs[0].block
     line = document.blocks[block]
     assert isinstance(line, Line)
     if line.whole:
-        return wrapping.mid_word(paragraph.text, whole, paragraph.start) and wrapping.ended(paragraph.text)
+        return wrapping.ended(paragraph.text) and wrapping.mid_word(whole, paragraph.start, heads)
     column = columns.get(block)
     if column is None or line.place.x0 is None or not column.indents or previous.page == paragraph.page:
         return False

@@ -9,13 +9,15 @@ import hashlib
 import json
 import os
 import pickle
+import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from extract import amend, corrections, engine, overview, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
@@ -24,7 +26,7 @@ from extract.model import Row
 from extract.workbook import Ending, too_long, workbook
 
 #: what was published when, so that nothing is done twice
-_STATE = "published.json"
+_STATE = "published.jsonl"
 #: files of the tables: the workbook, and the summary on its way into it
 BOOK, _SUMMARY = "compilations.xlsx", "summary.part"
 #: from this many documents on it pays to start other processes; documents whose files one of them writes at a time
@@ -32,20 +34,36 @@ _MANY, _SHARE = 100, 40
 FOLDERS = ("text", "json", "grids", "figures", "report")
 #: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
 EXTRAS = ("sqlite", "docx")
+#: how the files of single documents are named, all kinds
+_OURS = re.compile("[0-9a-f]{12}(?=[.-])")
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One document of the output: ``file`` as the tables name it, the folder of its result, inputs with the same content."""
+    """One document of the output: ``file`` as the tables name it, content and key of its result in ``store``, inputs with the same content.
 
-    doc_id: str
+    There are as many as documents, so it holds what its entry holds and nothing made from it.
+    """
+
     file: str
-    folder: Path
+    store: Path
+    sha256: str
+    key: str
     duplicates: tuple[str, ...] = ()
 
-    def token(self, own: Sequence[Correction]) -> str:
+    @property
+    def doc_id(self) -> str:
+        """The number of the document."""
+        return self.sha256[:12]
+
+    @property
+    def folder(self) -> Path:
+        """The place of its result."""
+        return store.place(self.store, self.sha256, self.key)
+
+    def token(self, package: str, own: Sequence[Correction], extras: Sequence[str]) -> str:
         """Equal tokens mean equal files in the output; ``own`` are the corrections of the document."""
-        told = [self.doc_id, self.file, self.folder.name, self.duplicates, [asdict(item) for item in own]]
+        told = [package, self.sha256, self.key, self.file, self.duplicates, [asdict(item) for item in own], sorted(extras)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
 
 
@@ -85,70 +103,81 @@ def publish(
     """
     folder = output / store.FOLDER
     package = package_hash()
-    known = _read(folder / _STATE)
-    ended = [[ending.file, ending.state, ending.note] for ending in endings]
     own = of_documents(members, fixes)
-    strangers = [item for item in fixes if not any(item in items for items in own.values())]
-    tokens = {member.doc_id: member.token(own[member.doc_id]) + ("-docx" if "docx" in extras else "") for member in members}
-    whole = hashlib.sha256(
-        json.dumps([package, list(tokens.values()), ended, [asdict(c) for c in strangers], sorted(extras)]).encode()
-    ).hexdigest()
-    files: dict[str, dict[str, list[int]]] = known.get("files", {})
-    if known.get("whole") == whole and all(_same(output, group) for group in files.values()):
-        return Published(known["rows"], strangers=strangers)
-    if known.get("package") != package:
-        files = {}
-    _forget(folder / _STATE)
+    known_fixes = {item for items in own.values() for item in items}
+    strangers = [item for item in fixes if item not in known_fixes]
+
+    def token(member: Member) -> str:
+        return member.token(package, own.get(member.doc_id, ()), extras)
+
+    whole = hashlib.sha256(json.dumps([package, [asdict(c) for c in strangers], sorted(extras)]).encode())
+    for ending in endings:
+        whole.update(json.dumps([ending.file, ending.state, ending.note]).encode())
+    for member in members:
+        whole.update(token(member).encode())
+    known = _read(folder / _STATE, output)
+    if known.whole == whole.hexdigest() and known.untouched:
+        return Published(known.rows, strangers=strangers)
     for name in FOLDERS:
         (output / name).mkdir(parents=True, exist_ok=True)
     result = Published(dict.fromkeys(tables.NAMES, 0), strangers=strangers, changed=True)
-    fresh = [member for member in members if (token := tokens[member.doc_id]) not in files or not _same(output, files[token])]
+    count = 0
     with ExitStack() as stack:
-        fresh_ids = frozenset(member.doc_id for member in fresh)
-        scratch = stack.enter_context(store.scratch(folder))
-        part = Part("all", output, scratch, tuple(members), tuple(endings), tuple(fixes), tuple(extras), fresh_ids)
+        made = stack.enter_context(store.scratch(folder))
+        fresh = frozenset(member.doc_id for member in members if token(member) not in known.same)
+        part = Part("all", output, made, tuple(members), tuple(endings), own, tuple(extras), fresh)
         told = _shared_out(part, jobs) if jobs > 1 and len(members) >= _MANY else None
         if told is None:
-            scratch = stack.enter_context(store.scratch(folder))
-            told = write(replace(part, scratch=scratch))
+            made = stack.enter_context(store.scratch(folder))
+            told = write(replace(part, scratch=made))
         counts, summaries = told
         result.rows |= counts
-        now = {tokens[member.doc_id]: {name: _stat(output / name) for name in _names(member, extras)} for member in members}
-        (scratch / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
-        names = sorted(path.name for path in scratch.iterdir() if path.is_file())
+        state = made / "aside" / _STATE
+        with state.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            for member in members:
+                group = {name: _stat(output / name) for name in _names(member, extras)}
+                count += len(group)
+                file.write(json.dumps([token(member), group], ensure_ascii=False) + "\n")
+        (made / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
+        names = sorted(path.name for path in made.iterdir() if path.is_file())
         for name in names:
-            _settle(scratch / name, output / name, result.held)
-    for name, data in report.shared(summaries, endings, fixes).items():
-        store.replace(output / name, data, folder)
-        names.append(name)
-    old = {name for group in known.get("files", {}).values() for name in group}
-    new = {name for group in now.values() for name in group}
-    for name in sorted(old - new - set(names)):
-        _forget(output / name)
-    now["tables"] = {name: _stat(output / name) for name in names}
-    if not result.held:
-        state = {"whole": whole, "package": package, "rows": result.rows, "files": now}
-        store.replace(folder / _STATE, json.dumps(state, ensure_ascii=False).encode("utf-8", "backslashreplace"), folder)
+            _settle(made / name, output / name, result.held)
+        for name, data in report.shared(summaries, endings, fixes).items():
+            store.replace(output / name, data, folder)
+            names.append(name)
+        if "sqlite" not in extras:
+            _forget(output / sqlite.FILE)
+        _sweep(output, members, extras, count)
+        if result.held:
+            _forget(folder / _STATE)
+        else:
+            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(output / name) for name in names}}
+            with state.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(json.dumps(last, ensure_ascii=False) + "\n")
+            _settle(state, folder / _STATE, [])
     return result
 
 
 # ------------------------------------------------------------------------------------------------------------ who writes
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one process writes: ``what`` is tables, workbook, documents, or all of them; files of documents only of those in ``fresh``."""
+    """What one process writes: ``what`` is tables, workbook, documents, or all of them; files of documents only of those in ``fresh``.
+
+    ``own`` are the corrections of the documents that have some.
+    """
 
     what: str
     output: Path
     scratch: Path
     members: tuple[Member, ...]
     endings: tuple[Ending, ...]
-    fixes: tuple[Correction, ...]
+    own: dict[str, list[Correction]]
     extras: tuple[str, ...]
     fresh: frozenset[str]
 
 
 #: rows of each table, and what the frame of the review page tells of each document
-Told = tuple[dict[str, int], list[dict[str, Any]]]
+Told = tuple[dict[str, int], list[report.Summary]]
 
 
 def write(part: Part) -> Told:
@@ -169,7 +198,7 @@ def write(part: Part) -> Told:
             adders.append(stack.enter_context(writers.csv_files(scratch)))
             if "sqlite" in part.extras:
                 adders.append(stack.enter_context(sqlite.database(scratch / sqlite.FILE)))
-        for done in documents(part.members, part.fixes):
+        for done in documents(part.members, part.own):
             for name, rows in done.rows.items():
                 counts[name] = counts.get(name, 0) + len(rows)
             for add in adders:
@@ -214,16 +243,14 @@ def _shared_out(part: Part, jobs: int) -> Told | None:
 
 
 def of_documents(members: Sequence[Member], fixes: Sequence[Correction]) -> dict[str, list[Correction]]:
-    """The corrections of every document by its number."""
-    known = {member.doc_id for member in members}
-    return {member.doc_id: corrections.for_document(fixes, member.doc_id, member.file, known) for member in members}
+    """The corrections of every document that has some, by its number."""
+    return corrections.by_document(fixes, ((member.doc_id, member.file) for member in members))
 
 
-def documents(members: Sequence[Member], fixes: Sequence[Correction] = ()) -> Iterator[Finished]:
+def documents(members: Iterable[Member], own: Mapping[str, list[Correction]]) -> Iterator[Finished]:
     """One document after the other, with what only the run knows: corrections, its name, its duplicates, cells a sheet cannot hold."""
-    own = of_documents(members, fixes)
     for member in members:
-        rows, mine = store.load(member.folder), own[member.doc_id]
+        rows, mine = store.load(member.folder), own.get(member.doc_id, [])
         applied = amend.apply(rows, store.text(member.folder) if mine else "", mine)
         document = rows["documents"][0]
         document["cases"] = len(rows["cases"])
@@ -325,9 +352,55 @@ def _forget(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _sweep(output: Path, members: Sequence[Member], extras: Sequence[str], count: int) -> None:
+    """Remove the files of documents that the output should not have, whoever left them: an earlier state, or a run that was killed.
+
+    ``count`` is how many there should be. Files that are not named as ours are let alone.
+    """
+
+    def ours() -> Iterator[tuple[str, str]]:
+        for kind in FOLDERS:
+            with os.scandir(output / kind) as entries:
+                for entry in entries:
+                    if found := _OURS.match(entry.name):
+                        yield found[0], f"{kind}/{entry.name}"
+
+    if sum(1 for _ in ours()) == count:  # those that should be there are; they have just been looked at
+        return
+    expected = {member.doc_id: member for member in members}
+    for doc_id, group in groupby(sorted(ours()), key=itemgetter(0)):
+        names = set(_names(expected[doc_id], extras)) if doc_id in expected else set()
+        for _, name in group:
+            if name not in names:
+                _forget(output / name)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the state of an earlier run says of the output: ``same`` are the tokens of documents whose files are as they were put there."""
+
+    whole: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    same: set[str] = field(default_factory=set)
+    untouched: bool = False
+
+
+def _read(path: Path, output: Path) -> _Known:
+    """The state, read line by line: one for each document, the last for the whole."""
+    known, touched = _Known(), False
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                content = json.loads(line)
+                if isinstance(content, list):
+                    token, group = content
+                    if _same(output, group):
+                        known.same.add(token)
+                    else:
+                        touched = True
+                else:
+                    known.whole, known.rows = content["whole"], content["rows"]
+                    known.untouched = not touched and _same(output, content["tables"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _Known(same=known.same)
+    return known

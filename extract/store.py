@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from extract import tables, writers
-from extract.inputs import package_hash
+from extract.inputs import OUTPUT, package_hash
 from extract.model import Result, Row
 
-FOLDER = ".store"
+FOLDER = OUTPUT
 #: what arranges runs and files but does not change what is found in a document
 _ARRANGING = (
-    "compare.py", "data/themes.csv", "sqlite.py", "word_copy.py",
+    "compare.py", "data/themes.csv", "entries.py", "sqlite.py", "word_copy.py",
     "__main__.py", "amend.py", "batch.py", "cli.py", "cluster.py", "corrections.py", "engine.py", "inputs.py", "progress.py", "publish.py",
     "supervision.py", "workbook.py", "workers.py", "writers.py",
 )  # fmt: skip
@@ -62,14 +62,19 @@ def version(package: str) -> str:
         return ""
 
 
-def key(sha256: str, name: str, rules_: str) -> str:
+def key(sha256: str, file: str, rules_: str) -> str:
     """The key of one result: content, name (the suffix may decide how it is read) and rules."""
-    return hashlib.sha256(f"{sha256}\0{name}\0{rules_}".encode("utf-8", "backslashreplace")).hexdigest()[:24]
+    return hashlib.sha256(f"{sha256}\0{file}\0{rules_}".encode("utf-8", "backslashreplace")).hexdigest()[:24]
 
 
 def place(store: Path, sha256: str, key_: str) -> Path:
     """The folder that holds the result of a file; it is there when the result is whole."""
-    return store / "results" / sha256[:2] / f"{sha256[:12]}-{key_}"
+    return store / "results" / sha256[:2] / folder_name(sha256, key_)
+
+
+def folder_name(sha256: str, key_: str) -> str:
+    """The name of that folder."""
+    return f"{sha256[:12]}-{key_}"
 
 
 def save(store: Path, sha256: str, key_: str, result: Result, pages: Iterable[tuple[int, float, float, bytes]] = ()) -> None:
@@ -193,10 +198,10 @@ def scratch(store: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(store: Path, wanted: set[Path] | None = None) -> None:
-    """Remove what interrupted runs left behind and, where ``wanted`` is given, every result but those."""
+def sweep(store: Path, wanted: set[str] | None = None) -> None:
+    """Remove what interrupted runs left behind and, where ``wanted`` (names) is given, every result but those."""
     shutil.rmtree(store / "scratch", ignore_errors=True)
     if wanted is not None:
         for folder in (store / "results").glob("??/*"):
-            if folder not in wanted:
+            if folder.name not in wanted:
                 shutil.rmtree(folder, ignore_errors=True)

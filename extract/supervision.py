@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from contextlib import suppress
 
 #: address space above the resident limit that honest libraries reserve without using it
 _RESERVE = 6 << 30
@@ -52,12 +53,30 @@ def usage(pid: int) -> tuple[float | None, int | None]:
 
 
 def kill(pid: int) -> None:
-    """Kill a worker and what it started."""
+    """Kill a worker and what it started, programs in groups of their own (LibreOffice) included."""
     if sys.platform == "win32":
         return
-    try:
-        # only a worker that has its own group: before enter() ran it is still in ours
-        if os.getpgid(pid) == pid:
-            os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)  # so that it starts nothing more
+    for each in [*_below(pid), pid]:
+        with suppress(ProcessLookupError, PermissionError):
+            # only a group of its own: before enter() ran a worker is still in ours
+            if os.getpgid(each) == each:
+                os.killpg(each, signal.SIGKILL)
+            elif each != pid:
+                os.kill(each, signal.SIGKILL)
+
+
+def _below(pid: int) -> list[int]:
+    """The processes that a process started, and those that these started; empty where the system does not tell."""
+    found: list[int] = []
+    stack = [pid]
+    while stack:
+        tasks = f"/proc/{stack.pop()}/task"
+        with suppress(OSError):
+            for task in os.listdir(tasks):
+                with open(f"{tasks}/{task}/children", encoding="ascii") as file:
+                    children = [int(child) for child in file.read().split()]
+                stack += children
+                found += children
+    return found

@@ -23,7 +23,7 @@ from extract.writers import Rows, plain
 
 CELL_LIMIT = 32_767  # characters of a cell, Excel
 ROW_LIMIT = 1_048_576  # rows of a sheet, Excel
-LINK_LIMIT = 10_000  # links of a sheet; they stay in memory, and Excel refuses more than 65,530
+LINK_LIMIT = 3_000  # links of a sheet; they stay in memory, and Excel refuses more than 65,530
 #: no clock: equal rows must give equal bytes
 _CREATED = datetime(2000, 1, 1)
 _DAY_ZERO = datetime(1899, 12, 30)  # from which Excel counts days

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -50,6 +50,8 @@ _DATE_ALONE = re.compile(
 _SHORT = 12
 #: longest name of a body that signs
 _SIGNED = 40
+_HAN_HEAD = re.compile("[\u4e00-\u9fff]{3}")
+_HAN_TRIPLE = re.compile("(?=([\u4e00-\u9fff]{3}))")
 _SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
 
 
@@ -437,24 +439,32 @@ def stops_short(text: str) -> bool:
     return not ended(text) and "。" in text and _cut(text) and len(text) > 20
 
 
-def mid_word(text: str, whole: str, start: int) -> bool:
-    """Whether a paragraph begins within a word: elsewhere in the text its first characters always follow the same few characters.
+def preceding(whole: str, starts: Iterable[int]) -> dict[str, Counter[str]]:
+    """Which characters stand before the first three characters of the paragraphs that begin at ``starts``, wherever these come in the text.
 
-    ``whole`` is the text of the document in which the paragraph begins at ``start``.
+    Only for paragraphs that begin with Chinese characters. One pass over the text, however many paragraphs there are.
     """
-    head = text[:3]
-    if len(head) < 3 or not all("\u4e00" <= c <= "\u9fff" for c in head):
-        return False
-    before: Counter[str] = Counter()
-    at = whole.find(head)
-    while at >= 0:
-        if at != start:
-            before[whole[at - 1] if at else "\n"] += 1
-        at = whole.find(head, at + 1)
-    count = sum(before.values())
+    found: dict[str, Counter[str]] = {head: Counter() for head in {whole[at : at + 3] for at in starts} if _HAN_HEAD.fullmatch(head)}
+    if found:
+        for match in _HAN_TRIPLE.finditer(whole):
+            if (counter := found.get(match[1])) is not None:
+                counter[whole[match.start() - 1] if match.start() else "\n"] += 1
+    return found
+
+
+def mid_word(whole: str, start: int, before: Mapping[str, Counter[str]]) -> bool:
+    """Whether the paragraph at ``start`` begins within a word: elsewhere its first characters always follow the same few characters.
+
+    ``before`` is what :func:`preceding` tells of the text ``whole``.
+    """
+    head = whole[start : start + 3]
+    others = Counter(before.get(head, ()))
+    others[whole[start - 1] if start else "\n"] -= 1
+    others = +others
+    count = sum(others.values())
     # 县卫健局 begins a sentence though elsewhere it always follows the name of the county
-    if count < 4 or head[0] in _BODIES or any(not "\u4e00" <= c <= "\u9fff" for c in before):
+    if count < 4 or head[0] in _BODIES or any(not "\u4e00" <= c <= "\u9fff" for c in others):
         return False
-    character, most = before.most_common(1)[0]
+    character, most = others.most_common(1)[0]
     # the pair that the head would complete has to be a fixed one itself
     return most >= 0.8 * count and whole.count(character + head[0]) >= most

@@ -13,7 +13,7 @@ import pytest
 
 import extract
 from extract import publish, store, tables
-from extract.errors import EncryptedInputError
+from extract.errors import DamagedInputError, EncryptedInputError
 from extract.model import Result, Row
 
 calls: list[str] = []
@@ -31,6 +31,8 @@ def process(path: Path, options: Options) -> Result:
     text = data.decode()
     if text.startswith("LOCKED"):
         raise EncryptedInputError("the file asks for a password")
+    if text == "PLAIN" and path.suffix == ".pdf":
+        raise DamagedInputError("no PDF")
     if text.startswith("GROWS"):
         path.write_text(text + "x")
         data = path.read_bytes()

@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import shutil
+import socket
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +135,34 @@ def test_the_same_content_is_processed_once(inbox: Path, tmp_path: Path) -> None
     assert run(inbox, tmp_path / "out", strict=("duplicate_input",)).exit_code == 1
 
 
+def test_a_copy_of_what_failed_fails_too_and_is_tried_where_its_name_may_help(inbox: Path, tmp_path: Path) -> None:
+    for name in ("0.txt", "下属/0 copy.txt"):
+        (inbox / name).write_text("LOCKED")
+    for name in ("1.pdf", "2.pdf", "3.txt", "4.txt"):
+        (inbox / name).write_text("PLAIN")
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        told = {e.file: (e.state, e.code, e.cause) for e in report.entries if e.file[0] in "01234" or "copy" in e.file}
+        assert told == {
+            "0.txt": ("failed", "encrypted", "the file asks for a password"),
+            "下属/0 copy.txt": ("failed", "encrypted", "the same content as 0.txt: the file asks for a password"),
+            "1.pdf": ("failed", "damaged", "no PDF"),
+            "2.pdf": ("failed", "damaged", "the same content as 1.pdf: no PDF"),
+            "3.txt": ("done", "", ""),
+            "4.txt": ("duplicate", "duplicate_input", "3.txt"),
+        }
+        assert [row["file"] for row in rows(tmp_path / "out", "documents")] == ["3.txt", "a.txt", "b.txt", "下属/c.txt"]
+        assert report.exit_code == 1
+    assert calls == []
+
+
+def test_a_copy_of_a_file_that_changed_meanwhile_is_read(inbox: Path, tmp_path: Path) -> None:
+    for name in ("x.txt", "y.txt"):
+        (inbox / name).write_text("GROWS")
+    states = {e.file: e.code for e in run(inbox, tmp_path / "out").entries}
+    assert calls == ["a.txt", "b.txt", "x.txt", "c.txt", "y.txt"] and (states["x.txt"], states["y.txt"]) == ("changed", "changed")
+
+
 def test_a_file_that_changes_while_it_is_read_fails_and_is_taken_up_again(inbox: Path, tmp_path: Path) -> None:
     (inbox / "z.txt").write_text("GROWS")
     report = run(inbox, tmp_path / "out")
@@ -189,6 +219,7 @@ def test_other_rules_or_options_do_everything_again(inbox: Path, tmp_path: Path,
 def test_a_file_that_changed_just_now_is_hashed_again(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
     monkeypatch.setattr(batch, "digest", lambda path: hashed.append(path) or inputs.digest(path))
+    monkeypatch.setattr(batch, "_RACY", 3600 * 10**9)  # however slow the machine
     run(inbox, tmp_path / "out")
     run(inbox, tmp_path / "out")
     assert len(hashed) == 6  # its times may not tell the next change from the last
@@ -232,7 +263,7 @@ def test_order_and_interruption_leave_no_trace_in_the_output(inbox: Path, tmp_pa
         with pytest.raises(KeyboardInterrupt):
             run(inbox, tmp_path / "stopped", stop, force=not index_lost)
         if index_lost:
-            (tmp_path / "stopped" / store.FOLDER / "index.json").unlink()
+            (tmp_path / "stopped" / store.FOLDER / "index.jsonl").unlink()
     run(inbox, tmp_path / "stopped")
     assert calls == ["c.txt"]
     assert published(tmp_path / "stopped") == published(tmp_path / "whole")
@@ -304,6 +335,26 @@ def test_a_table_that_another_program_holds_is_put_beside_it(inbox: Path, tmp_pa
     assert len(rows(tmp_path / "out", "cases")) == 4 and not (tmp_path / "out" / "cases.new.csv").exists()
 
 
+def test_what_a_killed_run_had_put_into_the_output_does_not_stay(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "out"
+    run(inbox, output)
+    (output / "text" / "notes.txt").write_text("of a person")
+    before, kept = published(output), (inbox / "b.txt").read_bytes()
+    (inbox / "b.txt").write_text("乙县又一案例", "utf-8")
+
+    def killed(*told: object) -> dict[str, bytes]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(publish.report, "shared", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, output)
+    assert set(published(output)) - set(before)
+    (inbox / "b.txt").write_bytes(kept)
+    run(inbox, output)
+    assert published(output) == before
+
+
 # --------------------------------------------------------------------------------------------------------- lock and status
 def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "out")
@@ -313,6 +364,29 @@ def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
         with pytest.raises(batch.LockedError, match="process 4321 on nightly since 2026-01-01"):
             run(inbox, tmp_path / "out")
     assert run(inbox, tmp_path / "out").exit_code == 0
+
+
+def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    made: list[Path] = []
+
+    def stopped(path: Path, options: object) -> None:
+        made.append(Path(tempfile.mkdtemp()))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr("extract.pipeline.process", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "out")
+    assert made[0].is_relative_to(tmp_path) and not made[0].exists() and tempfile.gettempdir() == str(tmp_path)
+    # what a run that was killed left behind goes with the next one on that machine; nothing else does
+    left, others, foreign = (tmp_path / name for name in ("extract-run-1", "extract-run-2", "mine"))
+    for folder, host in ((left, socket.gethostname()), (others, "nightly"), (foreign, socket.gethostname())):
+        folder.mkdir()
+        (tmp_path / "out" / store.FOLDER / "holder.json").write_text(json.dumps({"pid": 1, "host": host, "temporary": str(folder)}))
+        run(inbox, tmp_path / "out")
+    assert {path.name for path in tmp_path.iterdir()} == {"inbox", "out", "extract-run-2", "mine"}
 
 
 def test_an_output_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
@@ -337,6 +411,28 @@ def test_status(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert ("stale", "下属/c.txt", "the rules changed") in batch.status(tmp_path / "out")
     with pytest.raises(batch.OutputError):
         batch.status(tmp_path)
+
+
+@pytest.mark.parametrize("inner", [".", "inbox", "text", ".store/results"])
+def test_an_output_that_holds_its_inputs_is_refused(inbox: Path, tmp_path: Path, inner: str) -> None:
+    output = tmp_path / "out"
+    run(inbox, output)
+    before = published(output)
+    (output / inner).mkdir(exist_ok=True)
+    (tmp_path / "link").symlink_to(output / inner)
+    for path in (output / inner, tmp_path / "link", output / inner / "a.txt"):
+        with pytest.raises(batch.OutputError, match="name another folder for the output"):
+            run([inbox, path], output)
+    assert published(output) == before
+
+
+def test_outputs_in_the_input_folder_are_not_read(inbox: Path, tmp_path: Path) -> None:
+    run(inbox, inbox / "earlier")
+    run(inbox, tmp_path / "out")
+    report = run(inbox, inbox / "tables")
+    assert [e.file for e in report.entries] == ["a.txt", "b.txt", "下属/c.txt"]
+    assert {item["file"] for item in report.skipped} == {"earlier", "tables"}
+    assert published(inbox / "tables") == published(tmp_path / "out")
 
 
 def test_nothing_is_left_in_the_scratch_folder(inbox: Path, tmp_path: Path) -> None:

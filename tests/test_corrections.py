@@ -331,8 +331,11 @@ def test_a_document_is_known_by_its_number_or_else_by_its_name() -> None:
         Correction("accept", "cases", "0" * 12),
     )
     told = [here, renamed, elsewhere]
-    assert corrections.for_document(told, DOC, "甲.pdf", {DOC}) == [here, renamed]
-    assert corrections.for_document(told, DOC, "甲.pdf", {DOC, "0" * 12}) == [here]
+    assert corrections.by_document(told, [(DOC, "甲.pdf")]) == {DOC: [here, renamed]}
+    both = [(DOC, "甲.pdf"), ("0" * 12, "甲.pdf")]
+    assert corrections.by_document(told, both) == {DOC: [here], "0" * 12: [renamed, elsewhere]}
+    # two folders may each have a file of that name
+    assert corrections.by_document([renamed], [(DOC, "甲.pdf"), ("1" * 12, "甲.pdf")]) == {DOC: [renamed], "1" * 12: [renamed]}
 
 
 def test_a_changed_file_is_corrected_only_where_the_context_agrees() -> None:

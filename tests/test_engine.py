@@ -108,6 +108,30 @@ def test_closing_ends_the_workers() -> None:
     assert multiprocessing.active_children() == []
 
 
+@linux
+def test_programs_that_a_worker_started_end_with_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    (outcome,) = engine.run(leave, [str(note)], limits=FAST)
+    assert outcome.failure is not None and outcome.failure.code == "timeout"
+    end = time.monotonic() + 10
+    while _runs(int(note.read_text())) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _runs(int(note.read_text()))
+
+
+def leave(note: str) -> None:
+    """Start a program that is in no group of ours, and never end."""
+    program = subprocess.Popen(["sh", "-c", "sleep 600 & echo $! >" + note + "; wait"], start_new_session=True)
+    program.wait()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_unknown_engine() -> None:
     with pytest.raises(ValueError, match="steam"):
         engine.run(act, [], engine="steam")

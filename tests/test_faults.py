@@ -82,7 +82,7 @@ def settles(inbox: Path, output: Path, whole: dict[str, bytes]) -> None:
     assert done.returncode == 0, done.stderr
     assert published(output) == whole
     kept = {path.relative_to(output / store.FOLDER).parts[0] for path in (output / store.FOLDER).rglob("*") if path.is_file()}
-    assert kept == {"index.json", "published.json", "lock", "results"}
+    assert kept == {"index.jsonl", "published.jsonl", "lock", "results"}
 
 
 # -------------------------------------------------------------------------------------------------------------------- kills
@@ -165,8 +165,8 @@ def test_an_output_that_may_not_be_written(inbox: Path, whole: dict[str, bytes],
 def test_what_lies_about_from_a_crash_is_cleared_away(inbox: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
     output = tmp_path / "out"
     finished(inbox, output)
-    (output / store.FOLDER / "index.json").write_text('[{"path": ')
-    (output / store.FOLDER / "published.json").write_bytes(b"")
+    (output / store.FOLDER / "index.jsonl").write_text('[{"path": ')
+    (output / store.FOLDER / "published.jsonl").write_bytes(b"")
     (output / store.FOLDER / "scratch" / "tmp1").mkdir(parents=True)
     (output / store.FOLDER / "holder.json").write_text("{")
     for path in sorted(output.glob("*.csv"))[:3]:

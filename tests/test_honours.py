@@ -119,3 +119,21 @@ def test_the_subject_ends_before_its_verb():
     assert recipients.subject("柳湾区坚持文明创建街道联动") == "柳湾区"
     (honour,) = found("柳湾镇推进三个社区，获评省级卫生镇。")
     assert honour.recipient == "柳湾镇"
+
+
+def test_print_without_signs_is_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else every verb looks at all that follows it."""
+    looked: list[int] = []
+    real = honours._honours_end
+
+    def end(text: str, start: int, stop: int) -> int:
+        looked.append(stop - start)
+        return real(text, start, stop)
+
+    monkeypatch.setattr(honours, "_honours_end", end)
+    honours.find([Passage("荣获先进称号" * 1000, 0, "body")], Context())
+    assert len(looked) > 900 and max(looked) <= honours._LONGEST_ROW
+    # a sentence of any honest length is one
+    long = "某县" + "健全机制，" * 300 + "被评为全省先进单位。"
+    (one,) = honours.find([Passage(long, 0, "body")], Context())
+    assert (one.sentence_start, one.sentence_end) == (0, len(long))

@@ -91,7 +91,7 @@ def test_data_is_json_with_rows_as_the_tables_have_them() -> None:
 def test_a_finding_that_was_seen_needs_no_look() -> None:
     rows = rows_of()
     rows["warnings"][0]["corrected"] = True
-    assert report.summary(rows, amend.Applied())["look"] == 1
+    assert report.summary(rows, amend.Applied()).look == 1
 
 
 def test_the_page_names_the_corrections_of_documents_that_are_not_here() -> None:

@@ -22,9 +22,13 @@ from extract.text import Folded, fold
 
 #: an honour longer than this is a sentence that went wrong
 LONGEST_HONOUR = 60
+#: longer stretches without a final sign are no sentence (a table, print without signs) and are read in pieces; longest row of honours in one
+_LONGEST_SENTENCE, _LONGEST_ROW = 2000, 600
+#: so many sentences back the subject that a sentence leaves out is looked for
+_BACK = 40
 
 _QUICK = re.compile("被|获|授予|荣|命名|评为|摘|夺|捧|表彰|赢得|认定")
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]?[”’）)]?")
+_SENTENCE = re.compile(rf"[^。；;！？!?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！？!?]?[”’）)]?")
 _ADVERBS = "(?:正式|联合|再次|连续|共同|一致|同时|分别|光荣|成功|先后|双双|首批|率先|继续|评审|考核|综合)"
 
 #: verbs after which any honour may stand; the others need one that ends like an honour
@@ -167,7 +171,7 @@ def find(passages: Sequence[Passage], context: Context) -> list[Honour]:
         sentences = [match.span() for match in _SENTENCE.finditer(folded.text)]
         for i, (start, stop) in enumerate(sentences):
             if _QUICK.search(folded.text, start, stop):
-                before = [folded.text[a:b] for a, b in sentences[:i]]
+                before = [folded.text[a:b] for a, b in sentences[max(0, i - _BACK) : i]]
                 found += _in_sentence(passage, folded, start, stop, _Carried(before, context.title))
     return found
 
@@ -193,7 +197,7 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
         verb, position = match.start(), match.end()
         if _inside_marks(text, reached, verb):
             continue
-        end = _honours_end(text, position, stop)
+        end = _honours_end(text, position, min(stop, position + _LONGEST_ROW))
         pieces = [p for p in _pieces(text, position, end) if _confers(text[p.start : p.end], text[p.start : end + 8], match)]
         giver, elided, rule = (
             _giver(match["giver"] or ""),
@@ -262,6 +266,9 @@ def _printed(text: str, folded: Folded, start: int, end: int) -> str:
 
 
 _OPEN, _CLOSE = "“《(〈‘[〔", "”》)〉’]〕"
+#: where a row of honours may end, and where its parts may
+_END_SIGNS = re.compile(r"[“《(〈‘\[〔”》)〉’\]〕，,。；;！？!?:、和及并的]")
+_PIECE_SIGNS = re.compile("[“《(”》)、和及与暨]")
 
 
 def _inside_marks(text: str, start: int, at: int) -> bool:
@@ -271,8 +278,8 @@ def _inside_marks(text: str, start: int, at: int) -> bool:
 def _honours_end(text: str, start: int, stop: int) -> int:
     """Where the honours end: the first comma outside marks, or the list sign behind which another recipient has a verb of its own."""
     depth = 0
-    for i in range(start, stop):
-        c = text[i]
+    for sign in _END_SIGNS.finditer(text, start, stop):
+        i, c = sign.start(), sign.group()
         if c in _OPEN:
             depth += 1
         elif c in _CLOSE:
@@ -300,8 +307,8 @@ def _pieces(text: str, start: int, end: int) -> list[_Piece]:
     """The honours of one stretch: quoted ones one by one, others split where each part ends like an honour."""
     cuts = [start]
     depth = 0
-    for i in range(start, end):
-        c = text[i]
+    for sign in _PIECE_SIGNS.finditer(text, start, end):
+        i, c = sign.start(), sign.group()
         if c in "“《(":
             if c == "“" and depth == 0 and i > start and text[i - 1] == "”":
                 cuts.append(i)
@@ -344,8 +351,8 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """Without list signs before it, and without 等, 称号, 荣誉 behind it."""
     while start < end and text[start] in "、和及与了为:的 ,，由":
         start += 1
-    while (tail := _TITLE_TAIL.search(text[start:end])) and tail.start() > 0:
-        end = start + tail.start()
+    while (tail := _TITLE_TAIL.search(text, max(start, end - LONGEST_HONOUR), end)) and tail.start() > start:
+        end = tail.start()
     return start, end
 
 

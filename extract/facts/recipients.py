@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 _NUMERAL = "[0-9一二三四五六七八九十百两几多余]"
@@ -113,6 +114,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in parts if a < b]
 
 
+@lru_cache(maxsize=256)  # every honour without a recipient asks the sentences before it
 def subject(text: str, *, nearest: bool = False) -> str:
     """The noun that a clause begins with, where it ends like a name: of the first clause that has one, or of the last (``nearest``).
 

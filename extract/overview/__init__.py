@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "summary.csv"
-_PIECE = 50_000  # rows of a CSV file held at a time
+_PIECE = 10_000  # rows of a CSV file held at a time
 #: a period that is a whole year or its end: figures of other periods are not laid beside those of years
 _YEAR = re.compile(r"(?:截至|到)?((?:19|20)\d\d)年?(?:全年|年[末底]|末|底|度)?")
 _THIS_YEAR = ("全年", "年末", "年底", "截至年末", "截至年底")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -33,27 +33,42 @@ def page_file(doc_id: str, number: int) -> str:
     return f"{doc_id}-{number:04d}.webp"
 
 
-def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> dict[str, Any]:
-    """What the frame tells of one document: how many rows of each table, how many of them need a look (``look``)."""
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the frame tells of one document: how many rows of each table but the first, how many of them need a look (``look``). Small, since
+    those of all documents are held at once.
+    """
+
+    id: str
+    file: str
+    title: str
+    pages: Any
+    counts: tuple[int, ...]
+    look: int
+    corrected: int
+
+
+def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> Summary:
+    """The summary of one document."""
     document = rows["documents"][0]
     severities = Counter(str(row["severity"]) for row in rows.get("warnings", ()) if not row.get("corrected"))
     doubtful = sum(bool(row.get("doubt")) for members in rows.values() for row in members)
-    return {
-        "id": document["doc_id"],
-        "file": document["file"],
-        "title": document.get("title") or "",
-        "pages": document.get("pages"),
-        "counts": {name: len(members) for name, members in rows.items() if name != "documents"},
-        "look": doubtful + severities["error"] + severities["warning"],
-        "corrected": len(applied.marks),
-    }
+    return Summary(
+        str(document["doc_id"]),
+        str(document["file"]),
+        str(document.get("title") or ""),
+        document.get("pages"),
+        tuple(len(rows.get(name, ())) for name in tables.NAMES[1:]),
+        doubtful + severities["error"] + severities["warning"],
+        len(applied.marks),
+    )
 
 
-def shared(summaries: Sequence[dict[str, Any]], endings: Sequence[Ending], fixes: Sequence[Correction]) -> dict[str, bytes]:
+def shared(summaries: Sequence[Summary], endings: Sequence[Ending], fixes: Sequence[Correction]) -> dict[str, bytes]:
     """The files that are not of one document, by their name below the output folder."""
     known = {
         "tables": [_table(table) for table in tables.TABLES],
-        "documents": list(summaries),
+        "documents": [asdict(item) | {"counts": dict(zip(tables.NAMES[1:], item.counts, strict=True))} for item in summaries],
         "corrections": [{name: value for name, value in asdict(item).items() if value} for item in fixes],
         "header": list(corrections.HEADER),
         "actions": corrections.ACTIONS,
@@ -64,7 +79,7 @@ def shared(summaries: Sequence[dict[str, Any]], endings: Sequence[Ending], fixes
         "parts": proof.PARTS,
     }
     failed = [ending for ending in endings if ending.state == "failed"]
-    ids, names = ({s[part] for s in summaries} for part in ("id", "file"))
+    ids, names = {item.id for item in summaries}, {item.file for item in summaries}
     strangers = [item for item in fixes if item.doc_id not in ids and item.file not in names]
     return {
         "report.html": _frame(summaries, failed, strangers).encode("utf-8", "backslashreplace"),
@@ -120,7 +135,7 @@ def _asset(name: str) -> str:
     return (files("extract") / "report" / name).read_text(encoding="utf-8")
 
 
-def _frame(summaries: Sequence[dict[str, Any]], failed: Sequence[Ending], strangers: Sequence[Correction]) -> str:
+def _frame(summaries: Sequence[Summary], failed: Sequence[Ending], strangers: Sequence[Correction]) -> str:
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
