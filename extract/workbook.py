@@ -187,8 +187,11 @@ def _sheet_class() -> type[Any]:
             self._check_dimensions(row, cells[0][0])
             self._check_dimensions(row, cells[-1][0])
             parts = [f'<row r="{row + 1}">']
+            known: dict[Any, int] = {}  # a line has few formats, each asked for its number once
             for column, value, style in cells:
-                parts.append(f'<c r="{_letters(column)}{row + 1}" s="{style._get_xf_index()}"')
+                if (number := known.get(style)) is None:
+                    number = known[style] = style._get_xf_index()
+                parts.append(f'<c r="{_letters(column)}{row + 1}" s="{number}"')
                 if isinstance(value, str):
                     if len(value) > CELL_LIMIT // 2:  # Excel counts in UTF-16
                         value = value.encode("utf-16-le", "surrogatepass")[: 2 * CELL_LIMIT].decode("utf-16-le", "ignore")
