@@ -95,7 +95,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
-    if (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
+    if "在" in stretch and (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
         subject = subject if subject[1] or not amid.start("in") else (start, start + amid.start("in"))
         start, stretch = start + amid.end(), stretch[amid.end() :]  # 学生在艺术展演中获奖
     if "的" in stretch and (sized := _SIZED.match(stretch)) and sized.end() < len(stretch) - 1:

@@ -26,6 +26,7 @@ _MOVING = {
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 _SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|[内里])+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
+_BY = re.compile("[按以]")
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
 )
@@ -329,11 +330,11 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         event=number.unit in _EVENTS,
     )
     noun = not left.empty and not left.verb
-    if noun and (other := _turned(view, reading, memory)):
+    if noun and text.startswith(("前者", "后者"), left.start) and (other := _turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
-    by = number.kind in ("percent", "money") and re.search("按|以", text[reading.clause : reading.number.start])
-    if (not noun or by) and measure and (standard := _STANDARD.match(text, number.end, reading.high)):
+    standard = _STANDARD.match(text, number.end, reading.high) if measure else None
+    if standard and (not noun or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" else ""
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
         return
