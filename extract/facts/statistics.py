@@ -17,6 +17,8 @@ from extract.text import fold
 
 #: a quote longer than this (characters) is cut to the verb and the number
 LONGEST_QUOTE = 40
+#: a total stands no more numbers than this before the first of its parts
+_REACH = 60
 _MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
 
 
@@ -92,7 +94,7 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
             total = next(
                 (
                     i
-                    for i in range(position - 1, -1, -1)
+                    for i in range(position - 1, max(-1, position - _REACH), -1)
                     if view.sentence(readings[i].number.start) >= here - 1
                     and readings[i].number.unit == number.unit
                     and not readings[i].change
