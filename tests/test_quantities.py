@@ -132,6 +132,12 @@ def test_trace_names_the_rule_of_every_number() -> None:
         ("上午9:30，比分3:1", ["clock", "result"]),
         ("百名，亿元以上项目，万级，八一路，十十个", ["bare_multiplier", "threshold", "bare_multiplier", "digits", "invalid"]),
         ("192.168.1.1", ["dotted"]),
+        ("批准Re-12株，S203省道，H5株", ["code", "code", "code"]),
+        ("信用代码为915100001122334455", ["code"]),
+        ("未按24.2条规定，9.3本招标文件", ["clause", "clause"]),
+        ("见附件3张，如表7份", ["label", "label"]),
+        ("高温日数（日最高气温≥35℃），从业满3年的", ["threshold", "threshold"]),
+        ("12路驾驶员，24小时心理援助热线", ["name", "name"]),
         ("20万级别，二〇二五年", ["class", "digits"]),
     ],
 )

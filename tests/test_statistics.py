@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import sys
 import tomllib
-from collections.abc import Callable
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from counting import calls
 
 from extract import arithmetic
 from extract.facts import gridstats, metrics, statistics
@@ -140,26 +139,13 @@ def test_names_of_a_coordination() -> None:
     assert metrics.names("机关、学校、企业", 2) == []
 
 
-def calls(work: Callable[[], object]) -> int:
-    """How many functions a piece of work calls: the same on every machine, however busy."""
-    count = 0
-
-    def note(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 def test_long_text_is_read_in_linear_work() -> None:
     text = "全县2023年建成公园8个（其中收费2个），同比增长6%，" * 100
     assert len(found(text)) == 300
     assert calls(lambda: found(text * 4)) < 5 * calls(lambda: found(text))
+    # none of the numbers before is large enough to be the total
+    rising = ["".join(f"其中{number}个，" for number in range(1000, 1000 + count)) for count in (300, 1200)]
+    assert calls(lambda: found(rising[1])) < 5 * calls(lambda: found(rising[0]))
 
 
 # ------------------------------------------------------------------------------------------------------------------ tables

@@ -26,7 +26,6 @@ _MOVING = {
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 _SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|[内里])+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
-_BY = re.compile("[按以]")
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
 )
@@ -53,6 +52,8 @@ _OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2
 _QUOTED = re.compile("“[^“”]+”")
 #: verbs that name an amount behind a noun: 研发投入占比
 _SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
+#: 按……的标准, 以……的比例: by what is stated before the number
+_BY = re.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
 _APART = re.compile("的?比例(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
 _BY_RATIO = re.compile("(?:按照?|以)$")

@@ -17,6 +17,7 @@ from extract.text import fold
 
 #: a quote longer than this (characters) is cut to the verb and the number
 LONGEST_QUOTE = 40
+_SEMICOLON = re.compile("[；;]")
 #: a total stands no more numbers than this before the first of its parts
 _REACH = 60
 _MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
@@ -103,8 +104,9 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
                 ),
                 None,
             )
+            if here != sentence or number.end > clause_end:
+                clause_end = _semicolon(view.text, number.end, view.sentences[here][1])
             sentence, depth = here, inside
-            clause_end = _semicolon(view.text, number.end, view.sentences[here][1])
         elif total is not None and (here != sentence or number.start > clause_end or (depth >= 0 and inside != depth)):
             total = None
         if total is None or reading.change or number.unit != readings[total].number.unit:
@@ -114,7 +116,7 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
 
 
 def _semicolon(text: str, low: int, high: int) -> int:
-    found = re.compile("[；;]").search(text, low, high)
+    found = _SEMICOLON.search(text, low, high)
     return found.start() if found else high
 
 
