@@ -168,7 +168,7 @@ def _han(text: str) -> tuple[Decimal | None, Decimal | None, str]:
 
 
 def _arabic(text: str) -> Decimal:
-    return Decimal(text.replace(",", "").replace(" ", ""))
+    return Decimal(text if text.isdigit() else text.replace(",", "").replace(" ", ""))
 
 
 def _simple(text: str) -> Decimal | None:
@@ -184,9 +184,9 @@ _BOUND = {None: "", "余": "over", "多": "over", "有余": "over", "几": "over
 def read(match: re.Match[str]) -> Numeral:
     """The numeral of one match of :data:`SCAN`."""
     start, end = match.span()
+    if match["arabic"]:
+        return _read_arabic(start, end, match)
     groups = match.groupdict()
-    if groups["arabic"]:
-        return _read_arabic(start, end, groups)
     if groups["one"]:
         return Numeral(start, end, Decimal(1), None, "", "", "one")
     if groups["han"]:
@@ -218,21 +218,22 @@ def read(match: re.Match[str]) -> Numeral:
     return Numeral(start, end, None, None, "", "", "dotted" if groups["dotted"] else "vague")
 
 
-def _read_arabic(start: int, end: int, groups: dict[str, str | None]) -> Numeral:
-    value = _arabic(groups["arabic"] or "")
+def _read_arabic(start: int, end: int, match: re.Match[str]) -> Numeral:
+    digits, factor, second, last, more, tenth = match.group("arabic", "afactor", "arabic2", "afactor3", "amore", "atenth")
+    value = _arabic(digits)
     form = "arabic"
-    if groups["afactor"]:
+    if factor:
         form = "mixed"
-        value *= _FACTORS[groups["afactor"]]
-        if groups["arabic2"]:
+        value *= _FACTORS[factor]
+        if second:
             # 1亿3千多万: the last factor belongs to the second part
-            value += _arabic(groups["arabic2"]) * _FACTORS[groups["afactor2"] or ""] * _FACTORS[groups["afactor3"] or ""]
-    if groups["afactor3"] and not groups["arabic2"]:
+            value += _arabic(second) * _FACTORS[match["afactor2"] or ""] * _FACTORS[last or ""]
+    if last and not second:
         form = "mixed"
-        value *= _FACTORS[groups["afactor3"]]
-    if groups["atenth"]:
-        return Numeral(start, end, value * 10, None, "%", _BOUND[groups["amore"]], "tenth")
-    return Numeral(start, end, value, None, "", _BOUND[groups["amore"]], form)
+        value *= _FACTORS[last]
+    if tenth:
+        return Numeral(start, end, value * 10, None, "%", _BOUND[more], "tenth")
+    return Numeral(start, end, value, None, "", _BOUND[more], form)
 
 
 def _fraction(start: int, end: int, part: Decimal, whole: Decimal, bound: str, name: str) -> Numeral:

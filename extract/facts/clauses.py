@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.facts import quantities, tails, times
 from extract.facts.quantities import Quantity
@@ -109,9 +109,9 @@ def _behind_verb(text: str, time: Time) -> Time:
         and text.startswith("前", time.end)
         and not text.startswith(("前期", "前列"), time.end)
     ):
-        return replace(time, end=time.end + 1, text=time.text + "前")
+        return time._replace(end=time.end + 1, text=time.text + "前")
     if text[time.start] in "到至" and text.endswith(_VERB_OF_CHANGE, 0, time.start):
-        return replace(time, start=time.start + 1, text=text[time.start + 1 : time.end], kind="year")
+        return time._replace(start=time.start + 1, text=text[time.start + 1 : time.end], kind="year")
     return time
 
 

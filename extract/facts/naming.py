@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from extract.facts import clauses, metrics, suspicion, tails, verbs
@@ -523,9 +523,9 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memo
     reading.tail = reading.tail._replace(start=found.start())
     whole = (found["whole"] or found["level"] or "").strip("的")
     if text[found.start() - 1 : found.start()] == "约" and not reading.number.qualifier:
-        reading.number = replace(reading.number, qualifier="about")
+        reading.number = reading.number._replace(qualifier="about")
     if found["short"] and not reading.number.qualifier:
-        reading.number = replace(reading.number, qualifier="nearly")
+        reading.number = reading.number._replace(qualifier="nearly")
     if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
         name, reading.rule, reading.span = channel[0], "share", channel.span()
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):

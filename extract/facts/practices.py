@@ -22,6 +22,8 @@ _FAMILIES = {
     "其": re.compile(rf"{_LEAD}(?P<label>其(?P<n>{_NUMBER})[，,、：:])"),
     "首先": re.compile(rf"{_LEAD}(?P<label>首先|其次|再次|再者|最后|第三|此外)[，,：:]?"),
 }
+#: the first member of each family, without which the pattern need not be tried
+_FIRST = {"是": "一是", "要": "一要", "第": "第一", "其": "其一", "首先": "首先"}
 _STEPS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "第三": 3, "最后": 9, "此外": 9}
 _TITLE_END = re.compile("[。；;]")
 #: a first sentence with a figure in it tells something and is no title either
@@ -38,6 +40,8 @@ def points(text: str, stretches: Sequence[tuple[int, int]], section: int | None)
     """
     found: list[tuple[int, int, str, int, int]] = []  # start, end of label, label, ordinal, end of stretch
     for family, pattern in _FAMILIES.items():
+        if not any(text.find(_FIRST[family], start, end) >= 0 for start, end in stretches):
+            continue
         members = []
         for start, end in stretches:
             for match in pattern.finditer(text[start:end]):

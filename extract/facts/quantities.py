@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from extract import numerals
 from extract.facts import names, qualifiers, units
@@ -18,8 +18,7 @@ from extract.facts.units import BOUNDARY
 from extract.numerals import SCAN, Numeral
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number with its unit. ``start``/``end`` span the number as printed with qualifier and unit, ``number_start``/``number_end`` the
     bare numeral or numerals (both ends of a range, all terms of a ratio); ``value`` is in the base unit (万 and 亿 folded in).
     """
@@ -224,7 +223,7 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     if threshold(text, quantity.start, start, max(end, unit.end), quantity.end, quantity.kind):
         return start, quantity.end, "threshold", None
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
-        quantity = replace(quantity, start=start - 1, number_start=start - 1, value=-value)
+        quantity = quantity._replace(start=start - 1, number_start=start - 1, value=-value)
     return start, quantity.end, quantity.rule, quantity
 
 

@@ -7,11 +7,10 @@ documents in 《》 hold no times. A stretch that measures how long (为期三�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """One expression. ``kind``: date, month, year, range, relative (今年, 近三年, 上半年, 全年), since (2022年以来), until (截至2023年底,
     到2025年), plan (“十四五”), vague (目前, 近年来: names no period). ``year`` is the calendar year it names, the last of a range.
     """
