@@ -28,7 +28,7 @@ def test_corpus(entry):
     rows = found(entry["text"])
     got = [[h.recipient, h.honour, h.granted_by or "-", h.level or "-", h.year or 0] for h in rows]
     assert got == entry.get("rows", [])
-    assert all(list(h.doubt) == ([entry["doubt"]] if "doubt" in entry else []) for h in rows if h.rule != "unmarked")
+    assert all(list(h.doubt) == (entry["doubt"].split(";") if "doubt" in entry else []) for h in rows if h.rule != "unmarked")
 
 
 @pytest.mark.parametrize("entry", [e for e in CORPUS if "rows" in e and "known_failure" not in e], ids=lambda e: e["text"][:24])

@@ -137,7 +137,7 @@ def _verb() -> re.Pattern[str]:
     winning = "|".join(w for w in _words("winning") if w != "获")
     active = "授予|评选|命名|表彰|认定"
     return re.compile(
-        rf"被(?P<giver>[^，。；;,！？被]{{0,60}}?){_ADVERBS}*(?P<naming>{naming})"
+        rf"(?:被|受(?=命名|表彰|通报表扬))(?P<giver>[^，。；;,！？被]{{0,60}}?){_ADVERBS}*(?P<naming>{naming})"
         rf"|(?P<winning>{winning}|(?<![收查抓捕缴破截拿斩喜荣征猎])获(?![取批知益利准悉救选奖胜赔刑释证客]|得感))(?:了|由|到)?"
         rf"|(?<=[一-鿿)）])(?<![被将把为经以其])(?P<bare>评为|评选为|命名为|认定为|表彰为)"
         rf"|(?P<active>{active})(?=[^，。；]{{2,40}}?(?:[“]|为))"
@@ -320,7 +320,8 @@ def _pieces(text: str, start: int, end: int) -> list[_Piece]:
     joined: list[tuple[int, int]] = []
     for a, b in pairwise([*cuts, end]):
         previous = _stripped(text, *joined[-1]) if joined else None
-        if previous and text[previous[1] - 1] != "”" and not _named().search(_bare(text[previous[0] : previous[1]])):
+        told = text[previous[0] : previous[1]] if previous else ""
+        if previous and told[-1] != "”" and not _COUNTED_TAIL.search(told) and not _named().search(_bare(told)):
             joined[-1] = (joined[-1][0], b)
         elif text[a:b].strip("、和及与 "):
             joined.append((a, b))
@@ -344,7 +345,10 @@ def _is_joint(text: str, start: int, at: int, end: int) -> bool:
     before, after = text[start:at].rstrip("、以"), text[at + 1 : end]
     if before.endswith(("”", "称号", "荣誉")):
         return True
-    return len(after) >= 4 and bool(_award().search(_bare(before)) and _named().search(_bare(re.sub("(?:荣誉)?称号$", "", after))))
+    plain = re.sub("等?(?:荣誉)?称号$", "", after)
+    if plain != after:  # the word at the end says that each member is an honour
+        return len(plain) >= 4 and _named().search(_bare(before)) is not None
+    return len(plain) >= 4 and bool(_award().search(_bare(before)) and _named().search(_bare(after)))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

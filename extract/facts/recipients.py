@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from extract.facts import verbs
+
 _NUMERAL = "[0-9一二三四五六七八九十百两几多余]"
 TIME = (
     r"(?:(?:截至|截止|自|到|早在|在|于)?(?:目前|[0-9]{4}年(?:度|底|末|初|以来|起)?(?:[至到—-][0-9]{4}年(?:度|底)?)?(?:[0-9]{1,2}月(?:底|末|份)?(?:[0-9]{1,2}日)?)?|"
@@ -27,16 +29,21 @@ _TRAILING = re.compile(
 _ONLY_ADVERBS = re.compile(rf"(?:{_ADVERB}|其中|此外|为此|故|第[一二三四五六七八九十]次|[，,、])*")
 _ADVERBIAL = re.compile(r"(?:在|经|经过|通过|凭借|以|因|围绕|由)[^，,]{2,40}?(?:中|里|上|后|方面|期间|推荐|评选|活动)(?=[^，,]{2,})")
 #: a clause of one of these speaks of the circumstances, its first noun is no recipient
-_CIRCUMSTANCE = re.compile(r"(?:在|经(?![济信贸开验办营纪销])|通过|凭借|因|以|为|从(?!化)|自(?!贸|然)|对|按|围绕|根据|随着|由)")
+_CIRCUMSTANCE = re.compile(r"(?:建[院校厂站馆所社队园司台店县市国](?=[一二三四五六七八九十0-9]|以?来)|在|经(?![济信贸开验办营纪销])|通过|凭借|因|以|为|从(?!化)|自(?!贸|然)|对|按|围绕|根据|随着|由)")
 _SUBJECT_STOP = re.compile(
-    "(?:被|在|以|把|将|与|向(?!阳)|对|从|为|排名|位居|位列|名列|跻身|入选|建成|实现|完成|获|荣|通过|成为|达到|创建|开展|推进|坚持|积极|先后|不断|持续|制定|印发|出台|组织|累计|共(?!青)|多次|连续|已|还|也|均|"
+    "(?:被|在|以|把|将|与|向(?!阳)|对|从|为|排名|位居|位列|名列|跻身|入选|建成|实现|完成|获|荣|通过|成为|达到|创建|开展|推进|坚持|积极|先后|不断|持续|制定|印发|出台|组织|累计|共(?!青)|多次|连续|已|还|也|(?<![人户亩])均|带动|惠及|吸纳|辐射|"
     "成功|的|是|有(?!限|色)|工作(?!者|室|站|组|专班)|得到|带头|主动|全面)"
 )
 _NAME_END = re.compile(
-    r"[省市县区旗州镇乡村局委厅办部所站队会社厂矿校院馆园店行司团组号岗室处科人员]$|(?:公司|集团|中心|学校|大学|街道|社区|医院|支部|党委|工会|协会|平台|班组|同志|企业|单位|项目|作品|案例|产品|经验|做法|品牌|村民|职工|教师|医生|"
+    r"[省市县区旗州镇乡村局委厅办部所站队会社厂矿校院馆园店行司团组号岗室处科人员坊]$|(?:公司|集团|中心|学校|大学|街道|社区|医院|支部|党委|工会|协会|平台|班组|同志|企业|单位|项目|作品|案例|产品|经验|做法|品牌|村民|职工|教师|医生|"
     r"护士|师傅|书记|主任|代表队)$"
 )
+_GROUP = re.compile(rf"等{_NUMERAL}+[家个名人位所][一-鿿]{{1,4}}?(?P<joint>[和及与])")
 _WHOLE_NAME = re.compile(r".{2,}(?:公司|局|委员会|中心|医院|学校|街道|社区|村|镇|乡|县|委|集团|厂|工会|大学|小学|中学|支队|大队)$")
+
+
+#: a head that begins so tells what was done: no one is named by it
+_NO_NAME = re.compile("每|[^，]*[0-9]|惠及|带动|覆盖|受益|吸引|帮助")
 
 
 def before(text: str, start: int, verb: int) -> list[tuple[int, int]]:
@@ -107,6 +114,9 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     several = re.search(rf"(?:等(?:{_NUMERAL}+[家个名人位所]?[一-鿿]{{0,6}})?|{_NUMERAL}+[家个名位所][一-鿿]{{0,4}})$", text[a:b])
     if several and re.match(f"等{_NUMERAL}", several.group()):
         return [(start, end)]  # 甲、乙等8家企业: more were honoured than are named
+    if (group := _GROUP.search(text, start, end)) and all(_NAME_END.search(text[a:b]) for a, b in parts[-1:]):
+        # 甲等11个市和乙、丙县: a counted group, then others by name
+        return [(start, group.start("joint")), *_split(text, group.end(), end)]
     if several and several.start() > 1 and (len(parts) > 1 or several.group().startswith("等")):
         parts[-1] = (a, a + several.start())
     if len(parts) > 1 and not all(b - a >= 2 and (several or b - a <= 4 or _NAME_END.search(text[a:b])) for a, b in parts):
@@ -121,16 +131,16 @@ def subject(text: str, *, nearest: bool = False) -> str:
     >>> subject("在全市考核中，柳湾区排名第二")
     '柳湾区'
     """
-    clauses = re.split("[，,。；;]", text)
+    clauses = re.split("[，,。；;]", re.split("[；;]", text)[-1] if nearest else text)
     for clause in reversed(clauses) if nearest else clauses:
         begin, end = trimmed(clause, 0, len(clause))
         clause = clause[begin:end]
-        if not clause or _CIRCUMSTANCE.match(clause):
+        if not clause or _CIRCUMSTANCE.match(clause) or verbs.verb().match(clause):
             continue
         stop = _SUBJECT_STOP.search(clause, 1)
         head = clause[: stop.start()] if stop else clause
         for length in range(min(len(head), 24), 1, -1):
-            if _NAME_END.search(head[:length]) and length >= len(head) - 6:
+            if _NAME_END.search(head[:length]) and length >= len(head) - 6 and not _NO_NAME.match(head[:length]):
                 return head[:length]
     return ""
 
