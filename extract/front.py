@@ -107,13 +107,19 @@ def date_of(text: str) -> str:
     return "-".join(parts) if year.isdigit() else ""
 
 
+_BULLETIN = re.compile(
+    r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)|年度报告|年报(?![道表])"
+    r"|(?:19|20)\d{2}\s?年(?:度)?[^，。、]{2,20}(?:状况|白皮书|蓝皮书|(?:情况|数据|形势)分析(?:报告)?)(?=[(（《]|$)"
+)
+
+
 def is_bulletin(title: str) -> bool:
     """Whether a title names the bulletin of a year, whose year holds for 全年 and 年末 throughout.
 
-    >>> [is_bulletin(t) for t in ("某市2023年国民经济和社会发展统计公报", "某市生态环境状况通报", "某区健康企业优秀案例")]
-    [True, True, False]
+    >>> [is_bulletin(t) for t in ("某市2023年国民经济和社会发展统计公报", "2023年某市投诉情况分析", "某市2023年工作通报", "某区健康企业优秀案例")]
+    [True, True, False, False]
     """
-    return re.search(r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)|年度报告|年报(?![道表])", title) is not None
+    return _BULLETIN.search(title) is not None
 
 
 def told_year(text: str) -> int | None:

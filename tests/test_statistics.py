@@ -83,6 +83,20 @@ def test_part_of_is_an_index_over_all_passages() -> None:
     assert [r.part_of for r in rows] == [None, None, 1]
 
 
+def test_a_month_holds_for_its_own_sentence_in_a_bulletin_only() -> None:
+    text = "6月18日至21日，14个站点出现暴雨。受灾人口4.2万人。"
+    assert [r.period for r in found(text, Context(year=2023, bulletin=True))] == ["6月18日至21日", "2023年"]
+    assert [r.period for r in found(text)] == ["6月18日至21日", "6月18日至21日"]
+
+
+def test_a_date_said_to_hold_below_holds_in_the_next_paragraphs() -> None:
+    first = "截至3月27日(下同)，外出务工2085万人。"
+    second = Passage("复工26家。", len(first), "body", paragraph=1)
+    assert [r.period for r in statistics.find([Passage(first, 0, "body", paragraph=0), second], Context())] == ["截至3月27日"] * 2
+    plain = Passage(first.replace("(下同)", ""), 0, "body", paragraph=0)
+    assert [r.period for r in statistics.find([plain, second], Context())] == ["截至3月27日", ""]
+
+
 def test_the_year_of_a_bulletin_holds_throughout() -> None:
     context = Context(year=2023, bulletin=True)
     text = "全年出生人口1.46万人，比上年减少0.2万人。城乡收入比由上年的1.95:1缩小到1.90:1。年末常住人口260.8万人。"

@@ -24,7 +24,7 @@ _MOVING = {
     **dict.fromkeys(("增加",), "up"),
 }
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
-_SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|[内里])+$")
+_SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"

@@ -32,7 +32,9 @@ _NONE = ("vague", "plan")
 _NEW_ITEM = re.compile(
     r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|下一步|目前|现有)"
 )
-_LEAD = re.compile(r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))?")
+_LEAD = re.compile(r"[”）)\s]*—{0,2}(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))?")
+#: 截至3月27日(下同): what is told below has this date as well
+_FROM_HERE_ON = ("(下同)", "(以下同)", "，下同", ",下同")
 #: an opening line dates the items that follow it
 _OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?\s*$|[:：]\s*$")
 
@@ -44,6 +46,7 @@ class Clock:
     year: int | None = None
     carried: str = ""
     fixed: bool = False  # the carried period is a date of its own, not 全年 or 年末
+    spans: bool = False  # it is a stretch of time (五年来), which both ends of a change lie in
     sentences: int = 0  # since the carried period was named
     opening: str = ""
     paragraph: int = -1
@@ -126,6 +129,11 @@ def holds_on(time: Time) -> bool:
     )
 
 
+def _spans(time: Time) -> bool:
+    """Whether the time is a stretch (五年来, 2022年以来) and no point."""
+    return time.kind not in ("year", "month", "date")
+
+
 def year_of(time: Time) -> int | None:
     """The year that is printed in a time word."""
     found = _YEAR.search(time.text)
@@ -153,6 +161,7 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
                 clock.carried, clock.fixed = "", False
             if sentence < here and (lead := _leading(view, sentence)) and (said := printed(lead, clock, context)):
                 clock.carried, clock.sentences, clock.fixed = said, 0, lead.text not in _PASSING
+                clock.spans = _spans(lead)
                 if lead.kind in _NAMING or lead.text[0] == "截":
                     clock.year = year_of(lead) or clock.year
         before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)]
@@ -163,13 +172,17 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
         if time is not None:
             local = printed(time, clock, context)
             short = time.kind in _SHORT and bool(clock.carried)
-            ranged = time.kind not in ("year", "month", "date")
+            ranged = _spans(time)
             aside = time.text in _PASSING
             if not aside:
                 fixed = local
+            passing = context.bulletin and time.kind in ("month", "date", "range") and not _YEAR.match(time.text)
             if not (aside and clock.fixed and clock.carried):
-                held = clock.carried if short else ""
-                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) else held), 0, not aside
+                held = clock.carried if short or passing else ""
+                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) and not passing else held), 0, not aside
+                clock.spans = ranged and holds_on(time)
+            if text.startswith(_FROM_HERE_ON, time.end):
+                clock.opening = local
             seen = time.end
         elif aside and (fixed or clock.fixed) and ("；" in text[seen : number.start] or ";" in text[seen : number.start]):
             local, aside = fixed, False
@@ -184,7 +197,9 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
                 clock.pair = (clock.pair[0], reading.period)
             continue
         if "from" in reading.tail.classes:
-            reading.period = clock.pair[0] if all(clock.pair) else ((local or clock.carried) if ranged else "")
+            reading.period = (
+                clock.pair[0] if all(clock.pair) else ((local or clock.carried) if ranged or (clock.spans and not local) else "")
+            )
         elif "to" in reading.tail.classes and all(clock.pair) and not local:
             reading.period = clock.pair[1]
         else:
