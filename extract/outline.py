@@ -41,7 +41,7 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     for index, start in enumerate(begun):
         after = begun[index + 1] if index + 1 < len(begun) else None
         last = len(paragraphs) if after is None else after.first if after.begin is None else after.begin
-        case, own, doubts = _case(paragraphs, found, start, index, last, len(sections))
+        case, own, doubts = _case(paragraphs, found, start, index, last, len(sections), front_matter.title)
         whole.append(case)
         sections += own
         findings += doubts
@@ -82,7 +82,13 @@ def _pages(paragraphs: Sequence[Paragraph], begun: Sequence[cases.Start], entrie
 
 
 def _case(
-    paragraphs: Sequence[Paragraph], found: Sequence[headings.Heading], start: cases.Start, index: int, last: int, offset: int
+    paragraphs: Sequence[Paragraph],
+    found: Sequence[headings.Heading],
+    start: cases.Start,
+    index: int,
+    last: int,
+    offset: int,
+    document_title: str,
 ) -> tuple[Case, list[Section], list[Finding]]:
     first = start.first if start.begin is None else start.begin
     body = max(start.last + 1, start.first) if start.begin is None else start.begin
@@ -104,7 +110,7 @@ def _case(
                 own[current].append((paragraph.start + behind, paragraph.end))
         elif paragraph.kind in OWN and i not in names and not start.first <= i <= start.last:
             (own[current] if current is not None else intro).append((paragraph.start, paragraph.end))
-    roles = _roles(paragraphs, nodes)
+    roles = _roles(paragraphs, nodes, start.title or document_title)
     sections, findings = [], []
     for n, node in enumerate(nodes):
         heading, paragraph = node.heading, paragraphs[node.heading.paragraph]
@@ -211,33 +217,51 @@ def role_of(title: str) -> str:
 
     >>> [role_of(t) for t in ("基本情况", "主要做法及成效", "取得的成效", "经验启示", "下一步打算", "健康环境")]
     ['background', 'practices', 'results', 'lessons', 'plans', 'other']
+    >>> [role_of(t) for t in ("实践成效", "下一步工作举措", "取得成效及经验做法", "基本案情", "典型意义")]
+    ['results', 'plans', 'practices', 'background', 'lessons']
     >>> [role_of(t) for t in ("强化规划引领", "聚焦重点任务", "坚持问题导向", "意义重大，落实到位")]
     ['other', 'other', 'other', 'other']
     """
     core = re.sub(r"[（(][^（()）]*[)）]", "", title)
     if _DOING.match(core) or "，" in core:
         return "other"
-    for role, pattern, lead in _cues():
-        if lead is not None and lead.match(core):
-            return role
-        # a role of two (做法及成效) is that of the first
-        if any(len(core) - match.end() <= _BEHIND or core[match.end()] in "和与及、" for match in pattern.finditer(core)):
-            return role
-    return "other"
+    if led := next((role for role, _, lead in _cues() if lead is not None and lead.match(core)), ""):
+        return led
+    order = [role for role, *_ in _cues()]
+    told = [role for part in _JOINED.split(core) if (role := _head(part))]
+    # a title of two heads (做法及成效) tells what was done wherever it says so
+    return min(told, key=order.index, default="other")
 
 
 #: characters that may follow the head: 情况分析, 做法等
 _BEHIND = 2
+_JOINED = re.compile("以及|[和与及、]")
 
 
-def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node]) -> list[str]:
-    """Level 1 by title, deeper levels as the section above."""
+def _head(part: str) -> str:
+    """The role whose cue ends last in a noun phrase: 实践成效 is a result, 经验做法 what was done."""
+    ends = [
+        (match.end(), -row, role)
+        for row, (role, pattern, _) in enumerate(_cues())
+        for match in pattern.finditer(part)
+        if len(part) - match.end() <= _BEHIND
+    ]
+    return max(ends)[2] if ends else ""
+
+
+#: the title of a text that says what is to be done: nothing in it has been done yet
+_PLAN = re.compile(r"(?:方案|计划|规划|要点|工作安排|路线图)(?:[（(][^（()）]*[)）])?》?(?:的通知)?$")
+
+
+def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], told: str) -> list[str]:
+    """Level 1 by title, deeper levels as the section above; in a text whose title ``told`` is that of a plan 重点工作 are plans."""
     roles: list[str] = []
     for node in nodes:
         if node.parent is not None:
             roles.append(roles[node.parent])
             continue
-        roles.append(role_of(_title(paragraphs, node.heading)))
+        role = role_of(_title(paragraphs, node.heading))
+        roles.append("plans" if role == "practices" and _PLAN.search(told) else role)
     return roles
 
 

@@ -313,6 +313,19 @@ def test_every_role_has_an_example_that_only_its_own_row_decides(row):
     assert outline.role_of(row["example"]) == row["role"]
 
 
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("柳湾区托育服务提升行动计划（2024—2026年）", "plans"),
+        ("关于印发《柳湾区食安工作方案》的通知", "plans"),
+        ("柳湾区托育工作情况", "practices"),
+    ],
+)
+def test_the_main_work_of_a_plan_is_still_to_be_done(title: str, role: str) -> None:
+    found, _ = outline_of(title, "一、基本情况", LONG, "二、重点工作", "（一）扩大供给", LONG, "（二）规范管理", LONG)
+    assert [section.role for section in found.sections] == ["background", role, role, role]
+
+
 def test_plain_titles_above_every_restart_begin_cases() -> None:
     body = [part for heading in ("一、基本情况", "二、主要做法") for part in (heading, LONG)]
     found, _ = outline_of(
