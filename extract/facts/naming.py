@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from extract.facts import clauses, metrics, suspicion, tails, verbs
+from extract.facts import clauses, metrics, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
 
@@ -126,7 +126,7 @@ def name(view: View, readings: list[Reading], memory: Memory) -> None:
         reading.change = _change(reading, text)
         left = metrics.core(text, reading.low, reading.tail.start, view.begins)
         if left.subject[1]:
-            subject = _SUBJECT_TAIL.sub("", text[slice(*left.subject)].strip("，,、：: "))
+            subject = subjects.told(_SUBJECT_TAIL.sub("", text[slice(*left.subject)].strip("，,、：: "))) or subject
         reading.subject = subject
         size = _series(view, readings, position)
         if size > 1:

@@ -139,6 +139,15 @@ def mentions(text: str) -> list[RegionMention]:
     return found
 
 
+def is_place(name: str) -> bool:
+    """Whether ``name`` is a region with its rank sign or a province or city without it.
+
+    >>> is_place("上海"), is_place("蓝田县"), is_place("多式联运")
+    (True, True, False)
+    """
+    return name in _names() or name in _shorts()
+
+
 _Span = tuple[int, int, tuple[str, ...], str]
 
 
