@@ -218,6 +218,7 @@ class Case:
     intro: tuple[tuple[int, int], ...] = ()  # stretches in the reading text
     page_start: int | None = None
     page_end: int | None = None
+    subtitle: str = ""  # the line below the title that a dash opens; no part of the title
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,18 @@ def _case(
     case = Case(
         index, start.title, start.label, head.start if head else 0, paragraphs[start.last].end if titled else (head.start if head else 0),
         first, last, tuple(intro), inside[0].page if inside else None, max((p.page or 0 for p in inside), default=0) or None,
+        _subtitle(paragraphs, start.last + 1, last) if titled else "",
     )  # fmt: skip
     return case, sections, findings
+
+
+#: a line of more characters is a sentence
+_LONGEST_SUBTITLE = 50
+
+
+def _subtitle(paragraphs: Sequence[Paragraph], at: int, last: int) -> str:
+    text = paragraphs[at].text.strip() if at < last else ""
+    return text.lstrip("—― ") if text[:1] in ("—", "―") and len(text) <= _LONGEST_SUBTITLE and text[-1] not in "。：；" else ""
 
 
 def _title(paragraphs: Sequence[Paragraph], heading: headings.Heading) -> str:
@@ -217,8 +227,8 @@ def role_of(title: str) -> str:
 
     >>> [role_of(t) for t in ("基本情况", "主要做法及成效", "取得的成效", "经验启示", "下一步打算", "健康环境")]
     ['background', 'practices', 'results', 'lessons', 'plans', 'other']
-    >>> [role_of(t) for t in ("实践成效", "下一步工作举措", "取得成效及经验做法", "基本案情", "典型意义")]
-    ['results', 'plans', 'practices', 'background', 'lessons']
+    >>> [role_of(t) for t in ("实践成效", "做法成效", "下一步工作举措", "取得成效及经验做法", "基本案情", "典型意义")]
+    ['results', 'practices', 'plans', 'practices', 'background', 'lessons']
     >>> [role_of(t) for t in ("强化规划引领", "聚焦重点任务", "坚持问题导向", "意义重大，落实到位")]
     ['other', 'other', 'other', 'other']
     """
@@ -235,7 +245,7 @@ def role_of(title: str) -> str:
 
 #: characters that may follow the head: 情况分析, 做法等
 _BEHIND = 2
-_JOINED = re.compile("以及|[和与及、]")
+_JOINED = re.compile("以及|[和与及、]|(?<=做法)(?=.)|(?<=举措)(?=.)")
 
 
 def _head(part: str) -> str:

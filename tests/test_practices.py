@@ -74,6 +74,12 @@ def test_a_case_of_an_enterprise_holds_them_in_its_own_sections():
     assert holders_of(*texts) == ["管理制度", "健康环境"]
 
 
+def test_the_line_below_a_title_may_say_that_it_is_a_case() -> None:
+    sections = ("一、瞄准问题，理清思路", LONG, "二、多措并举，补齐短板", LONG, "三、改革成效", LONG)
+    assert holders_of("小学校里的大课堂", "——柳湾区小规模学校提质改革案例", *sections) == ["瞄准问题，理清思路", "多措并举，补齐短板"]
+    assert holders_of("小学校里的大课堂", "——柳湾区小规模学校走访随感", *sections) == []
+
+
 def test_a_bulletin_holds_no_practices():
     assert holders_of("柳湾区2024年统计公报", "一、综合", LONG, "二、农业", LONG) == []
 

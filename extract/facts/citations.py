@@ -1,9 +1,9 @@
 """Documents cited in 《》: laws, plans, notices, standards, with the number that stands beside them; films, songs, newspapers are told apart.
 
-What stands in book title marks is a document unless the text says otherwise: the word before or after the marks names a film, a book, a
-research topic …, the verb shows or performs it, or the title itself ends like a newspaper or a campaign. A title that ends like a
-document (通知, 办法, 标准 …) is one, unless the word right before the marks is against it. (GB/T 15834—2011, 4.15: 书名号 marks books,
-articles, films, songs as well as documents.)
+What stands in book title marks is a document where its title ends like one (通知, 办法, 标准 …), its number stands beside it, or the text says
+so: a verb of issuing before it (doubtful), the word for a document beside it. The word beside the marks that names a film, a book, a
+journal is against it, and so is a title that ends like a newspaper or a campaign. (GB/T 15834—2011, 4.15: 书名号 marks books, articles,
+films, songs as well as documents.)
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ _CITING = re.compile(
     r"(?:印发|制定|制订|出台|发布|颁布|公布|修订|修改|下发|转发|执行|实施|贯彻|落实|依据|根据|按照|遵循|遵守|对照|违反|依照|参照|编制|起草|签订|签署|"
     r"建立|完善|健全|形成|报送|提交|填写|适用|学习|解读|宣传|通过|符合|批转|配发|发放|签发|践行|推行|持有|具备|取得)(?:了|实施|执行|的)?$"
 )
+#: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document
+_DOCUMENT_NOUN = "(?:白皮书|蓝皮书|绿皮书|文件|通知|办法|意见|方案|规定|制度|标准|规范|指南|条例|公报|报告|协议|规划|政策)"
+_NAMED_BEHIND = re.compile(f"(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}")
+_NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$")
 _JOINED = re.compile(r"^(?:[、，,和与及或]|以及|》)*$")
 _TRAILING_NOUN = re.compile(
     r"^(?:等)?(?:[0-9一二三四五六七八九十两多余]+[部个首篇项集期本场则支条段档]?)?(?:系列|主题|原创|优秀|多|专题|普法|公益|微)*"
@@ -235,7 +239,7 @@ def _judged(text: str, start: int, end: int, before: str, after: str) -> _Marked
         document, rule = False, f"before_{_against('before')[word_before]}"
     elif number:
         rule = "document_number"
-    elif reason_after in ("research", "book") and kind not in ("law", "regulation"):
+    elif reason_after in ("research", "book", "newspaper") and kind not in ("law", "regulation"):
         document, rule = False, f"after_{reason_after}"
     elif not kind and (against := _word(title, "title", last=True)):
         document, rule = False, f"title_{_against('title')[against]}"
@@ -249,10 +253,12 @@ def _judged(text: str, start: int, end: int, before: str, after: str) -> _Marked
         document, rule = False, "title_slogan"
     elif re.match(r".{0,4}获.{0,30}奖", after):
         document, rule = False, "after_prize"
+    elif _NAMED_BEHIND.match(after) or _NAMED_BEFORE.search(before):
+        rule = "named_beside"
     elif _CITING.search(before):
         rule, doubt = "citing_verb", ("not_sure_document",)
     else:
-        rule, doubt = "book_title_marks", ("not_sure_document",)
+        document, rule = False, "book_title_marks"
     if document and not title.strip("…— "):
         document, rule = False, "empty"
     return _Marked(start, end, title, number, number_start, number_end, kind or ("document" if document else ""), document, rule, doubt)

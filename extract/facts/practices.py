@@ -109,7 +109,9 @@ def holders(case: Case, outline: Outline) -> list[Section]:
     if told:
         return told
     others = [s for s in roots if s.role == "other"]
-    return others if is_case(case, outline) or sum(bool(_ENTERPRISE.search(s.title)) for s in roots) >= 2 else []
+    # the sections of a text bear out what only the line below its title says
+    told_below = _CASE_WORDS.search(case.subtitle) is not None
+    return others if told_below or is_case(case, outline) or sum(bool(_ENTERPRISE.search(s.title)) for s in roots) >= 2 else []
 
 
 def is_case(case: Case, outline: Outline) -> bool:
