@@ -47,7 +47,7 @@ SCAN = re.compile(
       (?P<amore>{_MORE})?(?P<afactor3>万亿|[十百千]?[万亿])?
       (?P<atenth>{_TENTH})?
     | (?P<whole>{_HAN})个?分之(?P<part>{_HAN}|\d+(?:\.\d+)?)(?P<fmore>多|余|强(?=[，,。；、的]|$))?
-    | (?P<tenth>一(?={_TENTH})|[一二两三四五六七八九十]{{0,1}}[二两三四五六七八九十])(?:{_TENTH_HAN})(?P<hundredth>[一二三四五六七八九](?![成十百千万、])|半)?(?P<tmore>多|余)?
+    | (?P<tenth>一(?={_TENTH})|[一二两三四五六七八九十]{{0,1}}[二两三四五六七八九十])(?:{_TENTH_HAN})(?P<hundredth>[一二三四五六七八九](?![成十百千万]|、[一二三四五六七八九]{{1,2}}成)|半)?(?P<tmore>多|余)?
     | (?P<financial>{_FINANCIAL})
     | (?P<vague>(?:(?<![人总次件户个倍岁指系级点参函分小读常基位度票张页])数|几|好几|若干)[十百千万亿]+)
     | (?P<han>{_HAN})(?P<hmore>{_MORE})?(?P<hfactor>万亿|[万亿])?

@@ -98,6 +98,7 @@ def _one(text: str, start: int) -> _Verdict:
         and start >= 2
         and text[start - 1] not in _ONE_WORD
         and text[start - 2] not in "一每各人"
+        and not (thing[0] == "把" and text[start - 1] in "帮拉推扶搭加拼抓管")  # 帮一把
         and "\u4e00" <= text[start - 1] <= "\u9fff"
     ):
         unit = units.read(text, end)
@@ -199,6 +200,8 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         form = "range"
     if unit is not None and unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
         unit = units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
+    if unit is not None and unit.text == "个点" and not _MOVED.search(text, max(0, start - 8), start):
+        unit = units.Unit("个", unit.end - 1, "count", True)  # 每人包抓4至6个点: places, no points of a percentage
     if unit is None:
         unit = _dose(text, end, value)
     if unit is None:
@@ -227,6 +230,7 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     return start, quantity.end, quantity.rule, quantity
 
 
+_MOVED = re.compile("[提升降增减涨跌高低落扩缩]")
 _POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
 
 
@@ -301,7 +305,7 @@ _CHAIN = re.compile(r"(?:[、和与及]|以及)(?=[\d一二三四五六七八九
 _VALUE_BEFORE = re.compile(
     r"(?:[为达至到由从]|指数|系数|得分|评分|均值|值|合计|共计|总计|总数|超过?|突破|[约近逾]|[为是达到](?:\d+(?:\.\d+)?[、和与])+)$"
 )
-_VALUE_AFTER = re.compile(r"[，,。；、)和与及]|$|提高|上升|下降|增|减|降|升|提|缩|扩")
+_VALUE_AFTER = re.compile(r"[，,。；、)和与及]|$|以[上下内]|左右|提高|上升|下降|增|减|降|升|提|缩|扩")
 
 
 def _bare(text: str, numeral: Numeral, end: int, value: Decimal, value_max: Decimal | None, bound: str, form: str) -> _Verdict:

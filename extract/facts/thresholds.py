@@ -28,7 +28,12 @@ _CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
 #: 市十六届人大三次会议: which one, not how many
 _MEETING = ("会议", "全体会议", "全会", "常委会")
 _LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
+_OF = re.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
 _HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
+#: 对单日结算超过40人次的村卫生室: whom an act is for
+_TARGET = re.compile("(?:^|[，,。；：、])(?:对(?!外|口|比)|凡|凡是)[^，,。；：]{0,16}$")
+#: 有9个站点日最高气温超过40℃: what those that are counted have
+_COUNTED_WITH = re.compile(r"有(?:\d[\d ,.]*|[一二三四五六七八九十百两]+)[个家名户座处条只所人村县镇][^，,。；：\d]{3,20}$")
 _OPEN_ENDS = ("以上", "以下", "以内", "之内", "以外", "之外")
 
 
@@ -46,8 +51,17 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True  # 高温日数(日最高气温≥35℃)
     if kind == "percent" and _LIMIT.match(text, start) and _HAVING.match(text, end):
         return True  # 复工率超过95%的有9个
+    if _LIMIT.match(text, start) and _OF.match(text, end) and _TARGET.search(text, max(0, start - 20), start):
+        return True
     if kind in ("percent", "percentage_point", "multiple", "ratio"):
         return False
+    if (
+        kind not in ("count", "duration", "money")
+        and (end == len(text) or text[end] in BOUNDARY)
+        and _LIMIT.match(text, start)
+        and _COUNTED_WITH.search(text, max(0, start - 30), start)
+    ):
+        return True
     if (kind == "duration" and end == behind_unit and _RATE_NAME.match(text, end)) or text.startswith(("有期徒刑", "徒刑"), end):
         return True
     if kind == "duration" and text[start - 1 : start] == "满" and text.startswith("的", end):

@@ -35,6 +35,8 @@ _PER = ("月", "季", "季度", "时", "学年", "学期", "村", "生", "亿元
 _UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
 #: alternatives of one count: 台(套), 台/套, 个(次)
 _BESIDE = re.compile(r"\([套件次台个份处名场家部人户艘架辆]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
+#: a blank may stand before units in these letters
+_LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzμ℃°")
 _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
@@ -65,6 +67,8 @@ def read(text: str, start: int) -> Unit | None:
     >>> read("320元/人·月", 3).text, read("22台(套)", 2).text, read("5项目", 1)
     ('元/人·月', '台(套)', None)
     """
+    if text[start : start + 1] == " " and text[start + 1 : start + 2] in _LATIN:
+        start += 1  # 210.6 mm
     if start >= len(text):
         return None
     patterns, facts = _patterns()
