@@ -6,13 +6,10 @@ The rules are tried in their order (see :func:`_name_one`); the name of the rule
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from operator import attrgetter
+from bisect import bisect_left
 
-from extract.facts import clauses, metrics, subjects, suspicion, tails, verbs
+from extract.facts import clauses, metrics, restoring, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
-from extract.facts.quantities import Quantity
 
 #: a name longer than this is cut at its last 、 or 的
 LONGEST_NAME = 26
@@ -32,14 +29,6 @@ _STANDARD = re.compile(
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
 )
-_ATTRIBUTE_NOUN = re.compile(
-    r"(?:率|数|量|额|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|产值|增加值|价格|指数|时间|时长|强度|总值|天数|床位|比)$"
-)
-#: 加工企业数量偏少，仅有1家: what is judged is what is counted
-_JUDGED = re.compile(
-    r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高)"
-    r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
-)
 #: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
 _PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
@@ -48,8 +37,6 @@ _OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|�
 _PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
 #: 其中线上占54%: an adverb elsewhere, here the member that holds the share
 _CHANNEL = re.compile("(?:线上|线下|网上|现场|当场)")
-_OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
-_QUOTED = re.compile("“[^“”]+”")
 #: verbs that name an amount behind a noun: 研发投入占比
 _SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
 #: 按……的标准, 以……的比例: by what is stated before the number
@@ -63,32 +50,6 @@ _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补�
 _SINCE = re.compile("(?:起|后|之日|前)$")
 _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 _MULTIPLE = ("倍", "番")
-
-
-@dataclass(slots=True)
-class Named:
-    """A number whose metric is known: what later numbers of the case restore from."""
-
-    metric: str
-    quantity: Quantity
-    change: str
-    sentence: int
-    depth: int
-    index: int
-    rule: str = ""
-
-
-@dataclass(slots=True)
-class Memory:
-    """What naming carries from number to number while a case is read."""
-
-    named: list[Named] = field(default_factory=list)
-    act: str = ""  # the verb before the last number that took its name from behind
-    total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
-    listed: int = 0  # how many numbers had been read when it was last used
-    title: str = ""  # what the heading read last speaks of
-    opened: int = 0  # how many numbers had been read when the passage began
-    fresh: str = ""  # the same, while the first passage below it is read
 
 
 _LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
@@ -106,7 +67,7 @@ def title(heading: str) -> str:
     return heading[low : found.end] if found.kind == "name" and 2 <= found.end - low <= 14 and found.end < len(heading.rstrip("。")) else ""
 
 
-def name(view: View, readings: list[Reading], memory: Memory) -> None:
+def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
     text = view.text
     position = 0
     memory.opened = len(memory.named)
@@ -150,7 +111,7 @@ def name(view: View, readings: list[Reading], memory: Memory) -> None:
                 member.rule = f"{member.rule}+{level}"
             if member.span and member.span[0] >= member.number.end:
                 sibling = member.metric
-            _remember(view, member, memory, here)
+            restoring.remember(view, member, memory, here)
         position += size
 
 
@@ -226,7 +187,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     return size
 
 
-def _name_series(view: View, members: list[Reading], left: metrics.Core, memory: Memory, here: int, sibling: str) -> None:
+def _name_series(view: View, members: list[Reading], left: metrics.Core, memory: restoring.Memory, here: int, sibling: str) -> None:
     """Names for numbers that share one head."""
     text, first, last, count = view.text, members[0], members[-1], len(members)
     found = None
@@ -247,24 +208,24 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         dated = bool(clauses.listed_times(view, first))
         if dated:
             named, rule, act = [act] * count if act else [], "each-act", ""
-        elif found and (heads := _heads(memory, here, count)):
+        elif found and (heads := restoring.heads(memory, here, count)):
             named = [f"{head}占{(found['whole'] or '').strip('的')}{found['kind'] or ''}" for head in heads]
         elif not left.empty and not left.verb:
             named = metrics.names(phrase, count)
             if not named and left.forced and "、" in text[first.low : left.start]:
                 named = metrics.names(text[first.low : left.end], count)  # 投诉量、挽回经济损失分别上升
-            if not named and (heads := _heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
+            if not named and (heads := restoring.heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
                 named, rule = [head + phrase for head in heads], "each-of-before"
             elif not named:
                 named = [phrase] * count
         elif act and (left.empty or left.verb):
             named, rule, act = [act] * count, "each-act", ""
-        elif heads := _heads(memory, here, count):
+        elif heads := restoring.heads(memory, here, count):
             named, rule = heads, "each-of-before"
         if named:
             if act:
                 named = [name + act for name in named]
-            elif rule == "each" and all(_PLACE.fullmatch(name) for name in named) and (total := _total(memory, first)):
+            elif rule == "each" and all(_PLACE.fullmatch(name) for name in named) and (total := restoring.total(memory, first)):
                 named, rule = [name + total for name in named], "place-of-total"
             for member, own in zip(members, named, strict=True):
                 member.metric, member.rule = own, rule
@@ -307,13 +268,7 @@ def _act_name(view: View, first: Reading) -> str:
     return name if not core.verb or name in ("奖励", "补助", "补贴", "资助", "罚款", "投资") else ""
 
 
-def _heads(memory: Memory, here: int, count: int) -> list[str]:
-    """The metrics of the last ``count`` numbers of the sentence."""
-    known = [n.metric for n in memory.named[-count:] if n.sentence == here and not n.change]
-    return known if len(known) == count and all(known) else []
-
-
-def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, here: int, sibling: str) -> None:
+def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring.Memory, here: int, sibling: str) -> None:
     """The metric of one number: the rules in their order."""
     text, number = view.text, reading.number
     measure = number.kind != "count"
@@ -331,7 +286,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
         event=number.unit in _EVENTS,
     )
     noun = not left.empty and not left.verb
-    if noun and text.startswith(("前者", "后者"), left.start) and (other := _turned(view, reading, memory)):
+    if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
     standard = _STANDARD.match(text, number.end, reading.high) if measure else None
@@ -364,7 +319,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
         return
-    if right.kind == "verb" and not measure and not moving and left.empty and (whole := _whole(reading, memory, here)):
+    if right.kind == "verb" and not measure and not moving and left.empty and (whole := restoring.whole(reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
     if right.kind == "verb" and not measure and not moving and (left.empty or having or number.unit in ("人", "人次", "户")):
@@ -382,7 +337,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: Memory, 
             reading.metric += f"{number.unit}数"
             reading.doubt = ("metric_composed",)
         return
-    _restore(view, reading, memory, here, moving=bool(moving))
+    restoring.restore(view, reading, memory, here, moving=bool(moving))
 
 
 #: what stands before the act that a time limit is for: 30日内，以书面形式将…
@@ -404,15 +359,6 @@ def _name_limit(view: View, reading: Reading) -> None:
     reading.metric, reading.rule = text[start:end], "limit"
     if end - start >= 2:
         reading.span = (start, end)
-
-
-def _whole(reading: Reading, memory: Memory, here: int) -> str:
-    """What a number before which is no smaller counts in the same unit, in this sentence: 36个行业中，28个实现增长."""
-    number = reading.number
-    if number.unit in ("人", "人次", "户", "次", ""):
-        return ""
-    known = next((n for n in reversed(memory.named[-4:]) if n.quantity.unit == number.unit and not n.change), None)
-    return known.metric if known and known.sentence == here and known.quantity.value >= number.value else ""
 
 
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
@@ -441,7 +387,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
 
 
-def _name_left(view: View, reading: Reading, left: metrics.Core, memory: Memory, here: int) -> None:
+def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restoring.Memory, here: int) -> None:
     text, start, end = view.text, left.start, left.end
     if end - start > LONGEST_NAME:
         cut = max(text.rfind(sign, start, end - 2) for sign in "、的》")
@@ -454,69 +400,20 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: Memory,
     if metrics.ATTRIBUTE.fullmatch(name):
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
-            name, reading.rule = name + _plain_noun(whole.metric), "attribute-of-total"
-    elif not left.forced and _PLACE.fullmatch(name) and (total := _total(memory, reading)):
+            name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
+    elif not left.forced and _PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
-    elif _OWNING.search(name) and (total := _total(memory, reading)):
+    elif _OWNING.search(name) and (total := restoring.total(memory, reading)):
         name, reading.rule = name + total, "owned"
-    elif reading.number.kind == "count" and _BASE.fullmatch(name) and (noun := _said(memory, here)):
+    elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
-    elif len(name) <= 4 and not _ATTRIBUTE_NOUN.search(name) and (topic := _topic(view, reading)):
+    elif len(name) <= 4 and not restoring.ATTRIBUTE_NOUN.search(name) and (topic := restoring.topic(view, reading)):
         name, reading.rule = name + topic, "of-topic"
     reading.metric = name
 
 
-_BASE = re.compile("(?:平均)?每[个家名户所]?[一-龥]{1,4}")
-
-
-def _said(memory: Memory, here: int) -> str:
-    """The metric of the last number of the sentence that is no growth."""
-    known = next((n for n in reversed(memory.named[-3:]) if n.sentence == here and not n.change), None)
-    return known.metric if known and 2 <= len(known.metric) <= 10 else ""
-
-
-def _total(memory: Memory, reading: Reading) -> str:
-    """The metric of the last number of the same unit that is no place and no smaller: what the parts of a list are counted in."""
-    unit, noun = memory.total
-    if noun and unit == reading.number.unit and len(memory.named) - memory.listed < 8:
-        memory.listed = len(memory.named)
-        return noun
-    for known in reversed(memory.named[-16:]):
-        fits = known.quantity.unit == reading.number.unit and not known.change and known.quantity.value >= reading.number.value
-        if fits and known.rule not in ("place-of-total", "owned", "act") and 2 <= len(known.metric) <= 16:
-            return known.metric
-    return ""
-
-
-def _plain_noun(metric: str) -> str:
-    """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
-    return re.sub(r"^(?:(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)", "", metric)
-
-
-def _topic(view: View, reading: Reading, each: bool = False) -> str:
-    """The attribute that the clause before names for the numbers of this one: 每百名学生拥有教师数，小学5.6人、初中2.1人."""
-    at = bisect_right(view.bounds, reading.clause) - 1
-    if at < 1 or view.text[reading.clause - 1] not in "，,：:":
-        return ""
-    low, high = view.bounds[at - 1], reading.clause - 1
-    first = bisect_left(view.numbers, low, key=attrgetter("start"))
-    if first < len(view.numbers) and view.numbers[first].start < high:
-        return ""
-    if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
-        high = judged.end("what" if judged["what"] else "risen")
-        core = metrics.core(view.text, low, high, view.begins)
-        return view.text[core.start : core.end]
-    core = metrics.core(view.text, low, high, view.begins)
-    topic = view.text[core.start : core.end]
-    if core.verb or not 2 <= len(topic) <= 16:
-        return ""
-    if "from" in reading.tail.classes and _QUOTED.fullmatch(topic):  # “长桌宴”，从最初的6桌
-        return topic
-    return topic if _ATTRIBUTE_NOUN.search(topic) or (each and core.forced) else ""
-
-
-def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memory, here: int) -> None:
+def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
     """The metric of a share is what holds it; the whole follows where it is printed (民生支出占一般公共预算支出)."""
     text = view.text
     holder = metrics.core(text, reading.low, found.start(), view.begins)
@@ -529,7 +426,7 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memo
     if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
         name, reading.rule, reading.span = channel[0], "share", channel.span()
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
-        _restore(view, reading, memory, here, moving=True)
+        restoring.restore(view, reading, memory, here, moving=True)
         name, reading.rule = reading.metric, "share-restored"
     else:
         name, reading.rule = text[holder.start : holder.end], "share"
@@ -541,59 +438,3 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: Memo
     elif name and whole and len(whole) + 1 <= 2 * len(name) + 4:
         name = f"{name}占{whole}{found['kind'] or ''}"
     reading.metric = name
-
-
-_TURN = {"前者": -2, "后者": -1}
-
-
-def _turned(view: View, reading: Reading, memory: Memory) -> str:
-    """The metric that 前者 or 后者 stands for: that of the first or second of the two numbers before which are no growth."""
-    word = view.text[reading.low : reading.tail.start].strip("，,、的")[:2]
-    levels = [n.metric for n in memory.named[-8:] if not n.change]
-    return levels[_TURN[word]] if word in _TURN and len(levels) > 1 else ""
-
-
-def _restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: bool) -> None:
-    """The metric is left out: it is that of the number before, of the same bracket if it can be."""
-    if topic := _topic(view, reading, "each" in reading.tail.classes):
-        reading.metric, reading.rule = topic, "topic"
-        return
-    if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
-        reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
-        return
-    if owner := _owner(view, reading):
-        reading.metric, reading.span, reading.rule = view.text[slice(*owner)], owner, "before-bracket"
-        return
-    depth = view.depth(reading.number.start)
-    near = [n for n in memory.named[-6:] if n.sentence == here]
-    if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
-        near.pop()
-    before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
-    before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
-    if memory.fresh and here == 0 and (before is None or len(memory.named) == memory.opened):
-        reading.metric, reading.rule, reading.doubt = memory.fresh, "of-title", ("metric_restored",)
-        return
-    if before is None or not before.metric:
-        reading.rule, reading.doubt = "none", ("no_metric",)
-        return
-    reading.metric, reading.rule = before.metric, "restored"
-    if before.rule in ("each", "each-of-before", "each-act", "shared"):  # 分别为5亿元和3亿元，增长6%: of which of them
-        reading.doubt = ("two_candidates",)
-    shaky = metrics.is_odd(before.metric) or before.rule.startswith(("act", "none", "conferred")) or before.index < len(memory.named) - 1
-    if not moving or shaky or before.sentence != here or before.rule.startswith("share-restored"):
-        reading.doubt = (*reading.doubt, "metric_restored")
-
-
-def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
-    """The name right before the bracket that holds nothing but the number: 依次是甲县(97.2%)、乙县(96.8%)."""
-    text, low = view.text, reading.clause
-    if not low or text[low - 1] != "(" or reading.tail.start > low or text[reading.number.end : reading.number.end + 1] != ")":
-        return None
-    found = _OWNER.search(text, max(0, low - 24), low - 1)
-    return found.span("name") if found else None
-
-
-def _remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
-    memory.named.append(
-        Named(reading.metric, reading.number, reading.change, here, view.depth(reading.number.start), len(memory.named), reading.rule)
-    )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.facts import clauses, naming, periods, quantities, times
+from extract.facts import clauses, naming, periods, quantities, restoring, times
 from extract.facts.clauses import Reading, View
 from extract.model import Context, Passage, Statistic
 from extract.text import fold
@@ -28,7 +28,7 @@ class _Story:
     """What is carried from number to number while a case is read."""
 
     clock: periods.Clock = field(default_factory=periods.Clock)
-    memory: naming.Memory = field(default_factory=naming.Memory)
+    memory: restoring.Memory = field(default_factory=restoring.Memory)
     rows: list[Statistic] = field(default_factory=list)
 
 

@@ -1,0 +1,173 @@
+"""What a number takes from those read before it: the metric it leaves out, the whole it is a part of, the topic of its clause.
+
+The rule's name and a doubt travel with what was restored. All offsets are in folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from extract.facts import metrics
+from extract.facts.clauses import Reading, View
+from extract.facts.quantities import Quantity
+
+ATTRIBUTE_NOUN = re.compile(
+    r"(?:率|数|量|额|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|产值|增加值|价格|指数|时间|时长|强度|总值|天数|床位|比)$"
+)
+
+#: 加工企业数量偏少，仅有1家: what is judged is what is counted
+_JUDGED = re.compile(
+    r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高)"
+    r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
+)
+
+_OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
+
+_QUOTED = re.compile("“[^“”]+”")
+
+_TURN = {"前者": -2, "后者": -1}
+
+BASE = re.compile("(?:平均)?每[个家名户所]?[一-龥]{1,4}")
+
+
+@dataclass(slots=True)
+class Named:
+    """A number whose metric is known: what later numbers of the case restore from."""
+
+    metric: str
+    quantity: Quantity
+    change: str
+    sentence: int
+    depth: int
+    index: int
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What naming carries from number to number while a case is read."""
+
+    named: list[Named] = field(default_factory=list)
+    act: str = ""  # the verb before the last number that took its name from behind
+    total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
+    listed: int = 0  # how many numbers had been read when it was last used
+    title: str = ""  # what the heading read last speaks of
+    opened: int = 0  # how many numbers had been read when the passage began
+    fresh: str = ""  # the same, while the first passage below it is read
+
+
+def heads(memory: Memory, here: int, count: int) -> list[str]:
+    """The metrics of the last ``count`` numbers of the sentence."""
+    known = [n.metric for n in memory.named[-count:] if n.sentence == here and not n.change]
+    return known if len(known) == count and all(known) else []
+
+
+def whole(reading: Reading, memory: Memory, here: int) -> str:
+    """What a number before which is no smaller counts in the same unit, in this sentence: 36个行业中，28个实现增长."""
+    number = reading.number
+    if number.unit in ("人", "人次", "户", "次", ""):
+        return ""
+    known = next((n for n in reversed(memory.named[-4:]) if n.quantity.unit == number.unit and not n.change), None)
+    return known.metric if known and known.sentence == here and known.quantity.value >= number.value else ""
+
+
+def said(memory: Memory, here: int) -> str:
+    """The metric of the last number of the sentence that is no growth."""
+    known = next((n for n in reversed(memory.named[-3:]) if n.sentence == here and not n.change), None)
+    return known.metric if known and 2 <= len(known.metric) <= 10 else ""
+
+
+def total(memory: Memory, reading: Reading) -> str:
+    """The metric of the last number of the same unit that is no place and no smaller: what the parts of a list are counted in."""
+    unit, noun = memory.total
+    if noun and unit == reading.number.unit and len(memory.named) - memory.listed < 8:
+        memory.listed = len(memory.named)
+        return noun
+    for known in reversed(memory.named[-16:]):
+        fits = known.quantity.unit == reading.number.unit and not known.change and known.quantity.value >= reading.number.value
+        if fits and known.rule not in ("place-of-total", "owned", "act") and 2 <= len(known.metric) <= 16:
+            return known.metric
+    return ""
+
+
+def plain_noun(metric: str) -> str:
+    """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
+    return re.sub(r"^(?:(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)", "", metric)
+
+
+def topic(view: View, reading: Reading, each: bool = False) -> str:
+    """The attribute that the clause before names for the numbers of this one: 每百名学生拥有教师数，小学5.6人、初中2.1人."""
+    at = bisect_right(view.bounds, reading.clause) - 1
+    if at < 1 or view.text[reading.clause - 1] not in "，,：:":
+        return ""
+    low, high = view.bounds[at - 1], reading.clause - 1
+    first = bisect_left(view.numbers, low, key=attrgetter("start"))
+    if first < len(view.numbers) and view.numbers[first].start < high:
+        return ""
+    if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
+        high = judged.end("what" if judged["what"] else "risen")
+        core = metrics.core(view.text, low, high, view.begins)
+        return view.text[core.start : core.end]
+    core = metrics.core(view.text, low, high, view.begins)
+    noun = view.text[core.start : core.end]
+    if core.verb or not 2 <= len(noun) <= 16:
+        return ""
+    if "from" in reading.tail.classes and _QUOTED.fullmatch(noun):  # “长桌宴”，从最初的6桌
+        return noun
+    return noun if ATTRIBUTE_NOUN.search(noun) or (each and core.forced) else ""
+
+
+def turned(view: View, reading: Reading, memory: Memory) -> str:
+    """The metric that 前者 or 后者 stands for: that of the first or second of the two numbers before which are no growth."""
+    word = view.text[reading.low : reading.tail.start].strip("，,、的")[:2]
+    levels = [n.metric for n in memory.named[-8:] if not n.change]
+    return levels[_TURN[word]] if word in _TURN and len(levels) > 1 else ""
+
+
+def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: bool) -> None:
+    """The metric is left out: it is that of the number before, of the same bracket if it can be."""
+    if said_before := topic(view, reading, "each" in reading.tail.classes):
+        reading.metric, reading.rule = said_before, "topic"
+        return
+    if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
+        reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
+        return
+    if owner := _owner(view, reading):
+        reading.metric, reading.span, reading.rule = view.text[slice(*owner)], owner, "before-bracket"
+        return
+    depth = view.depth(reading.number.start)
+    near = [n for n in memory.named[-6:] if n.sentence == here]
+    if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
+        near.pop()
+    before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
+    before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
+    if memory.fresh and here == 0 and (before is None or len(memory.named) == memory.opened):
+        reading.metric, reading.rule, reading.doubt = memory.fresh, "of-title", ("metric_restored",)
+        return
+    if before is None or not before.metric:
+        reading.rule, reading.doubt = "none", ("no_metric",)
+        return
+    reading.metric, reading.rule = before.metric, "restored"
+    if before.rule in ("each", "each-of-before", "each-act", "shared"):  # 分别为5亿元和3亿元，增长6%: of which of them
+        reading.doubt = ("two_candidates",)
+    shaky = metrics.is_odd(before.metric) or before.rule.startswith(("act", "none", "conferred")) or before.index < len(memory.named) - 1
+    if not moving or shaky or before.sentence != here or before.rule.startswith("share-restored"):
+        reading.doubt = (*reading.doubt, "metric_restored")
+
+
+def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The name right before the bracket that holds nothing but the number: 依次是甲县(97.2%)、乙县(96.8%)."""
+    text, low = view.text, reading.clause
+    if not low or text[low - 1] != "(" or reading.tail.start > low or text[reading.number.end : reading.number.end + 1] != ")":
+        return None
+    found = _OWNER.search(text, max(0, low - 24), low - 1)
+    return found.span("name") if found else None
+
+
+def remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
+    memory.named.append(
+        Named(reading.metric, reading.number, reading.change, here, view.depth(reading.number.start), len(memory.named), reading.rule)
+    )
