@@ -104,7 +104,7 @@ _YEARS_AFTER = re.compile(
     rf"[{BOUNDARY}的]|$|以上|以下|左右|多|余|有余|时间|之久|以内|位居|蝉联|保持|获|被|荣|无|未|没|实现|增|居|入|排|零|稳|下降|上升|提高|零|高于|低于|在|考核|不|至|到|[~—\-]"
 )
 _NAMED_TIME = re.compile(
-    r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|智能|智慧|无人|便民|降雨|降水|雨量|守护|陪护|看护|预警|运行|运转|畅通|回放|发布)"
+    r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|智能|智慧|无人|便民|驿站|自助|降雨|降水|雨量|守护|陪护|看护|预警|运行|运转|畅通|回放|发布)"
 )
 #: 快递员李七斤: a given name
 _SURNAME = re.compile(
@@ -187,6 +187,8 @@ def _when(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | 
         return "period"
     left = text[max(0, start - 6) : start]
     if name == "日":
+        if value % 1:
+            return None  # 平均住院日8.8日
         limited = _DAY_LIMIT.match(text, after) or _LONG_BEFORE.search(left)
         arabic = text[start].isdigit() or bool(_DAY_LIMIT.match(text, after))
         return None if limited and not left.endswith(("月", "至", "到", "初")) and arabic else "date"

@@ -20,11 +20,19 @@ _MOVING = {
     **dict.fromkeys(("减少", "压减", "削减", "精简", "降低", "缩短", "压缩", "节约", "节省"), "down"),
     **dict.fromkeys(("增加",), "up"),
 }
+_TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 _SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
+)
+#: 按每人次3元给予补助: what is paid
+_PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
+_BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
+#: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
+_LEFT_OUT = re.compile(
+    "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有)$"
 )
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
@@ -42,7 +50,7 @@ _SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进�
 #: 按……的标准, 以……的比例: by what is stated before the number
 _BY = re.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
-_APART = re.compile("的?比例(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
+_APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
 _BY_RATIO = re.compile("(?:按照?|以)$")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
@@ -210,6 +218,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
             named, rule, act = [act] * count if act else [], "each-act", ""
         elif found and (heads := restoring.heads(memory, here, count)):
             named = [f"{head}占{(found['whole'] or '').strip('的')}{found['kind'] or ''}" for head in heads]
+        elif _TOTALS.fullmatch(phrase) and (heads := restoring.heads(memory, here, count)):
+            named, rule = heads, "each-of-before"  # 新建书房12座、礼堂53个，总数分别达到78座和406个
         elif not left.empty and not left.verb:
             named = metrics.names(phrase, count)
             if not named and left.forced and "、" in text[first.low : left.start]:
@@ -294,6 +304,16 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
         of = "标准" if standard["how"] == "标准" else ""
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
         return
+    if (
+        number.kind == "money"
+        and (paid := _PAID.match(text, number.end, reading.high))
+        and _BY_EACH.search(text, reading.clause, number.start)
+    ):
+        reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
+        return
+    if left_out := _left_out(view, reading, memory, here):
+        reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
+        return
     if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
         core = metrics.core(text, max(reading.low, text.rfind("由", reading.low, way.start()) + 1), way.start(), view.begins)
         name = text[core.start : core.end] if core.end - core.start <= 10 and not core.verb else ""
@@ -338,6 +358,18 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
             reading.doubt = ("metric_composed",)
         return
     restoring.restore(view, reading, memory, here, moving=bool(moving))
+
+
+def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
+    """The noun that a count leaves out because a number before it said it; empty where it does not."""
+    number, text = reading.number, view.text
+    if number.kind != "count" or number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(text, reading.clause, number.start):
+        return ""
+    if text[number.start - 1] == "有" and "一" <= text[number.end : number.end + 1] <= "龥":
+        return ""
+    return next(
+        (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""
+    )
 
 
 #: what stands before the act that a time limit is for: 30日内，以书面形式将…
@@ -408,9 +440,18 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name, reading.rule = name + total, "owned"
     elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
+    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here)):
+        name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
+    elif name in _HEADS and (noun := restoring.said(memory, here)):
+        name, reading.rule = (noun.replace("总", name, 1) if "总" in noun else name + noun), "each-of-said"  # 总藏量814万册，人均1.63册
     elif len(name) <= 4 and not restoring.ATTRIBUTE_NOUN.search(name) and (topic := restoring.topic(view, reading)):
         name, reading.rule = name + topic, "of-topic"
     reading.metric = name
+
+
+_EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
+_AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
+_HEADS = ("人均", "户均", "亩均", "村均", "校均")
 
 
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
@@ -425,6 +466,15 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
         reading.number = reading.number._replace(qualifier="nearly")
     if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
         name, reading.rule, reading.span = channel[0], "share", channel.span()
+    elif (
+        holder.verb
+        and found["bare"]
+        and holder.subject[1]
+        and text[holder.subject[0] : holder.subject[1]]
+        and holder.end - holder.subject[0] <= 16
+    ):
+        name, reading.rule = text[holder.subject[0] : holder.end], "share"  # “标准地”供应占比
+        reading.span = (holder.subject[0], holder.end)
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
         restoring.restore(view, reading, memory, here, moving=True)
         name, reading.rule = reading.metric, "share-restored"
@@ -433,7 +483,7 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
         reading.span = (holder.start, holder.end)
     if name and found["plan"]:
         name += "完成率"
-    elif name and not whole and (found["bare"] or found["kind"]):
+    elif name and (not whole or found["bare"]) and (found["bare"] or found["kind"]):
         name += "占比"
     elif name and whole and len(whole) + 1 <= 2 * len(name) + 4:
         name = f"{name}占{whole}{found['kind'] or ''}"

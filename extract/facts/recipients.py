@@ -45,7 +45,7 @@ _WHOLE_NAME = re.compile(r".{2,}(?:公司|局|委员会|中心|医院|学校|街
 
 
 #: a head that begins so tells what was done: no one is named by it
-_NO_NAME = re.compile("每|[^，]*[0-9]|惠及|带动|覆盖|受益|吸引|帮助")
+_NO_NAME = re.compile("每|被|[^，]*[0-9]|惠及|带动|覆盖|受益|吸引|帮助")
 
 
 def before(text: str, start: int, verb: int) -> list[tuple[int, int]]:

@@ -18,6 +18,8 @@ _INSIDE_WORDS = frozenset("因能应后对可居受随")
 _CLAUSE_START = re.compile(
     r"距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
 )
+#: a circumstance, or how often, is no name
+_CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
 #: acts that name an amount
 _AMOUNT = re.compile(
     r"(?:投入|投资|融资|支出|出口|进口|进出口|减免|捐款|捐赠|贷款|罚款|补助|补贴|奖励|销售|消费|增收|创收|纳税|分红|节约|节省|增产|减产|出栏|存栏|用电|就业|安置|改造|新建|完成|覆盖)$"
@@ -45,6 +47,8 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         yield "metric_uncertain"
     if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         yield "metric_composed"
+    if _CLAUSE_INSIDE.search(metric):
+        yield "metric_uncertain"
     if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
         yield "metric_uncertain"
     if (

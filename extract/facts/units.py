@@ -37,6 +37,9 @@ _UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
 _BESIDE = re.compile(r"\([套件次台个份处名场家部人户艘架辆]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
 #: a blank may stand before units in these letters
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzμ℃°")
+#: what is carried, and how far: the units of 周转量
+_CARRIED = ("人", "吨", "t")
+_KILOMETRES = re.compile("[·•・](?:km|公里)")
 _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
@@ -89,6 +92,8 @@ def read(text: str, start: int) -> Unit | None:
             whole = "个" + split["unit"]
             half = split["mid"] == "半"
             return Unit(whole, split.end(), facts.get(whole, ("duration",))[0], False, more="" if half else "over", half=half)
+    if name in _CARRIED and (done := _KILOMETRES.match(text, end)):
+        return Unit(text[start : done.end()], done.end(), "quantity", False)  # 35349亿人·km
     if end < len(text) and text[end] in "/(":
         beside = _BESIDE.match(text, end) if classifier else None
         if beside:
