@@ -82,8 +82,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     start, end, subject = max(low, high - LONGEST_CORE), high, (0, 0)
     while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
-    if text[end - 1 : end] == ")" and (opening := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, opening, end):
-        end = opening  # 教职工(含其他机构)584087人
+    if text[end - 1 : end] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
+        end = bracket  # 教职工(含其他机构)584087人
     relative_end = text[end : end + 1] == "的" and end < high
     start, subject = _lead(text, start, end, times)
     if start >= end:
@@ -193,7 +193,7 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
 _BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
 _FUNCTION = (
     r"被(?!困|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电])能(?![源量力耗手级效环])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
-    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|处于|以及|中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+    r"|进行|进入|联合|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|处于|以及|中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
 
@@ -226,6 +226,12 @@ QUANTITY_NOUN = re.compile(
 )
 
 
+#: adverbs that open the name of an act: 紧急转移安置
+_MANNERS = ("紧急", "集中", "就地", "应急", "异地", "易地", "分散", "临时")
+#: nouns that stand for the clause before them
+_WEAK = ("情况", "现象", "问题", "局面", "状况")
+#: what is measured of the things counted before it: 4条干渠总长21.66km
+MEASURED_OF = re.compile("(?:总长度?|全长|长度|总?面积|总?投资额?|总?库容|总?产值|总?装机(?:容量)?|总?金额|总?造价|总?产量|总?产能)$")
 _SO_ON = re.compile("等(?![级次额待候离效奖])")
 #: a list of examples up to its 等, behind which the noun stands
 _LIST_OF = re.compile("[^、，。；等]{2,12}(?:、[^、，。；等]{2,12}){1,9}等(?=[一-龥]{2})")
@@ -249,6 +255,8 @@ def right(
     start, of = low, False
     if text.startswith("的", start) and start < high:
         start, of = start + 1, True
+    if of and text.startswith(_WEAK, start):
+        return Right(start, start, "none", of)  # 一人兼管两到三座的情况
     if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤" or _SO_ON.match(text, start):
         return Right(start, start, "none", of)
     if text[start] in "(（":
@@ -292,7 +300,7 @@ def right(
         end = close + 1
         if end < high and not next_number and "一" <= text[end] <= "龥" and not stop.match(text, end):  # 乡镇(街道)便民服务中心
             match = stop.search(text, end, high)
-            if match is None or match[0] in "，。；：！？,;:!?\n":
+            if match is None or match[0] in "，。；：！？,;:!?\n" or close - text.rfind("(", start, close) == 2:  # 首台(套)装备通过鉴定
                 end = match.start() if match else high
     if match and match[0] == "的" and not of and _BOUNDED_END.search(text, start, end) and end + 2 < high:
         start = end + 1  # 工龄二十年以上的老矿工
@@ -316,7 +324,9 @@ def right(
     if next_number and end == high:
         if len(sibling) >= 3 and (shared := text.find(sibling[-2:], start, end)) > 0 and shared + 2 < end:
             end = shared + 2
-        elif cut := _work_inside().search(text, start + 1, end):
+        elif not measure and not bare and (of_it := MEASURED_OF.search(text, start, end)) and of_it.start() - start >= 2:
+            end = of_it.start()
+        elif (cut := _work_inside().search(text, start + 1, end)) and text[start : cut.start()] not in _MANNERS:
             end = cut.start()
         elif QUANTITY_NOUN.search(text, start, end) and (
             head := _PLACE_HEAD.match(text, start, end) or _COUNTED_HEAD.match(text, start, end)
@@ -406,7 +416,9 @@ def _shared_tail(first: str, last: str) -> str:
 
 
 #: names that only say of which kind: they need the noun of the total (省级 5 家 of 健康企业)
-ATTRIBUTE = re.compile(r"(?:国家|部|省部?|自治区|市|州|地|县|区|镇|乡|村|园区|集团)(?:级|属)(?:以上|及以上)?|[甲乙丙一二三四]级|[甲乙丙]等")
+ATTRIBUTE = re.compile(
+    r"(?:国家|部|省部?|自治区|市|州|地|县|区|镇|乡|村|园区|集团)(?:级|属)(?:以上|及以上)?|[甲乙丙一二三四A-E]级|[甲乙丙]等"
+)
 _ODD_START = re.compile(
     r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
 )

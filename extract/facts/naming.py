@@ -20,6 +20,8 @@ _MOVING = {
     **dict.fromkeys(("减少", "压减", "削减", "精简", "降低", "缩短", "压缩", "节约", "节省"), "down"),
     **dict.fromkeys(("增加",), "up"),
 }
+_LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "nearly", "超过": "over", "超": "over"}
+_LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
 _TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 _SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
@@ -30,12 +32,15 @@ _STANDARD = re.compile(
 #: 按每人次3元给予补助: what is paid
 _PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
 _BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
+#: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
+_OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
 #: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有)$"
 )
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
+    r"|(?:荣?获得?|荣膺)了? ?(?P<title>“[^”]+”)"
 )
 #: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
 _PLACE = re.compile(
@@ -92,6 +97,9 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         if position and (done := readings[position - 1].span) and reading.low <= done[1] <= number.start:
             reading.low = done[1]
         reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
+        if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
+            reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
+            reading.tail = reading.tail._replace(start=loosely.start())
         reading.change = _change(reading, text)
         left = metrics.core(text, reading.low, reading.tail.start, view.begins)
         if left.subject[1]:
@@ -171,6 +179,8 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     size = 1
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
+        if first.number.kind in ("length", "area", "money") and second.number.kind == "count":
+            break  # 干渠总长21.66km、2条支渠
         start, end, end_of_next = first.number.end, second.number.start, second.number.end
         if end - start > 12 or view.depth(start) != view.depth(end):
             break
@@ -311,6 +321,9 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
+    if measure and _OF_PLAN.search(text, reading.clause, number.start):
+        restoring.restore(view, reading, memory, here, moving=True)
+        return
     if left_out := _left_out(view, reading, memory, here):
         reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
         return
@@ -325,8 +338,9 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
         reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
         return
     if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
-        name = awarded["name"].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
-        reading.metric, reading.span, reading.rule = name, awarded.span("name"), "conferred"
+        part = "name" if awarded["name"] else "title"
+        name = awarded[part].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
+        reading.metric, reading.span, reading.rule = name, awarded.span(part), "conferred"
         return
     if noun and number.kind == "duration" and number.qualifier == "at_most" and _SINCE.search(text, left.start, left.end):
         _name_limit(view, reading)
@@ -351,6 +365,9 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
         if end - start >= 2:
             reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
             return
+    if left.verb and not measure and text[left.start : left.end] in _HAPPENS and (thing := _happened(view, reading, left)):
+        reading.metric, reading.span, reading.rule = text[slice(*thing)], thing, "before"
+        return
     if left.verb:
         reading.metric, reading.span, reading.rule = text[left.start : left.end].rstrip("了过"), (left.start, left.end), "act"
         if number.unit in ("人", "户"):
@@ -358,6 +375,43 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
             reading.doubt = ("metric_composed",)
         return
     restoring.restore(view, reading, memory, here, moving=bool(moving))
+
+
+#: what happens to the things counted: 数据产品累计上线200款
+_HAPPENS = frozenset(
+    [
+        "上线",
+        "落地",
+        "开工",
+        "竣工",
+        "投产",
+        "达标",
+        "到位",
+        "入库",
+        "签约",
+        "挂牌",
+        "投运",
+        "投用",
+        "达产",
+        "通车",
+        "完工",
+        "上市",
+        "出列",
+        "摘帽",
+        "复工",
+        "复产",
+    ]
+)
+
+
+def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
+    """The noun before a verb that has no object; None where it is who or where."""
+    low, high = left.subject
+    if low >= high or reading.number.unit in ("人", "人次", "户"):
+        return None
+    core = metrics.core(view.text, low, high, view.begins)
+    name = view.text[core.start : core.end]
+    return None if core.verb or core.empty or len(name) < 2 or subjects.told(name) else (core.start, core.end)
 
 
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
@@ -429,6 +483,10 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         end = min(end, reading.number.start)
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)
+    if metrics.MEASURED_OF.fullmatch(name) and memory.named and (known := memory.named[-1]).sentence == here and known.end == start:
+        name, reading.rule = known.metric + name, "of-counted"
+        reading.metric = name
+        return
     if metrics.ATTRIBUTE.fullmatch(name):
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:

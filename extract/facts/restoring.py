@@ -44,6 +44,7 @@ class Named:
     depth: int
     index: int
     rule: str = ""
+    end: int = -1  # where its name ends that stands behind the number
 
 
 @dataclass(slots=True)
@@ -135,11 +136,16 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
     if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
         reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
         return
+    if aside := _before_aside(view, reading):
+        reading.metric, reading.span, reading.rule = view.text[slice(*aside)], aside, "before-bracket"
+        return
     if owner := _owner(view, reading):
         reading.metric, reading.span, reading.rule = view.text[slice(*owner)], owner, "before-bracket"
         return
     depth = view.depth(reading.number.start)
     near = [n for n in memory.named[-6:] if n.sentence == here]
+    if reading.number.kind != "duration":  # 满意度93分，连续五年保持在90分以上
+        near = [n for n in near if n.quantity.kind != "duration"] or near
     if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
         near.pop()
     before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
@@ -158,6 +164,17 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         reading.doubt = (*reading.doubt, "metric_restored")
 
 
+def _before_aside(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The name before a bracket with a number of its own, behind which nothing but the link stands: 稳定率(在岗满6个月)为84%."""
+    text, low = view.text, reading.clause
+    if not low or text[low - 1] != ")" or reading.tail.start > low:
+        return None
+    opening = text.rfind("(", 0, low - 1)
+    at = bisect_right(view.bounds, max(0, opening)) - 1
+    core = metrics.core(text, view.bounds[at], opening, view.begins) if opening > 0 else None
+    return (core.start, core.end) if core and not core.verb and core.end - core.start >= 2 else None
+
+
 def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
     """The name right before the bracket that holds nothing but the number: 依次是甲县(97.2%)、乙县(96.8%)."""
     text, low = view.text, reading.clause
@@ -168,6 +185,6 @@ def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
 
 
 def remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
-    memory.named.append(
-        Named(reading.metric, reading.number, reading.change, here, view.depth(reading.number.start), len(memory.named), reading.rule)
-    )
+    end = reading.span[1] if reading.span and reading.span[0] >= reading.number.end else -1
+    depth = view.depth(reading.number.start)
+    memory.named.append(Named(reading.metric, reading.number, reading.change, here, depth, len(memory.named), reading.rule, end))

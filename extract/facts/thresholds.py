@@ -28,6 +28,8 @@ _CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
 #: 市十六届人大三次会议: which one, not how many
 _MEETING = ("会议", "全体会议", "全会", "常委会")
 _LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
+_RATED = re.compile("(?:率|比例|比重|占比)在?$")
+_CLASS_OF = re.compile("的[^，。；：、\\d]{2,10}(?=\\d)")
 _OF = re.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
 _HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
 #: 对单日结算超过40人次的村卫生室: whom an act is for
@@ -53,6 +55,13 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True  # 复工率超过95%的有9个
     if _LIMIT.match(text, start) and _OF.match(text, end) and _TARGET.search(text, max(0, start - 20), start):
         return True
+    if (
+        kind == "percent"
+        and text[behind_unit:end].endswith(_OPEN_ENDS)
+        and _RATED.search(text, max(0, start - 12), start)
+        and _CLASS_OF.match(text, end)
+    ):
+        return True  # 发生率在20%以上的贫困村92个
     if kind in ("percent", "percentage_point", "multiple", "ratio"):
         return False
     if (
