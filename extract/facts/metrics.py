@@ -300,7 +300,7 @@ def right(
         end = close + 1
         if end < high and not next_number and "一" <= text[end] <= "龥" and not stop.match(text, end):  # 乡镇(街道)便民服务中心
             match = stop.search(text, end, high)
-            if match is None or match[0] in "，。；：！？,;:!?\n" or close - text.rfind("(", start, close) == 2:  # 首台(套)装备通过鉴定
+            if match is None or match[0] in "，。；：！？,;:!?\n" or text[close - 1] in "套批次件组台居":  # 首台(套)装备通过鉴定
                 end = match.start() if match else high
     if match and match[0] == "的" and not of and _BOUNDED_END.search(text, start, end) and end + 2 < high:
         start = end + 1  # 工龄二十年以上的老矿工

@@ -324,7 +324,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
     if measure and _OF_PLAN.search(text, reading.clause, number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
-    if left_out := _left_out(view, reading, memory, here):
+    if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
         return
     if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
@@ -418,8 +418,6 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
     if number.kind != "count" or number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(text, reading.clause, number.start):
-        return ""
-    if text[number.start - 1] == "有" and "一" <= text[number.end : number.end + 1] <= "龥":
         return ""
     return next(
         (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""

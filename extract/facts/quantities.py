@@ -126,6 +126,8 @@ _CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/(?!10万)\d")
 _CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/]|(?<![A-Za-z])[A-Za-z]-?|[A-Za-z]-)$")
 #: an account, a registration, a serial number
 _LONG_CODE = re.compile(r"\d{12,}(?!\d|元|吨|千|万|亿|人)")
+#: of vonoprazan 20 mg versus: running text in Latin letters
+_ENGLISH = re.compile("[a-z]{3} $")
 _LETTER = re.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
 
 
@@ -144,6 +146,8 @@ def _number(text: str, match: re.Match[str]) -> _Verdict:
             or (joined and _CODE_BEFORE.search(text, max(0, start - 2), start))
         ):
             return start, end, "code", None
+        if previous == " " and _ENGLISH.search(text, max(0, start - 6), start):
+            return start, end, "english", None
         ratio = _RATIO.match(text, start) if after in ":：比" else None
         if ratio:
             return _ratio(text, ratio)
