@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from extract.facts import clauses, metrics, restoring, subjects, suspicion, tails, verbs
+from extract.facts import clauses, metrics, regions, restoring, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 
 #: a name longer than this is cut at its last 、 or 的
@@ -365,7 +365,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
         if end - start >= 2:
             reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
             return
-    if left.verb and not measure and text[left.start : left.end] in _HAPPENS and (thing := _happened(view, reading, left)):
+    if left.verb and not measure and (thing := _happened(view, reading, left)):
         reading.metric, reading.span, reading.rule = text[slice(*thing)], thing, "before"
         return
     if left.verb:
@@ -406,12 +406,16 @@ _HAPPENS = frozenset(
 
 def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
     """The noun before a verb that has no object; None where it is who or where."""
-    low, high = left.subject
-    if low >= high or reading.number.unit in ("人", "人次", "户"):
+    verb = left.end - 2
+    if view.text[verb : left.end] not in _HAPPENS or reading.number.unit in ("人", "人次", "户"):
         return None
+    low, high = (left.start, verb) if left.start < verb else left.subject
+    if low >= high:
+        return None
+    high = low + len(_SUBJECT_TAIL.sub("", view.text[low:high]))
     core = metrics.core(view.text, low, high, view.begins)
     name = view.text[core.start : core.end]
-    return None if core.verb or core.empty or len(name) < 2 or subjects.told(name) else (core.start, core.end)
+    return None if core.verb or core.empty or len(name) < 2 or regions.is_place(name) else (core.start, core.end)
 
 
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:

@@ -26,8 +26,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT = ("date",)
 #: kinds that name the year told of: what 全年 means later
 _NAMING = ("year", "month", "range", "date")
-#: kinds that give no period
-_NONE = ("vague", "plan")
 #: a sentence that begins so starts a new item: what was dated before it does not hold on
 _NEW_ITEM = re.compile(
     r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|下一步|目前|现有)"
@@ -70,11 +68,13 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
     In a bulletin 全年, 年末, 上年 become its year (2023年, 2023年末, 2022年); elsewhere 全年 means the year named last.
     """
     word = "".join(time.text.split())
-    if time.kind in _NONE:
+    if time.kind == "vague" or (time.kind == "plan" and not word.endswith(("期间", "时期"))):
         return ""
     year = context.year if context.bulletin and context.year else clock.year
     if word in ("全年", "当年", "本年", "年内", "本年度", "全年度"):
         return f"{year}年" if year else word if word in ("全年", "年内") else ""
+    if word == "一年来" and clock.opening:
+        return clock.opening  # below 2023年工作回顾
     if word in ("年末", "年底", "本年末", "当年末"):
         return f"{year}年末" if year else ""
     if context.bulletin and context.year and word in ("上年", "去年", "上一年", "上年度"):
@@ -118,6 +118,15 @@ def last_before(times: Sequence[Time], text: str, low: int, high: int, used: set
         if time.start >= low and time.end not in used and not is_compared(text, time):
             found = time
     return found
+
+
+_TOLD_YEAR = re.compile(r"(?:^|[，,。；;]\s?)((?:19|20)\d\d)\s?年(?:度|来)?[，,]")
+
+
+def told_year(text: str) -> int | None:
+    """The year that a text without figures speaks of last: what 全年 below it means."""
+    years = _TOLD_YEAR.findall(text) if "年" in text else []
+    return int(years[-1]) if years else None
 
 
 def holds_on(time: Time) -> bool:
@@ -204,6 +213,8 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = clock.pair[1]
         else:
             reading.period = local or clock.carried
+        if context.bulletin and context.year and not local and clock.carried == f"{context.year}年末" and _flows(reading):
+            reading.period = f"{context.year}年"
         if years := listed_times(view, reading):
             turns = [printed(year, clock, context) for year in years]
         if turns:
@@ -213,6 +224,12 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = f"{context.year}年"
         if reading.period and not local and clock.sentences > FAR and reading.period == clock.carried:
             reading.doubt = (*reading.doubt, "period_carried_far")
+
+
+def _flows(reading: Reading) -> bool:
+    """Whether a number tells what went on in a year and not what there was at its end: 门诊7231万人次, 增长5.1%, 成本83元."""
+    number = reading.number
+    return bool(reading.change) or number.kind == "money" or (number.kind == "count" and number.unit.endswith("次"))
 
 
 def _leading(view: View, sentence: int) -> Time | None:

@@ -144,7 +144,7 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         return
     depth = view.depth(reading.number.start)
     near = [n for n in memory.named[-6:] if n.sentence == here]
-    if reading.number.kind != "duration":  # 满意度93分，连续五年保持在90分以上
+    if reading.number.kind != "duration" and not reading.change:  # 满意度93分，连续五年保持在90分以上
         near = [n for n in near if n.quantity.kind != "duration"] or near
     if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
         near.pop()

@@ -53,6 +53,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     view = clauses.view(passage.text)
     if view is None:
         story.memory.fresh = ""
+        if passage.kind not in ("title", "heading"):
+            story.clock.year = periods.told_year(passage.text) or story.clock.year
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
