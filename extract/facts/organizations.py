@@ -33,9 +33,9 @@ _NATIONAL = re.compile("(?:国家|全国|中国|中华全国|中央)")
 #: (the plain ones stand in data/body_words.toml; these have a neighbour that makes them a part of a name)
 _BREAK_IN_CONTEXT = (
     r"[^一-鿿A-Za-z0-9〇·]|指(?![导挥数标])|(?<!组)由|在|向|对(?!外)|与|的|了|把|将(?!乐)|被|从(?!化)|到|让|使|于(?!都|田|洪)|每|或|跟|这|那|其|(?<!华|作)为|以|和(?!平|田|政|布|静|县|顺|龙|林|硕|家)|(?<=[局委厅办院所站心司团厂校会府队社部])和|及|并|赴|派|邀|请|"
-    r"(?<![中高平])等(?!教)|是|该|各|(?<!基)本(?!溪)|(?<![国没])有(?![限色机线])|经(?![济信贸开发营纬])|同(?![济心仁德兴])|给|因|但|而|也|还|均|都(?![市匀昌江])|又|不|我|曾|组织(?!部)|联合(?!会|社|国)|服务于|"
-    r"(?:建设|创建|推进|落实|实施|整治|指导|协调|强化|优化|提升)(?!〇|工作|领导|协调|推进|指挥|办|专班|委员会|小组|[银局厅委集部]|工程|投资|发展|管理|有限|公司|中心|服务)|"
-    r"[0-9]+[年月日](?:份|底|初|末|度)?|[近前][一二三四五六七八九十两几][年月]|年来|[0-9一二两三四五六七八九十]+[家个名所位户]|全[省市县区镇乡州]|[省市县区国]家?级"
+    r"(?<![中高平])等(?!教)|是|该|各|(?<!基)本(?!溪)|(?<![国没])有(?![限色机线])|经(?![济信贸开发营纬])|(?<![数证根依票])据(?![局点守])|比(?![亚如])|占|类(?=全|其)|处置(?!中心|办|队|站|工作|领导)|保障(?!局|厅|部|中心|所|处|站|办|委|服务|房|性|大队|科|支队|卡|基金|工作|领导|有限)|同(?![济心仁德兴])|给|因|但|而|也|还|均|都(?![市匀昌江])|又|不|我|曾|组织(?!部)|联合(?!会|社|国)|服务于|"
+    r"(?:建设|创建|推进|落实|实施|整治|指导(?!员)|协调|强化|优化|提升)(?!〇|工作|领导|协调|推进|指挥|办|专班|委员会|小组|[银局厅委集部]|工程|投资|发展|管理|有限|公司|中心|服务)|"
+    r"[0-9]+[次份项]|[0-9]+[年月日](?:份|底|初|末|度)?|[近前][一二三四五六七八九十两几][年月]|年来|[0-9一二两三四五六七八九十]+[家个名所位户]|全[省市县区镇乡州]|[省市县区国]家?级"
 )
 _INNER = re.compile(r"(?<=[一-鿿])\([一-鿿A-Za-z·]{2,8}\)(?=[一-鿿]{0,12}(?:公司|集团|厂|大学|学院|医院|银行|中心))")
 _BRACKETED = re.compile(r"\([^()]{1,10}\)")
@@ -152,6 +152,8 @@ def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places:
         start = _placed(text, start, match.start(), places)
         if start == match.start():
             return None
+        if match["seat"] != "委" and _BOTH.search(text, start, match.start()):
+            start = match.start() - 1  # 市委市政府 are two bodies
     else:
         kind, bare = _endings()[match["ending"]]
         rule = "ending"
@@ -181,9 +183,16 @@ def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places:
     ):
         end = bracket.end()
     short = _ALIAS.match(text[end : end + 40])
-    return None if end - start < 2 or "、" in text[start:end] else _Named(start, end, kind, rule, short["short"] if short else "")
+    if end - start < 2 or "、" in text[start:end] or _HONOURED.match(text, start, end):
+        return None
+    return _Named(start, end, kind, rule, short["short"] if short else "")
 
 
+_BOTH = re.compile("委[省市县区州旗镇乡]$")
+#: a rank of honour, or a scope without a name of its own, before the ending: 全国最美工会, 国家二级公共图书馆, 全国医院
+_HONOURED = re.compile(
+    r"其中|(?:全[国省市县区]|国家[一二三四]?级?|[省市县区]级)?(?:首批|第[一二三四五六七八九十]+批)?(?:最美|十佳|模范|先进|优秀|标杆|百强|星级|五星级|[一二三]级|放心)|全[国省市县区](?!总工会|妇联|政协|人大|工商联|残联|人民代表|老龄|[一-龥]{2,}委员会|[一-龥]{2,}办公室)"
+)
 #: endings that common nouns have as well, and what has to stand before them where no place does
 _OPEN = {
     **dict.fromkeys(("公司", "集团", "银行", "分公司"), "trade"),
