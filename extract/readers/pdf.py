@@ -16,7 +16,7 @@ from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputErr
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
 from extract.readers import folded, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
-from extract.readers.pdf_glyphs import TEXT, Frame, Glyph, Style
+from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
 #: more pages than any honest compilation has
 MAX_PAGES = 20_000
@@ -168,9 +168,9 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     drawn = pdf_pictures.find(page, frame, images)
     across, down = pdf_tables.rulings(paths, frame)
     seen = [not style.invisible for style in styles]
-    shown = glyphs if all(seen) else [g for g in glyphs if seen[g.style]]
+    shown = glyphs.text if all(seen) else [text for text, style in zip(glyphs.text, glyphs.style, strict=True) if seen[style]]
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
-    reason = needs_ocr("".join(map(TEXT, glyphs if pictured > 0.5 else shown)), pictured, len(paths))
+    reason = needs_ocr("".join(glyphs.text if pictured > 0.5 else shown), pictured, len(paths))
     pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:
         if recognise is not None:
@@ -192,20 +192,20 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
             if not used & inside:
                 blocks.append(grid)
                 inside |= used
-    rest = [g for i, g in enumerate(glyphs) if i not in inside] if inside else glyphs
+    rest = glyphs.pick([i for i in range(len(glyphs)) if i not in inside]) if inside else glyphs
     others = [*blocks, *pictures]
     at = folded.fold_of(lambda: [*_spans(rest, styles), *map(folded.span, others)], frame.width, frame.height)
     read: list[Block] = []
     for right in (False,) if at is None else (False, True):
-        half = rest if at is None else [g for g in rest if (g.x0 > at) == right]
+        half = rest if at is None else rest.pick([i for i, x in enumerate(rest.x0) if (x > at) == right])
         beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
         read += _placed(_lines(half, styles, number, frame), beside)
     return _Read(Page(number, frame.width, frame.height), read, findings, spots)
 
 
-def _spans(glyphs: Sequence[Glyph], styles: Sequence[Style]) -> Iterator[folded.Span]:
+def _spans(glyphs: Glyphs, styles: Sequence[Style]) -> Iterator[folded.Span]:
     """Where the upright print of a page begins and ends, piece by piece."""
-    for segment in pdf_lines.segment(g for g in glyphs if styles[g.style].turn == 0):
+    for segment in pdf_lines.segment(glyphs.pick([i for i, style in enumerate(glyphs.style) if styles[style].turn == 0])):
         yield folded.Span(segment.x0, segment.x1, segment.base)
 
 
@@ -239,15 +239,15 @@ def _pictures(
     return found, [_spot(picture) for picture in found if isinstance(picture, Picture)]
 
 
-def _glyphs(page: Any, frame: Frame, number: int) -> tuple[list[Glyph], list[Style], list[Finding]]:
+def _glyphs(page: Any, frame: Frame, number: int) -> tuple[Glyphs, list[Style], list[Finding]]:
     try:
         textpage = page.get_textpage()
     except pdfium.PdfiumError:
-        return [], [], [Finding("page_unreadable", "error", f"第{number}页的文字无法读取", number)]
+        return Glyphs(), [], [Finding("page_unreadable", "error", f"第{number}页的文字无法读取", number)]
     try:
         if textpage.count_chars() > MAX_GLYPHS:
             finding = Finding("page_unreadable", "error", f"第{number}页字符数超过上限（{MAX_GLYPHS}）", number)
-            return [], [], [finding]
+            return Glyphs(), [], [finding]
         return *pdf_glyphs.read(textpage, frame), []
     finally:
         textpage.close()
@@ -260,36 +260,37 @@ def _image(page: Any, frame: Frame, number: int) -> PageImage:
 
 
 def _grid(
-    lattice: ruled_tables.Lattice, glyphs: Sequence[Glyph], taken: set[int], styles: Sequence[Style], number: int, frame: Frame
+    lattice: ruled_tables.Lattice, glyphs: Glyphs, taken: set[int], styles: Sequence[Style], number: int, frame: Frame
 ) -> tuple[Grid | None, set[int]]:
     """The grid of a lattice and the indices of its characters; None where the drawn lines hold no table of text."""
     x0, x1, top, bottom = lattice.xs[0] - 1, lattice.xs[-1] + 1, lattice.ys[0] - 1, lattice.ys[-1] + 1
     used = {
         i
-        for i, g in enumerate(glyphs)
-        if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= g.base - 0.35 * g.size <= bottom and i not in taken and styles[g.style].turn == 0
+        for i, (x, y) in enumerate(glyphs.middles())
+        if x0 <= x <= x1 and top <= y <= bottom and i not in taken and styles[glyphs.style[i]].turn == 0
     }
     if not used:
         return None, used
-    grid = pdf_tables.grid(lattice, [glyphs[i] for i in sorted(used)], styles, number, frame.width)
+    grid = pdf_tables.grid(lattice, glyphs.pick(sorted(used)), styles, number, frame.width)
     filled = sum(1 for cell in grid.cells if cell.text.strip())
     if filled < 2 or filled < 0.12 * len(grid.cells):
         return None, set()
     return grid, used
 
 
-def _lines(glyphs: Sequence[Glyph], styles: Sequence[Style], number: int, frame: Frame) -> list[Line]:
+def _lines(glyphs: Glyphs, styles: Sequence[Style], number: int, frame: Frame) -> list[Line]:
     """Lines of all directions: upright ones first; those of a page that lies on its side are read as if it stood upright."""
     direction = [_direction(style.turn) for style in styles]
-    turns: dict[int, Sequence[Glyph]] = {0: glyphs}
+    turns: dict[int, list[int]] = {}
     if any(direction):
-        parted: dict[int, list[Glyph]] = {}
-        for glyph in glyphs:
-            parted.setdefault(direction[glyph.style], []).append(glyph)
-        turns = dict(parted)
-    found = pdf_lines.lines(turns.pop(0, []), styles, number, frame.width)
+        for i, style in enumerate(glyphs.style):
+            turns.setdefault(direction[style], []).append(i)
+        upright = glyphs.pick(turns.pop(0, []))
+    else:
+        upright = glyphs
+    found = pdf_lines.lines(upright, styles, number, frame.width)
     for turn, members in sorted(turns.items()):
-        found += pdf_lines.turned(members, styles, number, frame.width, frame.height, turn)
+        found += pdf_lines.turned(glyphs.pick(members), styles, number, frame.width, frame.height, turn)
     outside = []
     for i, line in enumerate(found):
         place = line.place

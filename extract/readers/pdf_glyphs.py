@@ -11,11 +11,12 @@ import math
 import re
 from array import array
 from collections import Counter, deque
-from collections.abc import Sequence
-from itertools import chain, compress, count, pairwise, repeat
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress, count, islice, repeat
+from operator import ne, or_, sub
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2.raw as pdfium
 
@@ -28,22 +29,51 @@ _TWICE = 0.25
 #: Chinese characters printed this much closer than their font is wide show that the font's width is not what is printed
 _NARROWER = 0.75
 
-
-class Glyph(NamedTuple):
-    """One character: box in points from the top left, ``base`` the height of its base line, ``style`` an index into the page's styles."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    base: float
-    size: float
-    style: int
+_T = TypeVar("_T")
 
 
-#: the text of a glyph, for map(): an attribute by itemgetter takes half the time
-TEXT = itemgetter(Glyph._fields.index("text"))
+@dataclass(slots=True)
+class Glyphs:
+    """Characters in the order of the file, column by column (an object for each would take most of the time that reading takes): boxes in
+    points from the top left, ``base`` the height of the base line, ``style`` an index into the page's styles.
+    """
+
+    text: list[str] = field(default_factory=list)
+    x0: list[float] = field(default_factory=list)
+    top: list[float] = field(default_factory=list)
+    x1: list[float] = field(default_factory=list)
+    bottom: list[float] = field(default_factory=list)
+    base: list[float] = field(default_factory=list)
+    size: list[float] = field(default_factory=list)
+    style: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def middles(self) -> Iterator[tuple[float, float]]:
+        """Where the characters stand, for telling which side of a line they are on."""
+        return (((x0 + x1) / 2, base - 0.35 * size) for x0, x1, base, size in zip(self.x0, self.x1, self.base, self.size, strict=True))
+
+    def cut(self, first: int, last: int) -> Glyphs:
+        """The characters from ``first`` to before ``last``."""
+        return Glyphs(
+            self.text[first:last], self.x0[first:last], self.top[first:last], self.x1[first:last], self.bottom[first:last],
+            self.base[first:last], self.size[first:last], self.style[first:last],
+        )  # fmt: skip
+
+    def pick(self, indices: Sequence[int]) -> Glyphs:
+        """The characters at ``indices``."""
+        columns = (self.text, self.x0, self.top, self.x1, self.bottom, self.base, self.size, self.style)
+        return Glyphs(*([column[i] for i in indices] for column in columns))  # type: ignore[arg-type, attr-defined]
+
+
+def joint(parts: Sequence[Glyphs]) -> Glyphs:
+    """The characters of several stretches, one behind the other."""
+    whole = Glyphs()
+    for part in parts:
+        for name in Glyphs.__slots__:
+            getattr(whole, name).extend(getattr(part, name))
+    return whole
 
 
 class Style(NamedTuple):
@@ -96,6 +126,7 @@ def prototype(function: Any, result: Any, *arguments: Any) -> Any:
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 _object_of = prototype(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+_text_of = prototype(pdfium.FPDFText_GetText, _INT, _POINTER, _INT, _INT, _POINTER)
 _unicode_of = prototype(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
 _box_of = prototype(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 _origin_of = prototype(pdfium.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
@@ -105,51 +136,84 @@ _font_of = prototype(pdfium.FPDFTextObj_GetFont, _POINTER, _POINTER)
 _mode_of = prototype(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
 
 
-def read(textpage: Any, shown: Frame) -> tuple[list[Glyph], list[Style]]:
+def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     """Every printed character of a page in the order of the file, and the styles. Characters that PDFium generates are left out, so are
     characters printed a second time at the same place and those whose place is no number; a character without a Unicode value is U+FFFD.
 
     The loops over characters run inside map(), and PDFium writes into one array for the page: a Python statement for each character costs
-    more than PDFium's own work on it.
+    more than PDFium's own work on it. What the characters of a row share is asked for once a row.
     """
     handle = ctypes.cast(textpage.raw, _POINTER).value or 0
     owners = list(map(_object_of, repeat(handle), range(textpage.count_chars())))
     indices = list(compress(count(), owners))
-    codes = list(map(_unicode_of, repeat(handle), indices))
-    if any(0xD800 <= code < 0xE000 for code in set(codes)):
-        indices, codes = _paired(indices, codes)
-    owners = [owners[i] for i in indices]
+    texts, indices = _texts(handle, len(owners), indices)
+    if not indices:
+        return Glyphs(), []
+    if len(indices) < len(owners):
+        owners = [owners[i] for i in indices]
     # many producers write one text object a character: what is asked for every object is asked in bulk too
-    starts = [n for n, (a, b) in enumerate(pairwise(chain((None,), owners))) if a != b]
-    lengths = [b - a for a, b in pairwise([*starts, len(indices)])]
-    firsts, objects = [indices[n] for n in starts], [owners[n] for n in starts]
-    of_objects, found = _styles(textpage.raw, handle, firsts, objects, shown.rotation)
-    styles = list(chain.from_iterable(map(repeat, of_objects, lengths)))
+    starts = _changes(owners)
+    of_objects, found = _styles(textpage.raw, handle, [indices[n] for n in starts], [owners[n] for n in starts], shown.rotation)
+    styles = _spread(of_objects, starts, len(indices))
     flat = _filled(_box_of, handle, indices, "f", 4)
-    left, top, right, bottom = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
-    flat = _filled(_origin_of, handle, indices, "d", 2)
+    x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
+    # upright print of one height has one base line
+    starts = _changes(styles, high, low) if shown.rotation == 0 else range(len(indices))
+    origins = _filled(_origin_of, handle, [indices[n] for n in starts], "d", 2)
     _, _, rotation, _a, b, _c, d, e, f = shown
+    rows = [b * x + d * y + f for x, y in zip(origins[0::2], origins[1::2], strict=True)]
     if rotation == 0:
-        columns = [left, [f - y for y in top], right, [f - y for y in bottom], [f - y for y in flat[1::2]]]
+        tops, bottoms = [f - high[n] for n in starts], [f - low[n] for n in starts]
+        top, bottom, base = (_spread(values, starts, len(indices)) for values in (tops, bottoms, rows))
         if e:
-            columns[0], columns[2] = [x + e for x in left], [x + e for x in right]
+            x0, x1 = [x + e for x in x0], [x + e for x in x1]
     else:
-        boxes = zip(*map(shown.box, left, bottom, right, top), strict=True) if left else ((), (), (), ())
-        columns = [*map(list, boxes), [b * x + d * y + f for x, y in zip(flat[0::2], flat[1::2], strict=True)]]
-    names = {code: chr(code) for code in set(codes)} | {0: "\ufffd", 2: "-"}  # 2: PDFium's sign for a hyphen at the end of a line
-    texts = [names[code] for code in codes]
-    if not all(map(math.isfinite, map(sum, columns))):
-        sound = [n for n, numbers in enumerate(zip(*columns, strict=True)) if all(map(math.isfinite, numbers))]
-        columns, texts, styles = [[column[n] for n in sound] for column in columns], [texts[n] for n in sound], [styles[n] for n in sound]
-    x0, _, x1, _, base = columns
-    sizes = [found[style].size for style in styles]
-    glyphs = list(map(tuple.__new__, repeat(Glyph), zip(texts, *columns, sizes, styles, strict=True)))
-    for i in reversed(_again(texts, x0, x1, base, sizes)):
-        del glyphs[i]
+        x0, top, x1, bottom = map(list, zip(*map(shown.box, x0, low, x1, high), strict=True))
+        base = rows
+    sizes = [style.size for style in found]
+    glyphs = Glyphs(texts, x0, top, x1, bottom, base, [sizes[style] for style in styles], styles)
+    if not all(map(math.isfinite, map(sum, (x0, top, x1, bottom, base)))):
+        places = zip(x0, top, x1, bottom, base, strict=True)
+        glyphs = glyphs.pick([n for n, place in enumerate(places) if all(map(math.isfinite, place))])
+    again = set(_again(glyphs))
+    if again:
+        glyphs = glyphs.pick([n for n in range(len(glyphs)) if n not in again])
     return _settled(glyphs, found)
 
 
-def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> list[float]:
+def _changes(*columns: Sequence[object]) -> list[int]:
+    """Where in columns of one length a value differs from the one before it; 0 first."""
+    differs: Any = map(ne, islice(columns[0], 1, None), columns[0])
+    for column in columns[1:]:
+        differs = map(or_, differs, map(ne, islice(column, 1, None), column))
+    return [0, *compress(count(1), differs)]
+
+
+def _spread(values: Sequence[_T], starts: Sequence[int], length: int) -> list[_T]:
+    """A column of ``length`` in which each value stands from its start to the next."""
+    return list(chain.from_iterable(map(repeat, values, map(sub, chain(islice(starts, 1, None), (length,)), starts))))
+
+
+def _texts(handle: int, number: int, indices: list[int]) -> tuple[list[str], list[int]]:
+    """The characters at ``indices`` of a text page of ``number`` characters, and the indices without the first halves of surrogate pairs."""
+    held = ctypes.create_string_buffer(2 * number + 2)
+    # PDFium leaves out of its text what has no Unicode value: then it is asked character by character
+    if _text_of(handle, 0, number, ctypes.addressof(held)) == number + 1:
+        text = held.raw[: 2 * number].decode("utf-16-le", "surrogatepass")
+        if len(text) == number and not _ODD.search(text):
+            return [text[i] for i in indices] if len(indices) < number else list(text), indices
+    codes = list(map(_unicode_of, repeat(handle), indices))
+    if any(0xD800 <= code < 0xE000 for code in set(codes)):
+        indices, codes = _paired(indices, codes)
+    names = {code: chr(code) for code in set(codes)} | {0: "\ufffd", 2: "-"}  # 2: PDFium's sign for a hyphen at the end of a line
+    return [names[code] for code in codes], indices
+
+
+#: characters that PDFium's whole text may have in another way than its single characters
+_ODD = re.compile("[\0\x02\ud800-\udfff\ufffe\uffff]")
+
+
+def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> array[float]:
     """What a function of PDFium writes for each of the characters: ``number`` floats (``kind`` f) in a row or doubles (d) one by one."""
     held: array[float] = array(kind, bytes(array(kind).itemsize * number * len(indices)))
     address, _ = held.buffer_info()
@@ -157,7 +221,7 @@ def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, numbe
     starts = range(address, address + step * len(indices), step)
     others = [range(start, start + step * len(indices), step) for start in range(address + 8, address + step, 8)] if kind == "d" else []
     deque(map(function, repeat(handle), indices, starts, *others), 0)
-    return list(held)
+    return held
 
 
 def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -177,9 +241,11 @@ def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], li
     return kept, joined
 
 
-def _again(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], base: Sequence[float], sizes: Sequence[float]) -> list[int]:
+def _again(glyphs: Glyphs) -> list[int]:
     """The indices of characters that are printed a second time at their place (imitated bold, shadow)."""
-    cells = list(zip(texts, [int(x / 4) for x in x0], [int(y / 4) for y in base], strict=True))
+    x0, x1, base, sizes = glyphs.x0, glyphs.x1, glyphs.base, glyphs.size
+    quarter = (0.25).__mul__
+    cells = list(zip(glyphs.text, map(int, map(quarter, x0)), map(int, map(quarter, base)), strict=True))
     if len(set(cells)) == len(cells):
         return []
     found: list[int] = []
@@ -196,10 +262,12 @@ def _again(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], base:
     return found
 
 
-def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], list[Style]]:
+def _settled(glyphs: Glyphs, styles: list[Style]) -> tuple[Glyphs, list[Style]]:
     """Characters with true sizes: some fonts state an em twice as wide as they print. Chinese characters stand one em apart."""
-    texts, x0, _, x1, _, base, _, kinds = zip(*glyphs, strict=True) if glyphs else [()] * 8
-    han = ["\u4e00" <= text <= "\u9fff" for text in texts]
+    x0, x1, base, kinds = glyphs.x0, glyphs.x1, glyphs.base, glyphs.style
+    if not any(here < there < end - 0.5 * (1 - _NARROWER) * (end - here) for here, there, end in zip(x0, islice(x0, 1, None), x1)):  # noqa: B905
+        return glyphs, styles  # no character reaches over the start of the next
+    han = ["\u4e00" <= text <= "\u9fff" for text in glyphs.text]
     steps: dict[int, list[float]] = {}
     widths: dict[int, float] = {}
     for i in [i for i, a, b in zip(count(), han, han[1:], strict=False) if a and b]:
@@ -210,16 +278,12 @@ def _settled(glyphs: list[Glyph], styles: list[Style]) -> tuple[list[Glyph], lis
             else:
                 steps[style], widths[style] = [x0[i + 1] - x0[i]], x1[i] - x0[i]
     wrong = {style: middle for style, found in steps.items() if len(found) >= 3 and (middle := median(found)) < _NARROWER * widths[style]}
-    if not wrong:
-        return glyphs, styles
-    settled = []
-    for g in glyphs:
-        size = wrong.get(g.style)
+    for i, style in enumerate(kinds):
+        size = wrong.get(style)
         if size is not None:
-            wide = size * (g.x1 - g.x0) / widths[g.style]
-            g = g._replace(x1=g.x0 + wide, size=size, top=g.base - 0.88 * size, bottom=g.base + 0.12 * size)
-        settled.append(g)
-    return settled, [style._replace(size=wrong.get(i, style.size)) for i, style in enumerate(styles)]
+            x1[i] = x0[i] + size * (x1[i] - x0[i]) / widths[style]
+            glyphs.size[i], glyphs.top[i], glyphs.bottom[i] = size, base[i] - 0.88 * size, base[i] + 0.12 * size
+    return glyphs, [style._replace(size=wrong.get(i, style.size)) for i, style in enumerate(styles)]
 
 
 def _styles(raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], rotation: int) -> tuple[list[int], list[Style]]:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate, count, pairwise
-from operator import itemgetter, sub
+from operator import sub
 from statistics import median
 
 from extract.model import Line, Place
-from extract.readers.pdf_glyphs import TEXT, Glyph, Style
+from extract.readers.pdf_glyphs import Glyphs, Style
 
 #: a gap wider than this, in sizes of the print, ends a segment
 _GAP = 1.0
@@ -38,7 +38,7 @@ _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
 class Segment:
     """Characters of one base line, one behind the other."""
 
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     x0: float
     x1: float
     base: float
@@ -46,7 +46,7 @@ class Segment:
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join(map(TEXT, self.glyphs))
+        self.text = "".join(self.glyphs.text)
 
     @property
     def top(self) -> float:
@@ -57,7 +57,7 @@ class Segment:
         return self.base + _BELOW * self.size
 
 
-def lines(glyphs: Iterable[Glyph], styles: Sequence[Style], page: int, width: float, columns: bool = True) -> list[Line]:
+def lines(glyphs: Glyphs, styles: Sequence[Style], page: int, width: float, columns: bool = True) -> list[Line]:
     """The printed lines of upright characters, in reading order; ``columns`` False where the characters are those of one cell."""
     segments = segment(glyphs)
     parts = divide(segments, width) if columns else [segments]
@@ -98,12 +98,9 @@ def _stacked(run: Sequence[Line]) -> Line:
     return replace(run[0], text="".join(line.text for line in run), place=place, lefts=())
 
 
-def segment(glyphs: Iterable[Glyph]) -> list[Segment]:
+def segment(glyphs: Glyphs) -> list[Segment]:
     """Characters in the order of the file to segments; blanks at either end of a segment are cut off."""
-    run = list(glyphs)
-    if not run:
-        return []
-    texts, x0, _, x1, _, base, sizes, _ = zip(*run, strict=True)
+    texts, x0, x1, base, sizes = glyphs.text, glyphs.x0, glyphs.x1, glyphs.base, glyphs.size
     cuts = [
         i
         for i, end, start, here, there, size, other in zip(count(1), x1, x0[1:], base, base[1:], sizes, sizes[1:], strict=False)
@@ -112,21 +109,20 @@ def segment(glyphs: Iterable[Glyph]) -> list[Segment]:
         or not -0.5 * _GAP * size < start - end < _GAP * size
     ]
     found = []
-    for first, last in pairwise([0, *cuts, len(run)]):
+    for first, last in pairwise([0, *cuts, len(texts)]):
         while first < last and texts[first].isspace():
             first += 1
         while last > first and texts[last - 1].isspace():
             last -= 1
         if first < last:
-            lefts, rights = x0[first:last], x1[first:last]
-            size = _size(texts[first:last], lefts, rights, sizes[first])
-            found.append(Segment(run[first:last], min(lefts), max(rights), base[first], size))
+            own = glyphs.cut(first, last)
+            found.append(Segment(own, min(own.x0), max(own.x1), base[first], _size(own, sizes[first])))
     return found
 
 
-def _size(texts: Sequence[str], x0: Sequence[float], x1: Sequence[float], nominal: float) -> float:
+def _size(glyphs: Glyphs, nominal: float) -> float:
     """The size of print: the advance of the Chinese characters, which is one em whatever the font dictionary says, else the nominal."""
-    wide = [end - start for text, start, end in zip(texts, x0, x1, strict=True) if "\u4e00" <= text <= "\u9fff"]
+    wide = [end - start for text, start, end in zip(glyphs.text, glyphs.x0, glyphs.x1, strict=True) if "\u4e00" <= text <= "\u9fff"]
     size = median(wide) if wide else nominal
     return size if 2.0 < size < 200.0 else max(nominal, 2.0)
 
@@ -255,14 +251,15 @@ def _untangled(row: list[Segment]) -> list[Segment]:
     found: list[Segment] = []
     for s in row:
         start = 0
-        printed = [i for i, g in enumerate(s.glyphs) if not g.text.isspace()]
+        own = s.glyphs
+        printed = [i for i, text in enumerate(own.text) if not text.isspace()]
         for i, j in pairwise(printed):
-            low, high = s.glyphs[i].x1 - _INSIDE, s.glyphs[j].x0 + _INSIDE
+            low, high = own.x1[i] - _INSIDE, own.x0[j] + _INSIDE
             if any(low <= t.x0 and t.x1 <= high for t in row if t is not s):
-                found += segment(s.glyphs[start:j])
+                found += segment(own.cut(start, j))
                 start = j
         if start:
-            found += segment(s.glyphs[start:])
+            found += segment(own.cut(start, len(own)))
         else:
             found.append(s)
     return sorted(found, key=lambda s: s.x0)
@@ -321,18 +318,22 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     lefts: list[float] = []
     marks: list[tuple[int, int]] = []
     used: list[int] = []  # the style of every character
-    before: Glyph | None = None
+    before: Segment | None = None
     for s in row:
+        last = before.glyphs.text[-1] if before is not None else ""
         lifted = s is not main and s.base < main.base - _LIFTED * size and (s.size < _SMALL * size or _NOTE.fullmatch(s.text) is not None)
-        mark = lifted and _is_mark(s.text, before.text if before is not None else "")
+        mark = lifted and _is_mark(s.text, last)
         begin = len(lefts)
-        if before is not None and _parted(before, s.glyphs[0], size):
-            texts.append(" ")
-            lefts.append(before.x1)
-            begin += 1
+        if before is not None:
+            end = before.glyphs.x1[-1]
+            if _parted(s.glyphs.x0[0] - end, min(s.glyphs.size[0], size), last, s.glyphs.text[0]):
+                texts.append(" ")
+                lefts.append(end)
+                begin += 1
         # a power or a square is no digit of the number before it: 10⁴, m²
-        _set(s, size, lifted and not mark, texts, lefts, used)
-        before = s.glyphs[-1]
+        _set(s, size, lifted and not mark, texts, lefts)
+        used += s.glyphs.style
+        before = s
         if mark:
             # the sign between the numbers of notes may not be raised: [21，26-29]
             if marks and "".join(texts)[marks[-1][1] : begin] in _BETWEEN:
@@ -341,7 +342,7 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     text = "".join(texts)
     if not text.strip():
         return None
-    place = Place(page, min(s.x0 for s in row), min(map(_TOP, main.glyphs)), max(s.x1 for s in row), max(map(_BOTTOM, main.glyphs)))
+    place = Place(page, min([s.x0 for s in row]), min(main.glyphs.top), max([s.x1 for s in row]), max(main.glyphs.bottom))
     share = {style: used.count(style) for style in set(used)}
     return Line(
         text,
@@ -354,35 +355,30 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     )
 
 
-_TOP, _BOTTOM = itemgetter(Glyph._fields.index("top")), itemgetter(Glyph._fields.index("bottom"))
 #: lines of one column have their characters at the same places, and rounding takes longer than looking up
 _rounded = lru_cache(4096)(lambda x: round(x, 2))
 
 
-def _set(s: Segment, size: float, raised: bool, texts: list[str], lefts: list[float], used: list[int]) -> None:
-    """Appends the characters of a segment in a row of print of ``size``: text, left edges, styles; blanks where gaps are."""
-    signs, x0, _, x1, _, _, sizes, kinds = zip(*s.glyphs, strict=True)
-    used += kinds
-    if len(signs) == len(s.text) and max(map(sub, x0[1:], x1), default=0.0) <= _BLANK * min(size, *sizes):
+def _set(s: Segment, size: float, raised: bool, texts: list[str], lefts: list[float]) -> None:
+    """Appends the characters of a segment in a row of print of ``size``: text, left edges; blanks where gaps are."""
+    signs, x0, x1, nominal = s.glyphs.text, s.glyphs.x0, s.glyphs.x1, min(size, s.glyphs.size[0])
+    if max(map(sub, x0[1:], x1), default=0.0) <= _BLANK * nominal:
         texts.append(s.text.translate(_RAISED) if raised else s.text)
         lefts += x0
         return
-    before: Glyph | None = None
-    for glyph in s.glyphs:
-        if before is not None and _parted(before, glyph, size):
+    for n, sign in enumerate(signs):
+        if n and _parted(x0[n] - x1[n - 1], nominal, signs[n - 1], sign):
             texts.append(" ")
-            lefts.append(before.x1)
-        texts.append(glyph.text.translate(_RAISED) if raised else glyph.text)
-        lefts.extend([glyph.x0] * len(glyph.text))
-        before = glyph
+            lefts.append(x1[n - 1])
+        texts.append(sign.translate(_RAISED) if raised else sign)
+        lefts.append(x0[n])
 
 
-def _parted(a: Glyph, b: Glyph, size: float) -> bool:
+def _parted(gap: float, size: float, a: str, b: str) -> bool:
     """Whether the gap between two characters of a row of print of ``size`` is a blank that the file does not have."""
-    gap = b.x0 - a.x1
-    if gap <= _BLANK * min(b.size, size) or a.text.isspace() or b.text.isspace():
+    if gap <= _BLANK * size or a.isspace() or b.isspace():
         return False
-    return not (_is_wide(a.text) or _is_wide(b.text)) or gap > _WIDE_BLANK * min(b.size, size)
+    return not (_is_wide(a) or _is_wide(b)) or gap > _WIDE_BLANK * size
 
 
 def _tidy(place: Place, main: Segment) -> Place:
@@ -395,25 +391,27 @@ def _tidy(place: Place, main: Segment) -> Place:
     return Place(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
-def turned(glyphs: Iterable[Glyph], styles: Sequence[Style], page: int, width: float, height: float, turn: int) -> list[Line]:
+def turned(glyphs: Glyphs, styles: Sequence[Style], page: int, width: float, height: float, turn: int) -> list[Line]:
     """Lines whose print is turned by ``turn`` degrees counter-clockwise (90, 180, 270), read as if it stood upright; places as displayed,
     ``lefts`` left empty. A slanting print (``turn`` -1) gives watermarks: one line for every run of it.
     """
     if turn < 0:
-        return _slanting(list(glyphs), page)
-    upright = [_upright(g, width, height, turn) for g in glyphs]
+        return _slanting(glyphs, page)
+    upright = _upright(glyphs, width, height, turn)
     across = height if turn in (90, 270) else width
     return [replace(line, place=_back(line.place, width, height, turn), lefts=()) for line in lines(upright, styles, page, across)]
 
 
-def _upright(g: Glyph, width: float, height: float, turn: int) -> Glyph:
+def _upright(glyphs: Glyphs, width: float, height: float, turn: int) -> Glyphs:
     if turn == 90:  # reads upwards: right is up
-        x0, x1, top, bottom = height - g.bottom, height - g.top, g.x0, g.x1
+        x0, x1, top, bottom = [height - y for y in glyphs.bottom], [height - y for y in glyphs.top], glyphs.x0, glyphs.x1
     elif turn == 180:
-        x0, x1, top, bottom = width - g.x1, width - g.x0, height - g.bottom, height - g.top
+        x0, x1 = [width - x for x in glyphs.x1], [width - x for x in glyphs.x0]
+        top, bottom = [height - y for y in glyphs.bottom], [height - y for y in glyphs.top]
     else:  # reads downwards
-        x0, x1, top, bottom = g.top, g.bottom, width - g.x1, width - g.x0
-    return g._replace(x0=x0, top=top, x1=x1, bottom=bottom, base=bottom - 0.12 * (bottom - top))
+        x0, x1, top, bottom = glyphs.top, glyphs.bottom, [width - x for x in glyphs.x1], [width - x for x in glyphs.x0]
+    base = [low - 0.12 * (low - high) for high, low in zip(top, bottom, strict=True)]
+    return Glyphs(glyphs.text, x0, top, x1, bottom, base, glyphs.size, glyphs.style)
 
 
 def _back(place: Place, width: float, height: float, turn: int) -> Place:
@@ -426,19 +424,16 @@ def _back(place: Place, width: float, height: float, turn: int) -> Place:
     return Place(page, round(width - bottom, 2), x0, round(width - top, 2), x1)
 
 
-def _slanting(glyphs: list[Glyph], page: int) -> list[Line]:
-    runs: list[list[Glyph]] = []
-    for glyph in glyphs:
-        last = runs[-1][-1] if runs else None
-        if last is None or max(abs(glyph.x0 - last.x0), abs(glyph.base - last.base)) > 2.5 * max(glyph.size, last.size):
-            runs.append([])
-        runs[-1].append(glyph)
+def _slanting(glyphs: Glyphs, page: int) -> list[Line]:
+    x0, base, size = glyphs.x0, glyphs.base, glyphs.size
+    cuts = [i for i in range(1, len(glyphs)) if max(abs(x0[i] - x0[i - 1]), abs(base[i] - base[i - 1])) > 2.5 * max(size[i], size[i - 1])]
     found = []
-    for run in runs:
-        text = "".join(g.text for g in run)
+    for first, last in pairwise([0, *cuts, len(glyphs)]):
+        run = glyphs.cut(first, last)
+        text = "".join(run.text)
         if text.strip():
-            box = min(g.x0 for g in run), min(g.top for g in run), max(g.x1 for g in run), max(g.bottom for g in run)
-            found.append(Line(text, Place(page, *(round(v, 2) for v in box)), stream="watermark", size=round(run[0].size, 1)))
+            box = min(run.x0), min(run.top), max(run.x1), max(run.bottom)
+            found.append(Line(text, Place(page, *(round(v, 2) for v in box)), stream="watermark", size=round(run.size[0], 1)))
     return found
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from extract.model import Cell, Grid, Place
-from extract.readers.pdf_glyphs import Glyph, Style
+from extract.readers.pdf_glyphs import Glyphs, Style, joint
 from extract.readers.pdf_lines import Segment, lines, rows, segment
 from extract.readers.pdf_tables import joined
 from extract.readers.ruled_tables import Ruling, merged
@@ -23,9 +23,7 @@ _PARTED = 0.5
 _CAPTION = re.compile(r"\s*(?:续表|附表|表)\s*[\d０-９一二三四五六七八九十]")
 
 
-def find(
-    across: Sequence[Ruling], glyphs: Sequence[Glyph], styles: Sequence[Style], page: int, width: float
-) -> list[tuple[Grid, set[int]]]:
+def find(across: Sequence[Ruling], glyphs: Glyphs, styles: Sequence[Style], page: int, width: float) -> list[tuple[Grid, set[int]]]:
     """The open tables of a page, each with the indices of its characters in ``glyphs``; ``across`` are the rules of no other table."""
     groups: list[list[Ruling]] = []
     for ruling in merged(across):
@@ -46,20 +44,16 @@ def find(
     return found
 
 
-def _inside(glyphs: Sequence[Glyph], above: Ruling, below: Ruling) -> list[int]:
-    return [
-        i
-        for i, g in enumerate(glyphs)
-        if above.at < g.base - 0.35 * g.size < below.at and above.start - 2 <= (g.x0 + g.x1) / 2 <= above.end + 2
-    ]
+def _inside(glyphs: Glyphs, above: Ruling, below: Ruling) -> list[int]:
+    return [i for i, (x, y) in enumerate(glyphs.middles()) if above.at < y < below.at and above.start - 2 <= x <= above.end + 2]
 
 
-def _runs(group: Sequence[Ruling], glyphs: Sequence[Glyph]) -> list[list[Ruling]]:
+def _runs(group: Sequence[Ruling], glyphs: Glyphs) -> list[list[Ruling]]:
     """Rules one below the other, parted where no cells stand between two of them: there one table ends."""
     runs: list[list[Ruling]] = [[]]
     for n, ruling in enumerate(group):
         if runs[-1]:
-            between = rows(segment(glyphs[i] for i in _inside(glyphs, group[n - 1], ruling)))
+            between = rows(segment(glyphs.pick(_inside(glyphs, group[n - 1], ruling))))
             parted = sum(_is_parted(row) for row in between)
             if not between or parted < _PARTED * len(between) or any(_CAPTION.match(_string(row)) for row in between):
                 runs.append([])
@@ -75,11 +69,9 @@ def _is_parted(row: Sequence[Segment]) -> bool:
     return any(b.x0 - a.x1 > 0.9 * max(a.size, b.size) for a, b in itertools.pairwise(row))
 
 
-def _table(
-    rules: Sequence[Ruling], glyphs: Sequence[Glyph], styles: Sequence[Style], page: int, width: float
-) -> tuple[Grid, set[int]] | None:
+def _table(rules: Sequence[Ruling], glyphs: Glyphs, styles: Sequence[Style], page: int, width: float) -> tuple[Grid, set[int]] | None:
     used = _inside(glyphs, rules[0], rules[-1])
-    inside = segment(glyphs[i] for i in used)
+    inside = segment(glyphs.pick(used))
     edges = _edges(inside, rules[0].start, rules[0].end)
     if len(edges) < 3:
         return None
@@ -128,7 +120,7 @@ def _row(
     column = 0
     for (first, last), members in sorted(_apart(spans).items()):
         cells += [Cell("", number, c) for c in range(column, first)]
-        text = joined(lines((g for s in members for g in s.glyphs), styles, page, width, columns=False), edges[last + 1] - edges[first])
+        text = joined(lines(joint([s.glyphs for s in members]), styles, page, width, columns=False), edges[last + 1] - edges[first])
         box = Place(
             page,
             round(min(s.x0 for s in members), 2),

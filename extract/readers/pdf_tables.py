@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 
 from extract.model import Grid, Line
 from extract.readers import ruled_tables
-from extract.readers.pdf_glyphs import Frame, Glyph, Style, prototype
+from extract.readers.pdf_glyphs import Frame, Glyphs, Style, prototype
 from extract.readers.pdf_lines import lines
 from extract.readers.ruled_tables import SHORT, Lattice, Ruling
 
@@ -152,12 +152,12 @@ def _is_box(part: Sequence[tuple[float, float]]) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------------- tables
-def grid(lattice: Lattice, glyphs: Sequence[Glyph], styles: Sequence[Style], page: int, width: float) -> Grid:
+def grid(lattice: Lattice, glyphs: Glyphs, styles: Sequence[Style], page: int, width: float) -> Grid:
     """The grid with the text of its cells; ``glyphs`` are those inside the table."""
-    held = ruled_tables.sort_in(lattice, (((g.x0 + g.x1) / 2, g.base - 0.35 * g.size) for g in glyphs))
+    held = ruled_tables.sort_in(lattice, glyphs.middles())
     texts = []
     for (_, column, _, columns), inside in zip(lattice.cells, held, strict=True):
-        found = lines([glyphs[i] for i in inside], styles, page, width, columns=False)
+        found = lines(glyphs.pick(inside), styles, page, width, columns=False)
         texts.append(joined(found, lattice.xs[column + columns] - lattice.xs[column]))
     return ruled_tables.grid(lattice, texts, page)
 

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extract.model import Grid, Line, Picture, Place
-from extract.readers.pdf_glyphs import Glyph
+from extract.readers.pdf_glyphs import Glyphs
 from extract.readers.pdf_lines import Segment, divide, rows
 from extract.readers.scan_signs import restore
 
@@ -100,7 +100,7 @@ def ordered(
         edge = _right_edge(sheet)
         for part in divide(sheet, span):
             for row in rows(part):
-                marks = [s.glyphs[0].style for s in row]
+                marks = [s.glyphs.style[0] for s in row]
                 blocks += [others[-1 - i] for i in marks if i < 0]
                 own = [found[i] for i in marks if i >= 0]
                 if own:
@@ -113,8 +113,8 @@ def segment(item: Found, index: int) -> Segment:
     em = item.size
     # the box reaches as far above the print as below it
     base = (item.top + item.bottom) / 2 + 0.38 * em
-    glyph = Glyph(item.text, item.x0, item.top, item.x1, item.bottom, base, em, index)
-    return Segment([glyph], item.x0, item.x1, base, em)
+    glyphs = Glyphs([item.text], [item.x0], [item.top], [item.x1], [item.bottom], [base], [em], [index])
+    return Segment(glyphs, item.x0, item.x1, base, em)
 
 
 def _placeholder(item: Grid | Picture, index: int) -> Segment:
@@ -122,8 +122,8 @@ def _placeholder(item: Grid | Picture, index: int) -> Segment:
     place = item.place
     assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
     em = min(10.0, place.bottom - place.top)
-    glyph = Glyph("\ufffc", place.x0, place.top, place.x1, place.bottom, place.top + em, em, index)
-    return Segment([glyph], place.x0, place.x1, place.top + em, em)
+    glyphs = Glyphs(["\ufffc"], [place.x0], [place.top], [place.x1], [place.bottom], [place.top + em], [em], [index])
+    return Segment(glyphs, place.x0, place.x1, place.top + em, em)
 
 
 def _pages(segments: list[Segment], width: float, height: float) -> list[tuple[list[Segment], float]]:
@@ -146,7 +146,7 @@ def _moved(segment: Segment, by: float) -> Segment:
 
 def _right_edge(segments: Sequence[Segment]) -> float:
     """The right edge of the print: no line ends behind it."""
-    ends = sorted(s.glyphs[0].x1 for s in segments if s.glyphs[0].style >= 0)
+    ends = sorted(s.glyphs.x1[0] for s in segments if s.glyphs.style[0] >= 0)
     return ends[-1 - len(ends) // 10] if ends else 0.0
 
 

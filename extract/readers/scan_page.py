@@ -188,7 +188,7 @@ def _grids(tables: Sequence[Lattice], found: Sequence[Found], page: int) -> tupl
             box = drawn.Box(table.xs[column], table.ys[row], table.xs[column + wide], table.ys[row + high])
             inside = [f for f in own if drawn.inside(drawn.Box(f.x0, f.top, f.x1, f.bottom), box)]
             segments: list[Segment] = [segment(f, i) for i, f in enumerate(inside)]
-            lines = [line([inside[s.glyphs[0].style] for s in row_], page) for row_ in rows(segments)]
+            lines = [line([inside[s.glyphs.style[0]] for s in row_], page) for row_ in rows(segments)]
             scores = [x.score for x in lines if x.score is not None]
             place = Place(page, *(round(v, 2) for v in box))
             cells.append(Cell(joined(lines, box.x1 - box.x0), row, column, high, wide, place, min(scores) if scores else None))
