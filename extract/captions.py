@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.furniture import FURNITURE, NUMBER_ALONE, caption_wraps
+from extract.furniture import FURNITURE, NUMBER_ALONE, UNIT, caption_wraps
 from extract.model import Document, Line, Picture
 from extract.text import clean
 
@@ -60,8 +60,13 @@ def _in_order(document: Document, labels: Sequence[str], told: Sequence[int]) ->
 
 
 def _names_grid(document: Document, labels: Sequence[str], i: int) -> bool:
-    sides = [_beside(document, labels, i, step) for step in (-1, 1)]
-    return _TABLE.match(_text(document, i)) is not None and any(side is not None and labels[side] in ("table", "list") for side in sides)
+    """Whether the caption of a table has its table beside it, the unit of its numbers between the two passed over."""
+    if _TABLE.match(_text(document, i)) is None:
+        return False
+    before, behind = _beside(document, labels, i, -1), _beside(document, labels, i, 1)
+    if behind is not None and UNIT.match(_text(document, behind)):
+        behind = _beside(document, labels, behind, 1)
+    return any(side is not None and labels[side] in ("table", "list") for side in (before, behind))
 
 
 def _picture(document: Document, labels: Sequence[str], i: int, above: bool) -> int | None:

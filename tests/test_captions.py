@@ -42,6 +42,7 @@ def test_a_table_that_is_a_picture_has_its_caption_above() -> None:
 
 def test_the_caption_of_a_grid_is_not_that_of_the_picture_beside_it() -> None:
     assert captioned(picture("a"), "表1 价格", GRID) == {"-": "表1 价格"}
+    assert captioned(picture("a"), "表1 价格", "单位：元", GRID) == {"-": "表1 价格"}
 
 
 def test_as_many_captions_as_pictures_before_them_go_in_order() -> None:

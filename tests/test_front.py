@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from paragraphs_of import paragraphs_of
 
 from extract import front, outline
-from extract.model import Document
+from extract.model import Document, Paragraph
 
 GOLD = sorted((Path(__file__).parent / "gold").glob("*/*.json"))
 
@@ -96,3 +97,34 @@ def test_a_date_with_its_key_on_the_head() -> None:
     text = "本次招标范围为外墙字的制作与安装，请符合资格要求的投标人按照规定的时间和地点递交投标文件，逾期不予受理。"
     found = outline.build(Document("txt", ()), paragraphs_of("外墙字制作安装项目招标文件", "日期：2026年05月26日", "第一章招标公告", text))
     assert found.issued == "2026-05-26"
+
+
+def _printed(*texts: tuple[str, float, str]) -> list[Paragraph]:
+    """Paragraphs of a Word file: text, size of print, kind; all but those of kind body without a size of their own are centred."""
+    plain = paragraphs_of(*((kind, text) for text, _, kind in texts))
+    return [replace(p, size=size, align="center" if size > 12 else "") for p, (_, size, _) in zip(plain, texts, strict=True)]
+
+
+def test_the_part_of_a_work_in_the_title_is_no_heading() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    head = [("健康企业评估指南", 18.0, "title"), ("第3部分：现场核查", 18.0, "body"), ("编制说明", 26.0, "title"), ("2024年3月", 14.0, "title")]
+    found = outline.build(Document("docx", ()), _printed(*head, ("一、任务来源", 12.0, "body"), (text, 12.0, "body")))
+    assert (found.title, found.issued) == ("健康企业评估指南第3部分：现场核查编制说明", "2024-03")
+    assert [section.title for section in found.sections] == ["任务来源"]
+    # the first part of a text, its own title below it in the print of the text
+    head = [("健康企业评估指南", 18.0, "title"), ("第1部分：现场核查", 18.0, "body"), (text, 12.0, "body")]
+    assert [s.title for s in outline.build(Document("docx", ()), _printed(*head)).sections] == ["现场核查"]
+
+
+def test_a_body_whose_name_is_left_out_signs_nothing() -> None:
+    text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    sample = ("关于开展评估的通知", text, "××市卫生健康局", "2006年6月13日")
+    found = outline.build(Document("txt", ()), paragraphs_of("公文写作教程", 2 * text, *sample, *[text] * 4))
+    assert (found.issuer, found.issued) == ("", "")
+
+
+@pytest.mark.parametrize(("below", "volume"), [("（上册）", "上册"), ("（常用手册）", ""), ("（行政推广篇）", "行政推广篇"), ("（企业名册）", "")])
+def test_a_handbook_is_no_volume(below: str, volume: str) -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    found = outline.build(Document("txt", ()), paragraphs_of("健康企业建设案例汇编" + below, text))
+    assert found.volume == volume
