@@ -115,6 +115,18 @@ def test_ended_paragraph_before_a_table_does_not_go_on_behind_it() -> None:
     assert [p.kind for p in built(*lines, table, behind)] == ["body", "table", "body"]
 
 
+def test_the_unit_of_a_table_joins_nothing() -> None:
+    table = Grid((Cell("项目", 0, 0), Cell("41", 0, 1)), 1, 2)
+    name, unit = line("编制单位：" + "县" * 22, 1, 100), line("单位：元 币种：人民币" + " " * 30, 1, 128)
+    behind = line("法定代表人：张某某", 1, 240)
+    assert [p.text for p in built(*set_in(LONG, 1, 20), name, unit, table, behind)] == [
+        LONG, name.text, "单位：元币种：人民币", "项目\t41", behind.text,
+    ]  # fmt: skip
+    # the body that carries an event out is no unit, be it on a line of its own
+    lines = [line("本次活动由多家单位联合承办，承办" + "县" * 12, 1, 100), line("单位：元坝街道办事处。", 1, 128)]
+    assert len(built(*lines)) == 1
+
+
 def test_filled_line_without_final_sign_does_not_join_an_indented_one() -> None:
     full = "县" * 26 + "办" * 28
     assert texts(built(*set_in(LONG, 1, 20), *set_in(full, 1, 120), *set_in(NEXT, 1, 200))) == [LONG, full, NEXT]
