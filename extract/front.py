@@ -22,7 +22,7 @@ _BODY = re.compile(
 )
 _VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手名画图])册|辑))[)）]?$")
 _NO_TITLE = re.compile(
-    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—)",
+    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
@@ -39,6 +39,9 @@ _ISSUER = re.compile(
 _BY = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)(?=.{2,80}(?:通知|意见|决定|公告|通告|批复|通报|命令|公报)(?:[（(].{1,12}[）)])?$)"
 )
+#: what a page of the web says of a paper above it, and how many lines it may take
+_WEB_KEY = re.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
+_WEB_HEAD = 15
 _LEFT_OUT = re.compile(r"[×XＸ*＊]{2}")
 _KEYED = re.compile(r"(?:编制|成文|印发|发布)?(?:日期|时间)\s*[:：]\s*")
 #: words that end the title of an official text or of a collection of them
@@ -142,7 +145,7 @@ def year_of(text: str) -> int | None:
 def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     """What stands before paragraph ``body`` (the first heading or long paragraph of the text), and the signature at the end."""
     cover = [i for i in range(len(paragraphs)) if paragraphs[i].kind == "cover"]
-    head = cover or [i for i in range(min(body, len(paragraphs))) if paragraphs[i].kind in ("title", "body")]
+    head = cover or _head(paragraphs, body)
     titles = _title(paragraphs, head)
     title = bare("".join(paragraphs[i].text for i in titles))
     volume = ""
@@ -172,6 +175,14 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     year = int(issued[:4]) if issued else None
     named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
+
+
+def _head(paragraphs: Sequence[Paragraph], body: int) -> list[int]:
+    """What stands before the text; on a page printed from the web the lines above the title may be as long as the text (信息索引, 内容概述)."""
+    able = [i for i in range(len(paragraphs)) if paragraphs[i].kind in ("title", "body")]
+    first = next((i for i in able[:_WEB_HEAD] if paragraphs[i].kind == "title" and _can_be_title(paragraphs[i])), 0)
+    keyed = any(_WEB_KEY.match(paragraphs[i].text) for i in able if body <= i < first)
+    return [i for i in able if i < (first + 1 if keyed else body)]
 
 
 def _named_in(title: str) -> str:

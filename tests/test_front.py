@@ -128,3 +128,24 @@ def test_a_handbook_is_no_volume(below: str, volume: str) -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
     found = outline.build(Document("txt", ()), paragraphs_of("健康企业建设案例汇编" + below, text))
     assert found.volume == volume
+
+
+def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    keys = ("信息名称：石桥县卫生健康局关于印发《健康企业评估办法》的通知，自发布之日起施行", "内容概述：石桥县卫生健康局印发健康企业评估办法，明确评估的范围、程序、标准和结果的运用，并对各乡镇街道、各有关部门和单位提出具体要求。")
+    title = ("title", "石桥县卫生健康局关于印发《健康企业评估办法》的通知")
+    lines = ("Languages 无障碍浏览 登录 注册", *keys, title, text, "健康企业", "评估办法", "一、总则", text)
+    found = outline.build(Document("pdf", ()), paragraphs_of(*lines))
+    assert found.title == title[1]
+    # the text that is handed on has its title in the print of the text, over two lines
+    assert [case.title for case in found.cases] == ["健康企业评估办法"]
+    assert paragraphs_of(*lines)[5].start == found.cases[0].start
+    # without such keys what stands behind the first long line is no title of the document
+    lines = ("石桥县健康企业建设情况", keys[1].partition("：")[2], title, text)
+    assert outline.build(Document("pdf", ()), paragraphs_of(*lines)).title == lines[0]
+
+
+def test_the_menu_of_a_page_is_no_title() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    head = [("石桥县人民政府 简体繁体 注册登录", 26.0, "title"), ("石桥县健康企业评估办法", 18.0, "title")]
+    assert outline.build(Document("pdf", ()), _printed(*head, (text, 12.0, "body"))).title == "石桥县健康企业评估办法"
