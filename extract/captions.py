@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.furniture import FURNITURE, NUMBER_ALONE, caption_wraps
+from extract.furniture import FURNITURE, NUMBER_ALONE, UNIT, caption_wraps
 from extract.model import Document, Line, Picture
 from extract.text import clean
 
 #: what the captions of figures and of tables begin with
 _FIGURE, _TABLE = re.compile("[（(]?(?:图|照片|插图)"), re.compile("附表|续表|表")
+#: the number of a caption that counts figures or tables
+_NUMBERED = re.compile(r"[（(]?(?P<kind>图|照片|插图|附表|表)\s*(?P<number>\d{1,3})(?![\d.\-－–])")
+#: from here on numbers that count on are no accident
+_SEVERAL = 3
 #: how far around a caption its neighbours are looked for, in blocks
 _AROUND = 40
 
@@ -19,9 +23,12 @@ def pictures(document: Document, labels: Sequence[str]) -> dict[int, int]:
     """The index of the picture for the index of every caption that has one; the number of a caption that stands alone speaks for its words.
 
     Customarily the caption of a figure stands below it, that of a table above; captions that have a picture on one side only tell what the
-    document does. Without places, as many captions as pictures before them belong to the pictures in their order.
+    document does. Without places, as many captions as pictures before them belong to the pictures in their order; so do the captions of the
+    whole document, where there are as many and figures and tables count on.
     """
     told = [i for i, name in enumerate(labels) if name == "caption" and not _continues(document, i)]
+    if (ordered := _in_order(document, labels, told)) is not None:
+        return ordered
     above = {_FIGURE: _stand_above(document, labels, told, _FIGURE, False), _TABLE: _stand_above(document, labels, told, _TABLE, True)}
     found = {}
     for i in told:
@@ -31,14 +38,45 @@ def pictures(document: Document, labels: Sequence[str]) -> dict[int, int]:
     return found
 
 
+def _in_order(document: Document, labels: Sequence[str], told: Sequence[int]) -> dict[int, int] | None:
+    """Every picture with the caption of its place in the document, None where their counts or the numbers of the captions do not agree.
+
+    Word anchors floating pictures in paragraphs that may stand far from the caption.
+    """
+    pictures = [i for i, name in enumerate(labels) if name == "picture"]
+    if any(document.blocks[i].place.top is not None for i in pictures):
+        return None
+    own = [i for i in told if not _names_grid(document, labels, i)]
+    if len(own) != len(pictures) or len(own) < _SEVERAL:
+        return None
+    last: dict[str, int] = {}
+    for i in own:
+        match = _NUMBERED.match(_text(document, i))
+        # numbers begin again in the next text of a collection
+        if match is None or int(match["number"]) not in (last.get(match["kind"], 0) + 1, 1):
+            return None
+        last[match["kind"]] = int(match["number"])
+    return dict(zip(own, pictures, strict=True))
+
+
+def _names_grid(document: Document, labels: Sequence[str], i: int) -> bool:
+    """Whether the caption of a table has its table beside it, the unit of its numbers between the two passed over."""
+    if _TABLE.match(_text(document, i)) is None:
+        return False
+    before, behind = _beside(document, labels, i, -1), _beside(document, labels, i, 1)
+    if behind is not None and UNIT.match(_text(document, behind)):
+        behind = _beside(document, labels, behind, 1)
+    return any(side is not None and labels[side] in ("table", "list") for side in (before, behind))
+
+
 def _picture(document: Document, labels: Sequence[str], i: int, above: bool) -> int | None:
     if document.blocks[i].place.top is None:
         captions, before = _run(document, labels, i)
         if len(captions) == len(before) > 1:
             return before[captions.index(i)]
+    if _names_grid(document, labels, i):
+        return None
     sides = [_beside(document, labels, i, step) for step in ((1, -1) if above else (-1, 1))]
-    if _TABLE.match(_text(document, i)) and any(side is not None and labels[side] in ("table", "list") for side in sides):
-        return None  # it names the grid
     return next((j for j in sides if j is not None and labels[j] == "picture"), None)
 
 

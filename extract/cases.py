@@ -319,9 +319,11 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
     if handed:
         inner = bare(handed["title"])
         begin = front.titles[0] if front.titles and paragraphs[front.titles[0]].kind != "cover" else opening
-        for i in range(begin + 1, len(paragraphs)):
-            if paragraphs[i].kind == "title" and titular(paragraphs[i]) and bare(paragraphs[i].text) == inner:
-                return [Start(i, i, inner, "", "handed on", begin)]
+        told = [(i, last) for i in range(begin + 1, len(paragraphs)) if (last := _says(paragraphs, i, inner)) is not None]
+        # in the print of the text it may be named in a list of annexes first
+        printed = [pair for pair in told if paragraphs[pair[0]].kind == "title"] or told[-1:]
+        if printed:
+            return [Start(*printed[0], inner, "", "handed on", begin)]
     if front.titles and paragraphs[front.titles[0]].kind != "cover":
         titles = [*front.titles]
         if len(titles) > 1 and EDITION.fullmatch(bare(paragraphs[titles[-1]].text)):
@@ -331,6 +333,20 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
         if titular(paragraphs[i]) and paragraphs[i].kind == "title" and alike(bare(paragraphs[i].text), title):
             return [Start(i, i, bare(paragraphs[i].text), "", "title")]
     return [Start(opening, opening - 1, title, "", "title")]
+
+
+def _says(paragraphs: Sequence[Paragraph], i: int, title: str) -> int | None:
+    """The last of the lines from ``i`` on, three at most, that make up a title; None where they do not."""
+    words = ""
+    for last in range(i, min(i + 3, len(paragraphs))):
+        if not titular(paragraphs[last]):
+            return None
+        words += bare(paragraphs[last].text)
+        if words == title:
+            return last
+        if not title.startswith(words):
+            return None
+    return None
 
 
 def compare(cases: Sequence[Start], entries: Sequence[Entry], source: str) -> list[Finding]:

@@ -20,9 +20,9 @@ _BODY = re.compile(
     r"(?:委员会|办公室|办公厅|办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
     r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班)(?:[编印制]|主编|编印|汇编)?$"
 )
-_VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|册|辑|分册))[)）]?$")
+_VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手名画图])册|辑))[)）]?$")
 _NO_TITLE = re.compile(
-    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—)",
+    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
@@ -39,6 +39,10 @@ _ISSUER = re.compile(
 _BY = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)(?=.{2,80}(?:通知|意见|决定|公告|通告|批复|通报|命令|公报)(?:[（(].{1,12}[）)])?$)"
 )
+#: what a page of the web says of a paper above it, and how many lines it may take
+_WEB_KEY = re.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
+_WEB_HEAD = 15
+_LEFT_OUT = re.compile(r"[×XＸ*＊]{2}")
 _KEYED = re.compile(r"(?:编制|成文|印发|发布)?(?:日期|时间)\s*[:：]\s*")
 #: words that end the title of an official text or of a collection of them
 GENRE = re.compile(
@@ -147,7 +151,7 @@ def year_of(text: str) -> int | None:
 def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     """What stands before paragraph ``body`` (the first heading or long paragraph of the text), and the signature at the end."""
     cover = [i for i in range(len(paragraphs)) if paragraphs[i].kind == "cover"]
-    head = cover or [i for i in range(min(body, len(paragraphs))) if paragraphs[i].kind in ("title", "body")]
+    head = cover or _head(paragraphs, body)
     titles = _title(paragraphs, head)
     title = bare("".join(paragraphs[i].text for i in titles))
     volume = ""
@@ -177,6 +181,14 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     year = int(issued[:4]) if issued else None
     named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
+
+
+def _head(paragraphs: Sequence[Paragraph], body: int) -> list[int]:
+    """What stands before the text; on a page printed from the web the lines above the title may be as long as the text (信息索引, 内容概述)."""
+    able = [i for i in range(len(paragraphs)) if paragraphs[i].kind in ("title", "body")]
+    first = next((i for i in able[:_WEB_HEAD] if paragraphs[i].kind == "title" and _can_be_title(paragraphs[i])), 0)
+    keyed = any(_WEB_KEY.match(paragraphs[i].text) for i in able if body <= i < first)
+    return [i for i in able if i < (first + 1 if keyed else body)]
 
 
 def _named_in(title: str) -> str:
@@ -217,7 +229,7 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
     if before in able and len(bare(paragraphs[first].text)) <= 8 and paragraphs[first].kind != "body" and _stands_out(paragraphs[before]):
         # the largest print may be the bare genre (招标文件, 工作方案) under the name of what it is about
         joined.insert(0, before)
-        while joined[0] - 1 in able and paragraphs[joined[0]].size and _same_print(paragraphs[joined[0]], paragraphs[joined[0] - 1]):
+        while joined[0] - 1 in able and paragraphs[joined[0]].size and _goes_before(paragraphs[joined[0]], paragraphs[joined[0] - 1]):
             joined.insert(0, joined[0] - 1)
     behind = joined[-1] + 1
     if (
@@ -240,6 +252,13 @@ def _stands_out(paragraph: Paragraph) -> bool:
     return paragraph.kind in ("title", "cover") or paragraph.align == "center"
 
 
+def _goes_before(one: Paragraph, above: Paragraph) -> bool:
+    """Whether a line of the title goes on from the one above; the name of a part of a work (第7部分：经验反馈) from that of the work."""
+    if _PART.match(one.text):
+        return one.size == above.size and one.bold == above.bold and _stands_out(above)
+    return _same_print(one, above)
+
+
 def _same_print(one: Paragraph, other: Paragraph) -> bool:
     same = abs((one.size or 0.0) - (other.size or 0.0)) < 0.6 and one.kind == other.kind and one.bold == other.bold
     return same and not other.text.startswith(("—", "－", "-"))
@@ -253,8 +272,20 @@ def _can_be_title(paragraph: Paragraph) -> bool:
         return False
     if bare(text).endswith("文件") and is_body(bare(text)[:-2]):
         return False  # the red head: 某省某某厅文件
-    marker = numbering.parse(text)
-    return marker is None or paragraph.kind in ("title", "cover")
+    return numbering.parse(text) is None or paragraph.kind in ("title", "cover") or _PART.match(text) is not None
+
+
+#: a part of a work that has parts, in its title: 第7部分：经验反馈
+_PART = re.compile(r"第\s?[\d一二三四五六七八九十]{1,3}\s?(?:部分|[卷册辑])\s?[：:]?\s?(?=\S)")
+
+
+def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
+    """Whether a numbered line at the head of a document names the part of a work: between lines printed as titles, the next larger or equal."""
+    here = paragraphs[i]
+    behind = paragraphs[i + 1] if i + 1 < len(paragraphs) else None
+    if behind is None or _PART.match(here.text) is None or not _stands_out(here) or not here.size or numbering.parse(behind.text) is not None:
+        return False
+    return _stands_out(behind) and (behind.size or 0.0) >= here.size and any(_stands_out(p) and not p.depth for p in paragraphs[:i])
 
 
 _BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
@@ -329,7 +360,8 @@ def _signature(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
         issued = date_of(paragraph.text)
         if len(issued) > 4:
             before = paragraphs[i - 1].text
-            if is_body(before) and len(bare(before)) <= 30:
+            # 某 put as ××: a pattern that the text shows, or a name left out
+            if is_body(before) and len(bare(before)) <= 30 and not _LEFT_OUT.search(before):
                 return bare(before), issued
             return "", issued if i > len(paragraphs) - 4 else ""
     return "", ""

@@ -29,7 +29,8 @@ _FIGURE = re.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七�
 _TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:(?P<number>[\d一二三四五六七八九十]+)|[：:])")
 #: the number of a figure or table alone on its line, its words on the next
 NUMBER_ALONE = re.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d{1,3})?|[一二三四五六七八九十]{1,3})\s*[：:、.]?")
-_UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
+#: the unit of a table, on a line of its own above it
+UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
 #: what stands beside a picture but names something else: the label of an annex, a line of an address
 _ASIDE = re.compile(
     r"附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
@@ -158,7 +159,7 @@ def _next(labels: Sequence[str], i: int, step: int) -> int | None:
 def _neighbours(labels: Sequence[str], texts: Sequence[str], i: int) -> list[int]:
     """What stands above and below a line, the unit of a table (单位：万元) between the two passed over."""
     after = _next(labels, i, 1)
-    if after is not None and _UNIT.match(texts[after]):
+    if after is not None and UNIT.match(texts[after]):
         after = _next(labels, after, 1)
     return [j for j in (_next(labels, i, -1), after) if j is not None]
 

@@ -29,6 +29,8 @@ _MEASURED = re.compile(
 _QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
 #: a line below which numbers from one on count notes
 _NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
+#: the list of annexes at the end of a letter, its first member on the line of its name or below: 附件：1．报名表
+_ANNEXES = re.compile(r"附件\s*[:：]\s*")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
@@ -71,7 +73,8 @@ class Node:
 def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading]:
     """Every numbered paragraph of ``paragraphs[first:last]`` that may be a heading; tables, notes and contents are passed over."""
     found = []
-    notes = 0  # the number of the next note, 0 outside of notes
+    notes = 0  # the number of the next note or annex, 0 outside of their lists
+    annexes = False
     form = ""
     for index in range(first, last):
         paragraph = paragraphs[index]
@@ -79,7 +82,14 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             continue
         marker = numbering.parse(paragraph.text)
         if marker is None:
-            notes = 1 if _NOTES.fullmatch(paragraph.text.strip()) else notes
+            if _NOTES.fullmatch(paragraph.text.strip()):
+                notes, annexes = 1, False
+            elif begun := _ANNEXES.match(paragraph.text):
+                member = numbering.parse(paragraph.text[begun.end() :])
+                notes, annexes = (2, True) if member else (int(begun.end() == len(paragraph.text)), True)
+                form = member.form if member else form
+            elif annexes:
+                notes = 0  # behind the list the annexes themselves begin
             continue
         form = marker.form if notes == 1 and marker.form not in STRONG else form
         notes = notes + 1 if notes and marker.form == form and marker.ordinal == notes else 0
@@ -237,7 +247,23 @@ def without_contents(paragraphs: Sequence[Paragraph], headings: list[Heading]) -
         if heading.alone and heading.verdict != "item" and not paragraphs[heading.paragraph].text.endswith("。"):
             run.append(position)
     drop |= _repeated(run, names)
+    drop |= _listed_again(headings, names, drop)
     return [heading for position, heading in enumerate(headings) if position not in drop]
+
+
+def _listed_again(headings: Sequence[Heading], names: Sequence[str], drop: set[int]) -> set[int]:
+    """Chapters named one below the other in the midst of the text (招标文件由以下部分组成), each met elsewhere with its text."""
+    runs: list[list[int]] = []
+    for i, heading in enumerate(headings):
+        if heading.marker.form not in _CHAPTERS or i in drop or not heading.alone or heading.name is not None:
+            continue
+        last = headings[runs[-1][-1]] if runs else None
+        if last is not None and last.marker.form == heading.marker.form and last.paragraph + 1 == heading.paragraph:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    told = {names[run[0]] for run in runs if len(run) == 1}
+    return {i for run in runs if len(run) >= 3 and all(names[i] in told for i in run) for i in run}
 
 
 def _name(paragraphs: Sequence[Paragraph], heading: Heading) -> str:

@@ -23,6 +23,8 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     Never fails: a text without headings has one case without sections, a document without text none; findings say so.
     """
     found = headings.find(paragraphs, 0, len(paragraphs))
+    if found and front.part_of_title(paragraphs, found[0].paragraph):
+        found = found[1:]
     front_matter = front.read(paragraphs, _body(paragraphs, found))
     toc, listed = front.contents(paragraphs), front.listed(paragraphs)
     begun = cases.starts(paragraphs, found, front_matter, toc, listed)

@@ -19,6 +19,8 @@ from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Pla
 from extract.text import clean, plain
 from extract.wrapping import Column
 
+#: the unit of a table, on a line above it
+_UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:]\s*[元个万亿千百吨公顷平方米亩人户次件台套家所股份％%‰]{1,6}\s*(?:币种\s*[：:]\s*\S{2,6})?\s*[)）]?$")
 _FLOATS = frozenset(("picture", "table", "caption", "footnote", "endnote"))
 
 
@@ -111,6 +113,8 @@ def _goes_on(
     if i not in columns or last.block not in columns:
         return False
     if parted and wrapping.ended(_text(open_)) and last.line.place.page == line.place.page:
+        return False
+    if (parted and _UNIT.search(clean(last.line.text).text)) or _UNIT.match(clean(line.text).text):
         return False
     return wrapping.goes_on(last.line, line, columns[last.block], columns[i], _text(open_))
 

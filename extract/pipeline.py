@@ -155,8 +155,12 @@ def passages_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> list[P
 def in_grids(document: Document, lines: Sequence[Paragraph], case: Case, context: Context) -> list[Statistic]:
     """The statistics in the tables of a case, every cell at its stretch of the reading text."""
     rows: dict[int, list[Paragraph]] = {}
-    for line in lines[case.first : case.last]:
+    units: dict[int, str] = {}
+    for i in range(case.first, case.last):
+        line = lines[i]
         if line.grid is not None and line.kind == "table":
+            if line.grid not in rows:
+                units[line.grid] = _unit_above(document, lines, i, units)
             rows.setdefault(line.grid, []).append(line)
     found: list[Statistic] = []
     for index, members in rows.items():
@@ -169,8 +173,21 @@ def in_grids(document: Document, lines: Sequence[Paragraph], case: Case, context
                     start, end = line.start + run.at, line.start + run.at + run.length
                     known = spans.get(run.cell)
                     spans[run.cell] = (min(start, known[0]), max(end, known[1])) if known else (start, end)
-        found += gridstats.find(grid, context, lambda cell, spans=spans: spans.get(cell, (0, 0)))  # type: ignore[misc]
+        found += gridstats.find(grid, context, lambda cell, spans=spans: spans.get(cell, (0, 0)), units[index])  # type: ignore[misc]
     return found
+
+
+def _unit_above(document: Document, lines: Sequence[Paragraph], i: int, units: dict[int, str]) -> str:
+    """The unit that the lines above a table give, its first row being paragraph ``i``; a table that goes on has that of its first part."""
+    grid = document.blocks[lines[i].grid or 0]
+    for line in reversed(lines[max(i - 2, 0) : i]):
+        if line.grid is not None:
+            before = document.blocks[line.grid]
+            goes_on = isinstance(before, Grid) and isinstance(grid, Grid) and before.columns == grid.columns and line is lines[i - 1]
+            return units.get(line.grid, "") if goes_on else ""
+        if unit := gridstats.unit_above(line.text):
+            return unit
+    return ""
 
 
 def shared_name(case: Case, region: Region) -> Finding | None:

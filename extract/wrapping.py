@@ -30,8 +30,12 @@ _APART = 1.6
 _ASIDE = 6.0
 #: prints whose sizes differ by this factor do not belong to one paragraph
 _RESIZED = 1.15
+#: sizes of recognised print that differ by this share may be one
+_MEASURED = 0.08
 #: columns with at least this many lines, this share of them filled, tell their own margins
 _TELLING, _FILLED = 6, 0.3
+#: share of the lines of a column that may run over its margin: what stands above the text on a page of the web
+_OVER = 0.1
 #: share of filled lines from which two parts of a run are columns of their own, and the least width of running text in its sizes
 _PARTED, _PROSE = 0.6, 15
 #: share of indented lines from which a document is said to indent its paragraphs
@@ -185,7 +189,16 @@ def _measure(document: Document, run: Sequence[int]) -> Column:
         rights = rights[1:] if sum(x > rights[1] - 1.5 * size for x in rights) >= _FILLED * len(rights) else rights
     near_right = median(x for x in rights[:5] if x > rights[0] - 1.5 * size)
     filled = sum((line.place.x1 or 0.0) > near_right - 1.6 * size for line in members) / len(members)
+    if filled < _FILLED and len(members) >= _TELLING:
+        near_right, filled = _commonest_right(rights, near_right, filled, size)
     return Column(near_left, near_right, median(steps) if steps else 0.0, True, len(members), members[0].place.page, filled)
+
+
+def _commonest_right(rights: Sequence[float], near_right: float, filled: float, size: float) -> tuple[float, float]:
+    """The right margin at which most lines end, and their share; the one given where few end at any, or many run over it."""
+    share, right = max((sum(right - 1.6 * size < x <= right for x in rights) / len(rights), right) for right in set(rights))
+    over = sum(x > right for x in rights) / len(rights)
+    return (right, share) if share >= _FILLED and over <= _OVER else (near_right, filled)
 
 
 def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[int, int]], size: float, width: float | None) -> None:
@@ -290,7 +303,9 @@ def title_goes_on(a: Line, b: Line) -> bool:
     """Whether two lines printed as titles are one title over two lines: same print, next to one another, centred alike."""
     if a.place.page != b.place.page or a.place.top is None or b.place.top is None or not a.size or not b.size:
         return False
-    if abs(a.size - b.size) > 0.6 or a.bold != b.bold or not 0 < b.place.top - a.place.top < 2.4 * a.size:
+    # the size of recognised print is the height of what happens to stand in the line
+    slack = 0.6 if a.score is None or b.score is None else max(0.6, _MEASURED * a.size)
+    if abs(a.size - b.size) > slack or a.bold != b.bold or not 0 < b.place.top - a.place.top < 2.4 * a.size:
         return False
     return _SUBTITLE.match(b.text.strip()) is None and numbering.parse(clean(b.text).text) is None
 

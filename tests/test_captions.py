@@ -42,10 +42,24 @@ def test_a_table_that_is_a_picture_has_its_caption_above() -> None:
 
 def test_the_caption_of_a_grid_is_not_that_of_the_picture_beside_it() -> None:
     assert captioned(picture("a"), "表1 价格", GRID) == {"-": "表1 价格"}
+    assert captioned(picture("a"), "表1 价格", "单位：元", GRID) == {"-": "表1 价格"}
 
 
 def test_as_many_captions_as_pictures_before_them_go_in_order() -> None:
     assert captioned(picture("a"), picture("b"), "图1 收入", "图2 消费") == {"a": "图1 收入", "b": "图2 消费"}
+
+
+def test_floating_pictures_go_to_the_captions_in_order() -> None:
+    # Word anchors the second picture in the text behind the caption of the first, the third before its own
+    blocks = ["图1 收入", TEXT, picture("a"), TEXT, "图2 消费", picture("b"), TEXT, picture("c"), TEXT, "图3 价格"]
+    assert captioned(*blocks) == {"a": "图1 收入", "b": "图2 消费", "c": "图3 价格"}
+    blocks = [picture("a"), TEXT, "图1 收入", picture("b"), TEXT, "图2 消费", "表1 价格", GRID, TEXT, picture("c"), TEXT, "图3 价格"]
+    assert captioned(*blocks) == {"a": "图1 收入", "b": "图2 消费", "-": "表1 价格", "c": "图3 价格"}
+    # a picture without a caption, a number left out: only what stands beside a picture is its caption
+    assert captioned(picture("x"), TEXT, "图1 收入", TEXT, picture("a"), TEXT, "图2 消费", "图3 价格") == {"-": "图3 价格"}
+    assert captioned("图1 收入", TEXT, picture("a"), TEXT, "图2 消费", TEXT, picture("b"), TEXT, "图4 价格", TEXT, picture("c")) == {
+        "-": "图4 价格"
+    }
 
 
 def test_words_below_a_number_that_stands_alone_belong_to_it() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from paragraphs_of import paragraphs_of
 
 from extract import front, outline
-from extract.model import Document
+from extract.model import Document, Paragraph
 
 GOLD = sorted((Path(__file__).parent / "gold").glob("*/*.json"))
 
@@ -96,3 +97,55 @@ def test_a_date_with_its_key_on_the_head() -> None:
     text = "本次招标范围为外墙字的制作与安装，请符合资格要求的投标人按照规定的时间和地点递交投标文件，逾期不予受理。"
     found = outline.build(Document("txt", ()), paragraphs_of("外墙字制作安装项目招标文件", "日期：2026年05月26日", "第一章招标公告", text))
     assert found.issued == "2026-05-26"
+
+
+def _printed(*texts: tuple[str, float, str]) -> list[Paragraph]:
+    """Paragraphs of a Word file: text, size of print, kind; all but those of kind body without a size of their own are centred."""
+    plain = paragraphs_of(*((kind, text) for text, _, kind in texts))
+    return [replace(p, size=size, align="center" if size > 12 else "") for p, (_, size, _) in zip(plain, texts, strict=True)]
+
+
+def test_the_part_of_a_work_in_the_title_is_no_heading() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    head = [("健康企业评估指南", 18.0, "title"), ("第3部分：现场核查", 18.0, "body"), ("编制说明", 26.0, "title"), ("2024年3月", 14.0, "title")]
+    found = outline.build(Document("docx", ()), _printed(*head, ("一、任务来源", 12.0, "body"), (text, 12.0, "body")))
+    assert (found.title, found.issued) == ("健康企业评估指南第3部分：现场核查编制说明", "2024-03")
+    assert [section.title for section in found.sections] == ["任务来源"]
+    # the first part of a text, its own title below it in the print of the text
+    head = [("健康企业评估指南", 18.0, "title"), ("第1部分：现场核查", 18.0, "body"), (text, 12.0, "body")]
+    assert [s.title for s in outline.build(Document("docx", ()), _printed(*head)).sections] == ["现场核查"]
+
+
+def test_a_body_whose_name_is_left_out_signs_nothing() -> None:
+    text = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    sample = ("关于开展评估的通知", text, "××市卫生健康局", "2006年6月13日")
+    found = outline.build(Document("txt", ()), paragraphs_of("公文写作教程", 2 * text, *sample, *[text] * 4))
+    assert (found.issuer, found.issued) == ("", "")
+
+
+@pytest.mark.parametrize(("below", "volume"), [("（上册）", "上册"), ("（常用手册）", ""), ("（行政推广篇）", "行政推广篇"), ("（企业名册）", "")])
+def test_a_handbook_is_no_volume(below: str, volume: str) -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    found = outline.build(Document("txt", ()), paragraphs_of("健康企业建设案例汇编" + below, text))
+    assert found.volume == volume
+
+
+def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    keys = ("信息名称：石桥县卫生健康局关于印发《健康企业评估办法》的通知，自发布之日起施行", "内容概述：石桥县卫生健康局印发健康企业评估办法，明确评估的范围、程序、标准和结果的运用，并对各乡镇街道、各有关部门和单位提出具体要求。")
+    title = ("title", "石桥县卫生健康局关于印发《健康企业评估办法》的通知")
+    lines = ("Languages 无障碍浏览 登录 注册", *keys, title, text, "健康企业", "评估办法", "一、总则", text)
+    found = outline.build(Document("pdf", ()), paragraphs_of(*lines))
+    assert found.title == title[1]
+    # the text that is handed on has its title in the print of the text, over two lines
+    assert [case.title for case in found.cases] == ["健康企业评估办法"]
+    assert paragraphs_of(*lines)[5].start == found.cases[0].start
+    # without such keys what stands behind the first long line is no title of the document
+    lines = ("石桥县健康企业建设情况", keys[1].partition("：")[2], title, text)
+    assert outline.build(Document("pdf", ()), paragraphs_of(*lines)).title == lines[0]
+
+
+def test_the_menu_of_a_page_is_no_title() -> None:
+    text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+    head = [("石桥县人民政府 简体繁体 注册登录", 26.0, "title"), ("石桥县健康企业评估办法", 18.0, "title")]
+    assert outline.build(Document("pdf", ()), _printed(*head, (text, 12.0, "body"))).title == "石桥县健康企业评估办法"

@@ -103,6 +103,28 @@ def test_numbers_below_the_word_for_notes_are_no_headings() -> None:
     assert tree(found) == [(1, "一、", "基本情况"), (2, "1.", "企业概况"), (2, "2.", "职工概况"), (1, "二、", "主要做法")]
 
 
+def test_the_list_of_annexes_has_no_headings() -> None:
+    head = ("关于开展评估的通知", "一、评估程序", "1.单位申报", LONG, "2.现场核查", LONG)
+    expected = [(1, "一、", "评估程序"), (2, "1.", "单位申报"), (2, "2.", "现场核查")]
+    assert tree(outline_of(*head, "附件：1．健康企业申报表", "2．健康企业评分表", "石桥县卫生健康局")[0]) == expected
+    assert tree(outline_of(*head, "附件：", "1．健康企业申报表", "2．健康企业评分表", "石桥县卫生健康局")[0]) == expected
+    # the annex itself counts from one again
+    found, _ = outline_of(*head, "附件：", "健康企业评分细则", "1.制度建设", LONG, "2.环境建设", LONG)
+    assert [title for _, _, title in tree(found)][3:] == ["制度建设", "环境建设"]
+
+
+def test_chapters_named_in_the_midst_of_the_text_are_no_headings() -> None:
+    named = ["第一章 评估公告", "第二章 申报须知", "第三章 评分办法"]
+    found, _ = outline_of(
+        named[0], LONG, named[1], "一、评估文件的组成", "评估文件由以下各部分组成，申报单位应当逐一核对：", *named,
+        "二、评估文件的澄清", LONG, named[2], "一、评分标准", LONG,
+    )  # fmt: skip
+    assert tree(found) == [
+        (1, "第一章", "评估公告"), (1, "第二章", "申报须知"), (2, "一、", "评估文件的组成"), (2, "二、", "评估文件的澄清"),
+        (1, "第三章", "评分办法"), (2, "一、", "评分标准"),
+    ]  # fmt: skip
+
+
 def test_a_title_is_as_long_as_it_is_printed() -> None:
     name = "对接触粉尘的职工，是否推荐高分辨率计算机断层扫描（high-resolution computed tomography，HRCT）作为首选检查方法？"
     run_in = "指导组（Health Promotion Development Group，HPDG）专家构成和利益冲突管理：" + LONG

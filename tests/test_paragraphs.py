@@ -115,6 +115,40 @@ def test_ended_paragraph_before_a_table_does_not_go_on_behind_it() -> None:
     assert [p.kind for p in built(*lines, table, behind)] == ["body", "table", "body"]
 
 
+def test_lines_of_a_web_page_above_the_text_do_not_widen_it() -> None:
+    menus = [line(name + " 县" * 18, 1, top) for name, top in (("首页", 20), ("当前", 48), ("信息", 76))]
+    text = "县" * 20 + "。" + "办" * 20 + "。"
+    body = [row for n in range(18) for row in set_in(text, 1, 110 + 60 * n)]
+    # lines of a browser's justified text end a little before the margin
+    body = [replace(row, place=row.place._replace(x1=(row.place.x1 or 0) - 16)) for row in body]
+    menus = [replace(row, place=row.place._replace(x0=LEFT - 14, x1=RIGHT + 24)) for row in menus]
+    assert texts(built(*menus, *body))[-18:] == [text] * 18
+
+
+def test_a_recognised_title_over_two_lines_is_one_though_their_heights_differ() -> None:
+    def at(text: str, top: float, size: float, score: float | None) -> Line:
+        return Line(text, Place(1, 300 - 7 * len(text), top, 300 + 7 * len(text), top + size), size=size, score=score)
+
+    def titles(score: float | None) -> list[str]:
+        lines = (at("某省教育厅某省科技厅关于", 100, 13.4, score), at("提升专利质量的若干意见", 120, 12.5, score))
+        return [p.text for p in built(*lines, names=["title", "title"])]
+
+    assert titles(0.97) == ["某省教育厅某省科技厅关于提升专利质量的若干意见"]
+    assert len(titles(None)) == 2
+
+
+def test_the_unit_of_a_table_joins_nothing() -> None:
+    table = Grid((Cell("项目", 0, 0), Cell("41", 0, 1)), 1, 2)
+    name, unit = line("编制单位：" + "县" * 22, 1, 100), line("单位：元 币种：人民币" + " " * 30, 1, 128)
+    behind = line("法定代表人：张某某", 1, 240)
+    assert [p.text for p in built(*set_in(LONG, 1, 20), name, unit, table, behind)] == [
+        LONG, name.text, "单位：元币种：人民币", "项目\t41", behind.text,
+    ]  # fmt: skip
+    # the body that carries an event out is no unit, be it on a line of its own
+    lines = [line("本次活动由多家单位联合承办，承办" + "县" * 12, 1, 100), line("单位：元坝街道办事处。", 1, 128)]
+    assert len(built(*lines)) == 1
+
+
 def test_filled_line_without_final_sign_does_not_join_an_indented_one() -> None:
     full = "县" * 26 + "办" * 28
     assert texts(built(*set_in(LONG, 1, 20), *set_in(full, 1, 120), *set_in(NEXT, 1, 200))) == [LONG, full, NEXT]

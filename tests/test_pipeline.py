@@ -89,6 +89,27 @@ def test_the_numbers_of_a_table_stand_in_the_base_unit() -> None:
     assert cells["培训", "2022年"] == (Decimal(1240), "人次")
 
 
+@pytest.mark.parametrize(
+    ("above", "unit"),
+    [
+        (["单位：元 币种：人民币"], "元"),
+        (["表1 费用（单位：元）"], "元"),
+        (["单位：元", "2023年度"], "元"),
+        (["编制单位：东江食品有限公司 单位：元"], "元"),
+        (["单位：元", "经核对，上述费用均已按照规定入账。", "其他费用见下表。"], ""),
+        (["参建单位：东江建工有限公司"], ""),
+        (["单位：元 币种：美元"], ""),
+    ],
+)
+def test_the_line_above_a_table_gives_the_unit(tmp_path: Path, above: list[str], unit: str) -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{amount}</td></tr>" for name, amount in (("项目", "2023年"), ("销售费用", "274950664.27")))
+    lines = "".join(f"<p>{line}</p>" for line in ("东江食品有限公司年度报告", "一、费用情况", *above))
+    path = tmp_path / "report.html"
+    path.write_text(f"<html><body>{lines}<table border=1>{rows}</table></body></html>", encoding="utf-8")
+    found = [row for row in pipeline.process(path).rows["statistics"] if row["source"] == "table"]
+    assert [(row["metric"], row["unit"], row["doubt"]) for row in found] == [("销售费用", unit, "" if unit else "unit_unknown")]
+
+
 def test_a_shared_name_of_a_place_is_said_with_the_places_that_share_it(tmp_path: Path) -> None:
     path = tmp_path / "case.txt"
     path.write_text("鼓楼区健康企业建设案例\n一、基本情况\n辖区有企业 80 家。\n二、主要做法\n开展培训 12 场。\n", encoding="utf-8")

@@ -220,9 +220,20 @@ def test_years_as_rows_and_merged_heads() -> None:
         Cell("36", 2, 2),
     )
     rows = gridstats.find(Grid(cells, 3, 3), Context(), lambda cell: (0, 0))
-    assert [(r.metric, r.period, r.value) for r in rows] == [
-        ("床位(张)公立", "2022年", Decimal(120)),
-        ("床位(张)民营", "2022年", Decimal(36)),
+    assert [(r.metric, r.period, r.value, r.unit) for r in rows] == [
+        ("床位公立", "2022年", Decimal(120), "张"),
+        ("床位民营", "2022年", Decimal(36), "张"),
+    ]
+
+
+def test_the_unit_above_a_table_is_that_of_its_amounts() -> None:
+    table = grid(["项目", "金额", "持股比例(%)", "户数", "折旧年限"], ["厂房", "1,286.5", "51.00", "3", "20"])
+    rows = gridstats.find(table, Context(), lambda cell: (0, 0), "万元")
+    assert [(r.metric, r.value, r.unit, r.doubt) for r in rows] == [
+        ("厂房", Decimal(12865000), "元", ()),
+        ("厂房持股比例", Decimal(51), "%", ()),
+        ("厂房户数", Decimal(3), "", ("unit_unknown",)),
+        ("厂房折旧年限", Decimal(20), "", ("unit_unknown",)),
     ]
 
 

@@ -37,7 +37,15 @@ _FALL_HEAD = re.compile(r"下降|降幅|减少|降低")
 _UNIT = re.compile(
     r"[(（\[]\s*(?:单位[:：])?\s*(?P<unit>[^()（）\[\]\d]{1,10})\s*[)）\]]\s*$|[,，/]\s*(?P<tail>[%‰]|[一-龥]{1,4})$|(?P<sign>[%‰])$"
 )
+#: the unit in the head of several columns, before those below it: 床位(张)公立
+_UNIT_WITHIN = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>[^()（）\d]{1,6})\s*[)）]")
 _CAPTION_UNIT = re.compile(r"单位[:：]\s*(?P<unit>[^\s,，;；。()（）]{1,10})")
+#: the unit of a whole table at the end of the line above it: 单位：元 币种：人民币
+_UNIT_ABOVE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|计量|(?<=[司局厅委院会校心]))单位\s*[:：]\s*(?P<unit>[^\s:：,，;；。()（）]{1,10}?)\s*(?:币种\s*[:：]\s*(?P<currency>[^\s)）]{1,6}))?\s*[)）]?$"
+)
+#: what a table counts or compares beside the money or the goods its unit is meant for
+_OTHER_MEASURE = re.compile(r"(?:率|比例|比重|占比|比|系数|指数|倍数?|数量|[人户股次个件家天]数|份额|期限|年限|年龄|进度|附注|注释)[^\u4e00-\u9fff]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,20 @@ class _Figure:
     value: Decimal
 
 
-def find(grid: Grid, context: Context, cell_span: Callable[[int], tuple[int, int]]) -> list[Statistic]:
-    """One statistic per numeric cell, in reading order, ``source`` = table.
+def unit_above(text: str) -> str:
+    """The unit that the line above a table gives to its figures; empty where it gives none, several, or a foreign currency.
+
+    >>> [unit_above(t) for t in ("单位：元 币种：人民币", "表3 收入情况（单位：万元）", "编制单位：东江食品有限公司", "单位：元 币种：美元")]
+    ['元', '万元', '', '']
+    """
+    match = _UNIT_ABOVE.search(text.strip())
+    if match is None or (match["currency"] or "人民币") != "人民币" or _with_unit(Decimal(1), match["unit"]) is None:
+        return ""
+    return match["unit"]
+
+
+def find(grid: Grid, context: Context, cell_span: Callable[[int], tuple[int, int]], above: str = "") -> list[Statistic]:
+    """One statistic per numeric cell, in reading order, ``source`` = table; ``above`` is the unit that the line above the table gives.
 
     ``cell_span`` gives the stretch of the reading text that a cell (index in ``grid.cells``) fills; quote and number are that stretch.
     """
@@ -78,7 +98,9 @@ def find(grid: Grid, context: Context, cell_span: Callable[[int], tuple[int, int
             beside = board[row][unit_column] if unit_column is not None else None
             unit = texts[beside] if beside is not None else ""
             stubs = columns[0] if stub else ""
-            statistic = _statistic(figure, title, columns[column], stubs, unit, default, context, cell_span(index))
+            measured = _OTHER_MEASURE.search(columns[column]) or _OTHER_MEASURE.search(title)
+            common = default or ("" if measured else above)
+            statistic = _statistic(figure, title, columns[column], stubs, unit, common, context, cell_span(index))
             if statistic is not None:
                 found.append(statistic)
     return found
@@ -235,7 +257,10 @@ def _split_unit(head: str) -> tuple[str, str]:
     """A head without its unit, and the unit: 产值(万元) → 产值, 万元."""
     found = _UNIT.search(head)
     if found is None:
-        return head, ""
+        within = _UNIT_WITHIN.search(head)
+        if within is None or _with_unit(Decimal(1), within["unit"]) is None:
+            return head, ""
+        return head[: within.start()] + head[within.end() :], within["unit"]
     unit = found["unit"] or found["tail"] or found["sign"] or ""
     if _with_unit(Decimal(1), unit) is None:
         return head, ""
