@@ -24,7 +24,6 @@ _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[�
 _AMOUNT = re.compile(
     r"(?:投入|投资|融资|支出|出口|进口|进出口|减免|捐款|捐赠|贷款|罚款|补助|补贴|奖励|销售|消费|增收|创收|纳税|分红|节约|节省|增产|减产|出栏|存栏|用电|就业|安置|改造|新建|完成|覆盖)$"
 )
-_PEOPLE = ("人", "人次", "名", "户")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -39,11 +38,7 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         yield "metric_uncertain"
     if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
         yield "metric_uncertain"
-    if (
-        rule.startswith("act")
-        and not _AMOUNT.search(metric)
-        and (measure or (rule.startswith("act-behind") and number.unit not in _PEOPLE))
-    ):
+    if rule.startswith("act") and not _AMOUNT.search(metric) and (measure or rule.startswith("act-behind")):
         yield "metric_uncertain"
     if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         yield "metric_composed"
@@ -51,13 +46,9 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         yield "metric_uncertain"
     if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
         yield "metric_uncertain"
-    if (
-        rule.startswith("before")
-        and measure
-        and not reading.change
-        and not metrics.QUANTITY_NOUN.search(metric)
-        and _named_behind(text, reading)
-    ):
+    if rule.startswith("behind") and measure and number.kind != "duration":
+        yield "two_candidates"  # 投入650万元开发服务系统
+    if rule.startswith("before") and not reading.change and not metrics.QUANTITY_NOUN.search(metric) and _named_behind(text, reading):
         yield "two_candidates"
 
 
@@ -75,7 +66,7 @@ def _cut_inside(text: str, reading: Reading) -> bool:
 
 
 def _named_behind(text: str, reading: Reading) -> bool:
-    """Whether a noun follows a measure that took its name from before it: 某农场206亩攻关田."""
+    """Whether a noun follows a number that took its name from before it: 某农场206亩攻关田."""
     number = reading.number
     if number.kind in ("percent", "ratio", "multiple") or number.end >= reading.high or not "一" <= text[number.end] <= "龥":
         return False
