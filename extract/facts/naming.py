@@ -36,7 +36,7 @@ _BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
 _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
 #: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
 _LEFT_OUT = re.compile(
-    "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有)$"
+    "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
@@ -181,6 +181,12 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         first, second = readings[position + size - 1], readings[position + size]
         if first.number.kind in ("length", "area", "money") and second.number.kind == "count":
             break  # 干渠总长21.66km、2条支渠
+        if (
+            first.number.kind == "count"
+            and second.number.kind in ("length", "area")
+            and "、" in view.text[first.number.end : second.number.start]
+        ):
+            break  # 母婴室3间、1500米步道
         start, end, end_of_next = first.number.end, second.number.start, second.number.end
         if end - start > 12 or view.depth(start) != view.depth(end):
             break
@@ -377,6 +383,7 @@ def _name_one(view: View, reading: Reading, left: metrics.Core, memory: restorin
     restoring.restore(view, reading, memory, here, moving=bool(moving))
 
 
+_SPENDS = ("投入", "投资", "出资", "筹资", "斥资", "耗资", "筹集", "安排")
 #: what happens to the things counted: 数据产品累计上线200款
 _HAPPENS = frozenset(
     [
@@ -460,6 +467,21 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not moving and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
+    if (
+        number.kind == "money"
+        and left.verb
+        and name in _SPENDS
+        and (verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
+    ):
+        return False  # 投入650万元开发服务系统
+    if (
+        noun
+        and not left.forced
+        and number.unit in ("名", "位", "家")
+        and not metrics.is_odd(name)
+        and text[right.end - 2 : right.end] in verbs.two()
+    ):
+        return False  # 志愿者560余名入校授课
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
     if number.kind != "count":

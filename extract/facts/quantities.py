@@ -319,7 +319,7 @@ def _bare(text: str, numeral: Numeral, end: int, value: Decimal, value_max: Deci
     doubt: tuple[str, ...] = ()
     rule = _bare_rule(text, start, end, form, value, bool(bound))
     if rule == "chain":
-        last, factor = _chain(text, end) or (unit, Decimal(1))
+        last, factor = _chain(text, end, form) or (unit, Decimal(1))
         unit, value = unit._replace(text=last.text, kind=last.kind, classifier=last.classifier), value * factor
     elif rule == "listed":
         unit, doubt = unit._replace(end=end + 1), ("name_or_count",)
@@ -346,7 +346,7 @@ def _bare_rule(text: str, start: int, end: int, form: str, value: Decimal, bound
         return "noun_pair"
     if form == "han" and text.startswith("大", end) and _listed(text, start):
         return "listed"
-    if form == "arabic" and end - start < 7 and _chain(text, end):
+    if form in ("arabic", "mixed") and end - start < 7 and _chain(text, end, form):
         return "chain"
     bounded = bound or form != "bare" or _bounded(text, start, end)
     if form == "mixed" or (form in ("han", "range", "bare") and value >= 10000 and bounded and _MYRIAD.search(text, start, end)):
@@ -391,8 +391,10 @@ def _listed(text: str, start: int) -> bool:
     return bool(_LISTED.search(left)) and not _LISTED_VERB.search(left)
 
 
-def _chain(text: str, end: int) -> tuple[units.Unit, Decimal] | None:
-    """The unit, and the multiplier, that the last of several numbers lends to those before it: 2.3、1.8和1.7个百分点."""
+def _chain(text: str, end: int, form: str) -> tuple[units.Unit, Decimal] | None:
+    """The unit, and the multiplier, that the last of several numbers lends to those before it: 2.3、1.8和1.7个百分点; numbers that have
+    multipliers of their own (``form`` mixed: 2.08亿、0.57亿立方米) take the unit alone.
+    """
     for _ in range(12):
         link = _CHAIN.match(text, end)
         match = SCAN.match(text, link.end()) if link else None
@@ -406,9 +408,9 @@ def _chain(text: str, end: int) -> tuple[units.Unit, Decimal] | None:
             named = unit.text in ("年", "日", "期", "版", "页") or text.startswith(("级", "号"), unit.end)
             if named or (unit.classifier and numeral.form == "arabic" and numeral.value % 1):
                 return None
-            factor = _FACTOR_END.search(match.group())
+            factor = _FACTOR_END.search(match.group()) if form == "arabic" else None
             return unit, numerals.factor(factor.group()) if factor else Decimal(1)
-        if numeral.form == "mixed":
+        if numeral.form != form:
             return None
         end = numeral.end
     return None

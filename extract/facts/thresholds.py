@@ -29,6 +29,7 @@ _CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
 _MEETING = ("会议", "全体会议", "全会", "常委会")
 _LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
 _RATED = re.compile("(?:率|比例|比重|占比)在?$")
+_BENEFIT = re.compile("的[^，。；：、]{0,6}(?:补助|补贴|奖励|资助|奖金|补偿|贷款|扶持|支持|罚款)")
 _CLASS_OF = re.compile("的[^，。；：、\\d]{2,10}(?=\\d)")
 _OF = re.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
 _HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
@@ -89,6 +90,8 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True
     if opened:
         if text.startswith("的", end):
+            if kind == "money" and _BENEFIT.match(text, end):
+                return False  # 1万元以内的一次性补助
             return not _MADE.search(text, max(0, start - 30), start) or bool(_COUNT_LATER.match(text, end))
         return not inner and (not _STATED.match(text, end) or bool(_NOT_YET.match(text, end)))
     if kind == "money" and _CLASS_BEFORE.search(text, max(0, number_start - 3), number_start):

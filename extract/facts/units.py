@@ -30,7 +30,28 @@ class Unit(NamedTuple):
 
 
 #: what may stand below the stroke beside every classifier and measure of the vocabulary
-_PER = ("月", "季", "季度", "时", "学年", "学期", "村", "生", "亿元", "万元", "h", "s", "min", "d", "a", "dL", "cm2", "km2")
+_PER = (
+    "月",
+    "季",
+    "季度",
+    "时",
+    "学年",
+    "学期",
+    "村",
+    "生",
+    "千瓦时",
+    "公里",
+    "亿元",
+    "万元",
+    "h",
+    "s",
+    "min",
+    "d",
+    "a",
+    "dL",
+    "cm2",
+    "km2",
+)
 #: an unknown name of up to four characters counts as a unit where a stroke follows it
 _UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
 #: alternatives of one count: 台(套), 台/套, 个(次)
@@ -47,7 +68,7 @@ _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作
 def _below() -> re.Pattern[str]:
     """The part behind the stroke: 元/人·月, 件/万人, 公里/百平方公里, 批次/千人, 元/部."""
     names = "|".join(re.escape(name) for name in sorted({*_PER, *_patterns()[1]}, key=len, reverse=True))
-    return re.compile(rf"/(?:\d+|[十百千万]+)?(?:{names})(?![A-Za-z])(?:[·•・.](?:人|月|年|日|天|次|小时))?")
+    return re.compile(rf"/(?:(?:{names})|(?:\d+|[十百千万]+)(?:{names}))(?![A-Za-z])(?:[·•・.](?:人|月|年|日|天|次|小时))?")
 
 
 @cache
