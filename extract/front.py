@@ -277,7 +277,13 @@ def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
     """Whether a numbered line at the head of a document names the part of a work: between lines printed as titles, the next larger or equal."""
     here = paragraphs[i]
     behind = paragraphs[i + 1] if i + 1 < len(paragraphs) else None
-    if behind is None or _PART.match(here.text) is None or not _stands_out(here) or not here.size or numbering.parse(behind.text) is not None:
+    if (
+        behind is None
+        or _PART.match(here.text) is None
+        or not _stands_out(here)
+        or not here.size
+        or numbering.parse(behind.text) is not None
+    ):
         return False
     return _stands_out(behind) and (behind.size or 0.0) >= here.size and any(_stands_out(p) and not p.depth for p in paragraphs[:i])
 

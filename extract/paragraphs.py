@@ -20,7 +20,9 @@ from extract.text import clean, plain
 from extract.wrapping import Column
 
 #: the unit of a table, on a line above it
-_UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:]\s*[元个万亿千百吨公顷平方米亩人户次件台套家所股份％%‰]{1,6}\s*(?:币种\s*[：:]\s*\S{2,6})?\s*[)）]?$")
+_UNIT = re.compile(
+    r"[（(]?(?:计量)?单位\s*[：:]\s*[元个万亿千百吨公顷平方米亩人户次件台套家所股份％%‰]{1,6}\s*(?:币种\s*[：:]\s*\S{2,6})?\s*[)）]?$"
+)
 _FLOATS = frozenset(("picture", "table", "caption", "footnote", "endnote"))
 
 

@@ -107,7 +107,12 @@ def _printed(*texts: tuple[str, float, str]) -> list[Paragraph]:
 
 def test_the_part_of_a_work_in_the_title_is_no_heading() -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
-    head = [("健康企业评估指南", 18.0, "title"), ("第3部分：现场核查", 18.0, "body"), ("编制说明", 26.0, "title"), ("2024年3月", 14.0, "title")]
+    head = [
+        ("健康企业评估指南", 18.0, "title"),
+        ("第3部分：现场核查", 18.0, "body"),
+        ("编制说明", 26.0, "title"),
+        ("2024年3月", 14.0, "title"),
+    ]
     found = outline.build(Document("docx", ()), _printed(*head, ("一、任务来源", 12.0, "body"), (text, 12.0, "body")))
     assert (found.title, found.issued) == ("健康企业评估指南第3部分：现场核查编制说明", "2024-03")
     assert [section.title for section in found.sections] == ["任务来源"]
@@ -123,7 +128,9 @@ def test_a_body_whose_name_is_left_out_signs_nothing() -> None:
     assert (found.issuer, found.issued) == ("", "")
 
 
-@pytest.mark.parametrize(("below", "volume"), [("（上册）", "上册"), ("（常用手册）", ""), ("（行政推广篇）", "行政推广篇"), ("（企业名册）", "")])
+@pytest.mark.parametrize(
+    ("below", "volume"), [("（上册）", "上册"), ("（常用手册）", ""), ("（行政推广篇）", "行政推广篇"), ("（企业名册）", "")]
+)
 def test_a_handbook_is_no_volume(below: str, volume: str) -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
     found = outline.build(Document("txt", ()), paragraphs_of("健康企业建设案例汇编" + below, text))
@@ -132,7 +139,10 @@ def test_a_handbook_is_no_volume(below: str, volume: str) -> None:
 
 def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
-    keys = ("信息名称：石桥县卫生健康局关于印发《健康企业评估办法》的通知，自发布之日起施行", "内容概述：石桥县卫生健康局印发健康企业评估办法，明确评估的范围、程序、标准和结果的运用，并对各乡镇街道、各有关部门和单位提出具体要求。")
+    keys = (
+        "信息名称：石桥县卫生健康局关于印发《健康企业评估办法》的通知，自发布之日起施行",
+        "内容概述：石桥县卫生健康局印发健康企业评估办法，明确评估的范围、程序、标准和结果的运用，并对各乡镇街道、各有关部门和单位提出具体要求。",
+    )
     title = ("title", "石桥县卫生健康局关于印发《健康企业评估办法》的通知")
     lines = ("Languages 无障碍浏览 登录 注册", *keys, title, text, "健康企业", "评估办法", "一、总则", text)
     found = outline.build(Document("pdf", ()), paragraphs_of(*lines))

@@ -45,7 +45,9 @@ _UNIT_ABOVE = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|计量|(?<=[司局厅委院会校心]))单位\s*[:：]\s*(?P<unit>[^\s:：,，;；。()（）]{1,10}?)\s*(?:币种\s*[:：]\s*(?P<currency>[^\s)）]{1,6}))?\s*[)）]?$"
 )
 #: what a table counts or compares beside the money or the goods its unit is meant for
-_OTHER_MEASURE = re.compile(r"(?:率|比例|比重|占比|比|系数|指数|倍数?|数量|[人户股次个件家天]数|份额|期限|年限|年龄|进度|附注|注释)[^\u4e00-\u9fff]*$")
+_OTHER_MEASURE = re.compile(
+    r"(?:率|比例|比重|占比|比|系数|指数|倍数?|数量|[人户股次个件家天]数|份额|期限|年限|年龄|进度|附注|注释)[^\u4e00-\u9fff]*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
