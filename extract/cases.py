@@ -70,7 +70,7 @@ def starts(
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
     if not ordered and _COLLECTION.search(front.title + front.volume):
-        shared = printed_cases.titles(paragraphs, headings, opening, front.titles)
+        shared = printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
         ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
     if not ordered:
         return _single(paragraphs, front, opening)

@@ -159,3 +159,11 @@ def test_the_menu_of_a_page_is_no_title() -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
     head = [("石桥县人民政府 简体繁体 注册登录", 26.0, "title"), ("石桥县健康企业评估办法", 18.0, "title")]
     assert outline.build(Document("pdf", ()), _printed(*head, (text, 12.0, "body"))).title == "石桥县健康企业评估办法"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("石桥县爱卫办", True), ("石桥县委改革办", True), ("石桥县推行一窗通办", False), ("石桥县重点工作挂牌督办", False)],
+)
+def test_what_is_done_is_no_body(name: str, expected: bool) -> None:
+    assert front.is_body(name) is expected
