@@ -320,8 +320,8 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
         inner = bare(handed["title"])
         begin = front.titles[0] if front.titles and paragraphs[front.titles[0]].kind != "cover" else opening
         told = [(i, last) for i in range(begin + 1, len(paragraphs)) if (last := _says(paragraphs, i, inner)) is not None]
-        # in the print of the text it may be named in a list of annexes first
-        printed = [pair for pair in told if paragraphs[pair[0]].kind == "title"] or told[-1:]
+        # in the print of the text (files that have print) it may be named in a list of annexes first
+        printed = [pair for pair in told if paragraphs[pair[0]].kind == "title"] or [pair for pair in told if paragraphs[pair[0]].size][-1:]
         if printed:
             return [Start(*printed[0], inner, "", "handed on", begin)]
     if front.titles and paragraphs[front.titles[0]].kind != "cover":

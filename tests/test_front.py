@@ -147,7 +147,9 @@ def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> Non
     lines = ("Languages 无障碍浏览 登录 注册", *keys, title, text, "健康企业", "评估办法", "一、总则", text)
     found = outline.build(Document("pdf", ()), paragraphs_of(*lines))
     assert found.title == title[1]
+    assert [case.title for case in found.cases] == [title[1]]
     # the text that is handed on has its title in the print of the text, over two lines
+    found = outline.build(Document("pdf", ()), [replace(p, size=12.0) for p in paragraphs_of(*lines)])
     assert [case.title for case in found.cases] == ["健康企业评估办法"]
     assert paragraphs_of(*lines)[5].start == found.cases[0].start
     # without such keys what stands behind the first long line is no title of the document
