@@ -70,7 +70,7 @@ def starts(
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
     if not ordered and _COLLECTION.search(front.title + front.volume):
-        shared = printed_cases.titles(paragraphs, headings, opening, front.titles)
+        shared = printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
         ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
     if not ordered:
         return _single(paragraphs, front, opening)
@@ -320,9 +320,8 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
         inner = bare(handed["title"])
         begin = front.titles[0] if front.titles and paragraphs[front.titles[0]].kind != "cover" else opening
         told = [(i, last) for i in range(begin + 1, len(paragraphs)) if (last := _says(paragraphs, i, inner)) is not None]
-        # in the print of the text it may be named in a list of annexes first
-        printed = [pair for pair in told if paragraphs[pair[0]].kind == "title"]
-        printed = printed or [(i, last) for i, last in told[-1:] if paragraphs[i].size or last > i]  # over lines of its own print
+        # in the print of the text (files that have print) it may be named in a list of annexes first
+        printed = [pair for pair in told if paragraphs[pair[0]].kind == "title"] or [pair for pair in told if paragraphs[pair[0]].size][-1:]
         if printed:
             return [Start(*printed[0], inner, "", "handed on", begin)]
     if front.titles and paragraphs[front.titles[0]].kind != "cover":

@@ -231,9 +231,11 @@ def _explain(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from extract.facts import citations, honours, organizations, practices, regions, statistics
-    from extract.model import Context, Passage
+    from extract.model import Context, Document, Line, Passage
+    from extract.traditional import is_traditional, simplified
 
     text = (sys.stdin.read() if options.text == "-" else options.text).strip("\n")
+    text = simplified(text) if is_traditional(Document("txt", (Line(text),))) else text
     passages, context = [Passage(text, 0, "body")], Context()
 
     def shown(fact: Any) -> dict[str, Any]:

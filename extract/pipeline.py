@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from extract import arithmetic, bookmarks, checks, front, furniture, outline, paragraphs, readers, records, sheets
+from extract import arithmetic, bookmarks, checks, front, furniture, outline, paragraphs, readers, records, sheets, traditional
 from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
 from extract.model import (
     Case,
@@ -49,8 +49,19 @@ class Facts:
 
 
 def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:
-    """Document, paragraphs and outline of one file. Raises InputError for a file that gives no text."""
+    """Document, paragraphs and outline of one file; one in Traditional characters is read in Simplified ones. Raises InputError for a file
+    that gives no text.
+    """
+    return _structure(_read(path, options)[1])
+
+
+def _read(path: Path, options: Options) -> tuple[Document, Document]:
+    """The document as it is, and as the rules read it."""
     document = readers.read(path, ocr=options.ocr)
+    return document, traditional.twin(document) if traditional.is_traditional(document) else document
+
+
+def _structure(document: Document) -> tuple[Document, list[Paragraph], Outline]:
     laid_out, on = sheets.unfolded(document)
     lines = sheets.refolded(paragraphs.build(laid_out, furniture.label(laid_out)), on)
     lines = bookmarks.applied(lines, document.bookmarks)
@@ -75,13 +86,19 @@ def _few_collections() -> Iterator[None]:
 
 
 def _process(path: Path, options: Options) -> Result:
-    document, lines, tree = structure(path, options)
+    printed, read = _read(path, options)
+    document, lines, tree = _structure(read)
     text = paragraphs.reading_text(lines)
     provinces = provinces_of(lines, tree)
     found = [facts(document, lines, tree, text, case, provinces) for case in tree.cases]
     places = [finding for case, own in zip(tree.cases, found, strict=True) if (finding := shared_name(case, own.region))]
     findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text), *places]
-    return records.build(path, document, lines, tree, text, found, findings)
+    if printed is document:
+        return records.build(path, document, lines, tree, text, found, findings)
+    lines = traditional.as_printed(lines, printed)
+    forms = traditional.Printed(text, paragraphs.reading_text(lines))
+    result = records.build(path, printed, lines, tree, paragraphs.reading_text(lines), found, findings)
+    return replace(result, rows={name: [forms.row(row) for row in rows] for name, rows in result.rows.items()})
 
 
 def facts(

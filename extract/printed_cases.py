@@ -33,14 +33,23 @@ class Title(NamedTuple):
     label: str = ""
 
 
-def titles(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int, heads: Sequence[int]) -> list[Title]:
-    """The titles of the cases of a collection, found by what they share; ``heads`` hold the title of the collection itself. Empty where
-    fewer than two share it.
+def titles(
+    paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int, heads: Sequence[int], issuer: str = ""
+) -> list[Title]:
+    """The titles of the cases of a collection, found by what they share; ``heads`` hold the title of the collection itself, whose
+    ``issuer`` may stand on a line of their print. Empty where fewer than two share it.
     """
     numbered = {heading.paragraph: heading for heading in headings}
-    free = [i for i in range(opening, len(paragraphs)) if i not in heads]
-    found = _numbered(paragraphs, headings, opening) or _styled(paragraphs, numbered, free) or _printed(paragraphs, numbered, free)
-    return found if len(found) >= 2 and _told(paragraphs, found) else []
+    free = [i for i in range(opening, len(paragraphs)) if i not in heads and not (issuer and bare(paragraphs[i].text) == issuer)]
+    for found in (
+        _numbered(paragraphs, headings, opening),
+        _styled(paragraphs, numbered, free),
+        _printed(paragraphs, numbered, free),
+        _before_restarts(paragraphs, headings, free),
+    ):
+        if found:
+            return found if len(found) >= 2 and _told(paragraphs, found) else []
+    return []
 
 
 def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int) -> list[Title]:
@@ -84,6 +93,25 @@ def _printed(paragraphs: Sequence[Paragraph], numbered: dict[int, Heading], free
         else:
             found.append(Title(i, i, bare(paragraphs[i].text)))
     return [title for title in found if not _PARTS.fullmatch(title.title)]
+
+
+def _before_restarts(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], free: Sequence[int]) -> list[Title]:
+    """The bold or centred lines in the print of the text, one before every restart of the outermost numbers; each has numbers from one on."""
+    titled = [h for h in headings if h.verdict == "title" and free and h.paragraph >= free[0]]
+    outer = [h for h in titled if h.marker.form == titled[0].marker.form]
+    if titled and titled[0].marker.form.startswith("第"):
+        return []
+    found: list[Title] = []
+    last = -1
+    for h in outer:
+        if h.marker.ordinal == 1:
+            between = [i for i in free if last < i < h.paragraph and _able(paragraphs[i])]
+            marked = [i for i in between if paragraphs[i].bold or paragraphs[i].align == "center"]
+            if not marked:
+                return []
+            found.append(Title(marked[-1], marked[-1], bare(paragraphs[marked[-1]].text)))
+        last = h.paragraph
+    return found
 
 
 def _told(paragraphs: Sequence[Paragraph], found: Sequence[Title]) -> bool:

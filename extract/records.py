@@ -379,7 +379,11 @@ def _caption_of_grid(make: _Maker, members: Sequence[int]) -> str:
     if not members:
         return ""
     for near in (members[0] - 1, members[0] - 2, members[-1] + 1):
-        if 0 <= near < len(make.lines) and make.lines[near].kind == "caption" and make.lines[near].text.startswith(("表", "附表", "续表")):
+        if (
+            0 <= near < len(make.lines)
+            and make.lines[near].kind == "caption"
+            and make.lines[near].text.startswith(("表", "附表", "续表", "續表"))
+        ):
             return make.lines[near].text
     return ""
 

@@ -147,7 +147,9 @@ def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> Non
     lines = ("Languages 无障碍浏览 登录 注册", *keys, title, text, "健康企业", "评估办法", "一、总则", text)
     found = outline.build(Document("pdf", ()), paragraphs_of(*lines))
     assert found.title == title[1]
+    assert [case.title for case in found.cases] == [title[1]]
     # the text that is handed on has its title in the print of the text, over two lines
+    found = outline.build(Document("pdf", ()), [replace(p, size=12.0) for p in paragraphs_of(*lines)])
     assert [case.title for case in found.cases] == ["健康企业评估办法"]
     assert paragraphs_of(*lines)[5].start == found.cases[0].start
     # without such keys what stands behind the first long line is no title of the document
@@ -159,3 +161,11 @@ def test_the_menu_of_a_page_is_no_title() -> None:
     text = "为做好相关工作，现将有关事项说明如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
     head = [("石桥县人民政府 简体繁体 注册登录", 26.0, "title"), ("石桥县健康企业评估办法", 18.0, "title")]
     assert outline.build(Document("pdf", ()), _printed(*head, (text, 12.0, "body"))).title == "石桥县健康企业评估办法"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("石桥县爱卫办", True), ("石桥县委改革办", True), ("石桥县推行一窗通办", False), ("石桥县重点工作挂牌督办", False)],
+)
+def test_what_is_done_is_no_body(name: str, expected: bool) -> None:
+    assert front.is_body(name) is expected

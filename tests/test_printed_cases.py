@@ -86,3 +86,24 @@ def test_the_label_of_an_annex_is_no_part_of_a_title() -> None:
     found = build(("优秀案例名单", {"kind": "list"}), *listed, "附件2", *lines)
     assert [title for _, title in told(found)] == [f"{place}健康企业建设案例" for place in PLACES]
     assert found.issuer == ""
+
+
+def test_the_issuer_in_the_print_of_the_titles_is_none() -> None:
+    big: dict[str, object] = {**CENTRED, "kind": "title"}
+    lines = [line for place in PLACES for line in ((f"{place}推行一窗通办", big), TEXT)]
+    found = build((BOOK, {**big, "size": 26.0}), ("某省卫生健康委员会", big), *lines)
+    assert told(found) == [("", f"{place}推行一窗通办") for place in PLACES]
+    assert found.issuer == "某省卫生健康委员会"
+
+
+def test_bold_lines_before_numbers_that_begin_again() -> None:
+    case = ("1.健全组织", TEXT, "2.强化服务", TEXT)
+    lines = [line for place in PLACES for line in ((f"{place}推行一窗通办", {"bold": True}), TEXT, *case)]
+    found = build((BOOK, {**CENTRED, "kind": "title"}), *lines)
+    assert told(found) == [("", f"{place}推行一窗通办") for place in PLACES]
+    assert [(s.case, s.title) for s in found.sections[:3]] == [(0, "健全组织"), (0, "强化服务"), (1, "健全组织")]
+    # one of the restarts has no such line: the lines are parts of a text
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *lines, TEXT, *case).cases) == 1
+    # and so are lines that name parts of a case
+    parts = [line for part in ("工作背景", "主要做法") for line in ((part, {"bold": True}), TEXT, *case)]
+    assert len(build((BOOK, {**CENTRED, "kind": "title"}), *parts).cases) == 1

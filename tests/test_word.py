@@ -361,6 +361,20 @@ def test_indents_tell_the_page_of_a_sheet_where_there_are_no_columns(opened: Rea
     assert shown(opened(body))[:3] == ["左页说明", "右页标题", "右页落款"]
 
 
+def test_sheets_and_sizes_in_the_measures_of_the_strict_standard(opened: Read) -> None:
+    body = (
+        paragraph(text("右页标题"), '<w:ind w:start="650pt"/>')
+        + paragraph(text("右页落款"), '<w:ind w:end="40pt"/><w:jc w:val="end"/>')
+        + paragraph(text("左页说明", '<w:sz w:val="16.5pt"/>'), '<w:ind w:start="45pt"/>' + section(1, continuous=False))
+        + sheet()
+    )
+    for name in ("w:w", "w:h", "w:left", "w:right"):
+        body = re.sub(rf'(<w:pg[A-Z][a-z]{{1,2}}[^>]*{name}=")(\d+)"', lambda match: f'{match[1]}{int(match[2]) / 20:g}pt"', body)
+    document = opened(body, strict=True)
+    assert 'w:w="1190pt"' in body and shown(document)[:3] == ["左页说明", "右页标题", "右页落款"]
+    assert document.blocks[0].size == 16.5  # type: ignore[union-attr]
+
+
 def test_numbers_count_in_the_order_of_the_file(opened: Read) -> None:
     body = (
         numbered("甲", 1)
@@ -375,6 +389,7 @@ def test_numbers_count_in_the_order_of_the_file(opened: Read) -> None:
     ("properties", "indent"),
     [
         ("", 0.0), ('<w:ind w:firstLine="640"/>', 32.0), ('<w:ind w:firstLineChars="200" w:firstLine="600"/>', 20.0),
+        ('<w:ind w:firstLine="32pt"/>', 32.0), ('<w:ind w:start="15pt" w:hanging="0.5in"/>', -36.0), ('<w:ind w:firstLine="1cm"/>', 28.35),
         ('<w:ind w:left="300" w:hanging="300"/>', -15.0), ('<w:pStyle w:val="T"/>', 24.0), ('<w:pStyle w:val="T"/><w:ind w:firstLine="0"/>', 0.0),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from lxml import etree
 
 from extract.model import Block
 from extract.readers.word_package import W
-from extract.readers.word_styles import VAL, integer
+from extract.readers.word_styles import VAL, measure
 
 #: a sheet this much wider than high, and at least this wide (twentieths of a point: two pages of A5), holds two pages
 _WIDER, _WIDE = 1.25, 16_000
@@ -72,7 +72,12 @@ def _sheet(properties: etree._Element) -> tuple[float, list[tuple[float, float]]
 
 
 def _value(element: etree._Element | None, name: str, default: int) -> int:
-    return default if element is None else integer(element.get(W + name), default) or 0
+    return default if element is None else measure(element.get(W + name), 20, default) or 0
+
+
+def _indent(element: etree._Element | None, name: str, logical: str) -> int:
+    """An indent under its name of the Transitional or the Strict standard."""
+    return _value(element, name if element is None or element.get(W + name) is not None else logical, 0)
 
 
 def _section(children: Sequence[etree._Element], sheet: int, middle: float, columns: Sequence[tuple[float, float]]) -> list[Seat]:
@@ -97,10 +102,10 @@ def _half(child: etree._Element, middle: float, margin: float, before: int) -> i
     """The half of the sheet that a paragraph over its whole width stands in: by indent and alignment; a listed one by the one before."""
     indent, align = child.find(f"{W}pPr/{W}ind"), child.find(f"{W}pPr/{W}jc")
     if align is not None and align.get(VAL) in ("right", "end"):
-        return int(_value(indent, "right", 0) < middle)
-    if (indent is None or indent.get(W + "left") is None) and child.find(f"{W}pPr/{W}numPr") is not None:
+        return int(_indent(indent, "right", "end") < middle)
+    if (indent is None or (indent.get(W + "left") or indent.get(W + "start")) is None) and child.find(f"{W}pPr/{W}numPr") is not None:
         return before
-    return int(margin + _value(indent, "left", 0) >= middle)
+    return int(margin + _indent(indent, "left", "start") >= middle)
 
 
 def _column_breaks(child: etree._Element) -> tuple[int, int]:

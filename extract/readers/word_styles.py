@@ -71,6 +71,23 @@ def integer(text: str | None, default: int | None = None) -> int | None:
     return int(match[1]) if match else default
 
 
+#: points in the units of a measure (ST_UniversalMeasure); Strict files write them
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
+_MEASURE = re.compile(r"\s*([+-]?\d{1,6}(?:\.\d{1,6})?)(pt|in|cm|mm|pc|pi)\s*")
+
+
+def measure(text: str | None, each: int, default: int | None = None) -> int | None:
+    """A length in its customary unit, of which a point has ``each``: a bare number, or a number with a unit of its own.
+
+    >>> measure("24", 2), measure("12pt", 2), measure("0.5in", 20), measure("wide", 20)
+    (24, 24, 720, None)
+    """
+    if (bare := integer(text)) is not None or text is None:
+        return default if bare is None else bare
+    match = _MEASURE.fullmatch(text)
+    return round(float(match[1]) * _POINTS[match[2]] * each) if match else default
+
+
 def switch(element: etree._Element | None) -> bool | None:
     """The value of an on/off property (17.17.4), None where the element is not there."""
     return None if element is None else element.get(VAL, "true") not in ("0", "false", "off")
@@ -144,7 +161,8 @@ def outline(element: etree._Element) -> int | None:
 def first_line(element: etree._Element, default: float) -> float:
     """By how much w:ind sets the first line in, in points; where it is given in characters, ten points for each; hanging is negative."""
     for name, unit in (("hangingChars", -10.0), ("hanging", -20.0), ("firstLineChars", 10.0), ("firstLine", 20.0)):
-        if value := integer(element.get(W + name), 0):
+        # characters have no unit of their own
+        if value := measure(element.get(W + name), 20, 0):
             return value / unit
     return 0.0 if any(element.get(W + name) is not None for name in ("firstLine", "firstLineChars", "hanging")) else default
 
@@ -162,7 +180,7 @@ def _run_properties(element: etree._Element | None) -> _Runs:
     for child in element:
         tag = child.tag
         if tag == W + "sz":
-            size = integer(child.get(VAL))
+            size = measure(child.get(VAL), 2)
         elif tag == W + "b":
             bold = switch(child)
         elif tag == W + "vanish":
