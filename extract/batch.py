@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
-from extract.entries import Entry, compact, entry_order, read_index, row_counts, settle_duplicates, write_index
+from extract.entries import Entry, Index, Roll, entry_order, read_index, repeated, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
 from extract.inputs import Input, Signature, collect, digest, signature
 from extract.report import pages
@@ -93,6 +94,7 @@ class Task:
     store: str
     options: dict[str, bool]
     rules: str = ""  # what the worker must have, empty in the process of the run itself
+    number: int = 0  # in the roll of the run
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Done:
 class Report:
     """How a run ended. ``exit_code``: 0 all done, 1 some inputs failed or a strict warning came up."""
 
-    entries: list[Entry]
+    entries: Roll
     skipped: list[dict[str, str]]
     rows: dict[str, int]
     held: list[str]
@@ -210,44 +212,48 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     skipped = [item for item in skipped if item.file != corrections.FILE]
     for item in skipped:
         say("skipped", {"file": item.file, "reason": item.reason})
-    index = read_index(folder)
-    entries = _entries(found, index, rules, settings)
+    with read_index(folder) as index:
+        roll = _roll(found, index, rules, settings)
+    del found
     try:
-        _process(entries, folder, settings, rules, say)
+        _process(roll, folder, settings, rules, say)
     except BaseException:
         with suppress(OSError):  # what ended the work is what is told
-            write_index(folder, entries)
+            write_index(folder, roll)
         raise
-    write_index(folder, entries)
-    members = _members(entries, folder)
-    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=entry_order)]
-    try:
-        published = publish.publish(
-            output, members, endings, fixes, settings.extras, settings.jobs if settings.engine == "processes" else 1
-        )
-    except store.DamagedError as error:
-        shutil.rmtree(error.folder, ignore_errors=True)
-        raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error
-    except OSError as error:
-        raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+    published = _publish(roll, output, folder, fixes, settings, rules, say)
     for fix in published.strangers:
         say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
     if published.changed:
-        store.sweep(folder, {store.folder_name(member.sha256, member.key) for member in members})
-    given = {item.path for item in found}
-    mine = [entry for entry in entries if entry.path in given]
-    strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
-    code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
-    report = Report(
-        sorted(mine, key=entry_order),
-        [asdict(item) for item in skipped],
-        published.rows,
-        published.held,
-        time.monotonic() - clock,
-        code,
-    )
+        store.sweep(folder, ((entry.sha256, entry.key) for entry in roll if entry.state == "done"))
+    mine = Roll(entry for entry in roll if entry.given)
+    bad = any(entry.state == "failed" or any(code in settings.strict for code in (*entry.warnings, entry.code)) for entry in mine)
+    code = 1 if bad or published.held else 0
+    report = Report(mine, [asdict(item) for item in skipped], published.rows, published.held, time.monotonic() - clock, code)
     _manifest(output, folder, report, settings, rules, began)
     return report
+
+
+def _publish(
+    roll: Roll, output: Path, folder: Path, fixes: Sequence[corrections.Correction], settings: Settings, rules: str, say: Say
+) -> publish.Published:
+    """Write the index and the tables; a kept result that turns out to be damaged is made again, once. Raises OutputError."""
+    jobs = settings.jobs if settings.engine == "processes" else 1
+    damaged: set[str] = set()
+    while True:
+        write_index(folder, roll)
+        endings = (Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in roll)
+        try:
+            return publish.publish(output, partial(_members, roll, folder), endings, fixes, settings.extras, jobs)
+        except store.DamagedError as error:
+            shutil.rmtree(error.folder, ignore_errors=True)
+            if error.folder.name in damaged:
+                raise OutputError(f"the result of {error.folder.name[:12]} cannot be kept whole: the disk may be failing") from error
+            damaged.add(error.folder.name)
+            say("damaged", {"doc_id": error.folder.name[:12]})
+            _process(roll, folder, settings, rules, say)
+        except OSError as error:
+            raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
 
 
 def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.Correction]:
@@ -264,42 +270,49 @@ def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.
     return list(told.values())
 
 
-def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settings: Settings) -> list[Entry]:
+def _roll(found: Sequence[Input], index: Index, rules: str, settings: Settings) -> Roll:
     """What there is to know before work: contents hashed where they may have changed, kept results found, duplicates told."""
-    entries = []
-    for item in found:
-        old = index.pop(item.path, None)
-        entry = Entry(item.file, item.path)
-        entries.append(entry)
-        try:
-            sign = signature(item.path)
-            if old is not None and tuple(old.signature) == sign and old.sha256 and not settings.force:
-                entry.sha256, entry.signature = old.sha256, old.signature
-            else:
-                entry.sha256 = digest(item.path)
-                entry.signature = list(sign) if _settled(sign) else []
-        except InputError as error:
-            entry.state, entry.code, entry.cause = "failed", error.code, str(error)
-            continue
-        entry.key = store.key(entry.sha256, os.path.basename(item.path), rules)
-        if old is not None and old.key == entry.key and not settings.force:
-            lasting = old.state == "failed" and old.code in _LASTING
-            if old.state == "done" or lasting:
-                entry.state, entry.code, entry.cause = old.state, old.code, old.cause
-                entry.counts, entry.warnings, entry.seconds, entry.tries = old.counts, old.warnings, old.seconds, old.tries
+    given = Roll(_entry(item, index.take(item.path), rules, settings) for item in found)
     # inputs of earlier runs that are not among these: kept, unless they are gone and to be forgotten
-    contents = {entry.sha256 for entry in entries}
-    for old in index.values():
+    contents: set[str] = set()
+    others = []
+    for number, old in enumerate(index.rest()):
+        if not number:
+            contents = {entry.sha256 for entry in given}
         gone = not os.path.exists(old.path)
         if old.state == "done" and not (gone and (settings.prune or old.sha256 in contents)):
-            entries.append(old)
-    seen: dict[str, Entry] = {}
-    for entry in sorted(entries, key=entry_order):
-        first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
-        if first is not entry:
+            others.append(old)
+    roll = Roll(merge(given, sorted(others, key=entry_order), key=entry_order)) if others else given
+    for numbers in repeated(roll):
+        first = roll[numbers[0]]
+        for number in numbers[1:]:
+            entry = roll[number]
             entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
-            entry.counts, entry.warnings = (), {}
-    return entries
+            entry.counts, entry.warnings = [], {}
+            roll[number] = entry
+    return roll
+
+
+def _entry(item: Input, old: Entry | None, rules: str, settings: Settings) -> Entry:
+    """What is known of one input, from an earlier run where it is as it was."""
+    entry = Entry(item.file, item.path, given=True)
+    try:
+        sign = signature(item.path)
+        if old is not None and tuple(old.signature) == sign and old.sha256 and not settings.force:
+            entry.sha256, entry.signature = old.sha256, old.signature
+        else:
+            entry.sha256 = digest(item.path)
+            entry.signature = list(sign) if _settled(sign) else []
+    except InputError as error:
+        entry.state, entry.code, entry.cause = "failed", error.code, str(error)
+        return entry
+    entry.key = store.key(entry.sha256, os.path.basename(item.path), rules)
+    if old is not None and old.key == entry.key and not settings.force:
+        lasting = old.state == "failed" and old.code in _LASTING
+        if old.state == "done" or lasting:
+            entry.state, entry.code, entry.cause = old.state, old.code, old.cause
+            entry.counts, entry.warnings, entry.seconds, entry.tries = old.counts, old.warnings, old.seconds, old.tries
+    return entry
 
 
 def _settled(sign: Signature) -> bool:
@@ -307,38 +320,60 @@ def _settled(sign: Signature) -> bool:
     return time.time_ns() - max(sign[1], sign[2]) > _RACY
 
 
-def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: str, say: Say) -> None:
-    """Work on what has no result yet; entries are completed in place."""
-    todo = _waiting(entries, folder, settings)
-    say("start", {"inputs": len(entries), "todo": len(todo)})
+def _process(roll: Roll, folder: Path, settings: Settings, rules: str, say: Say) -> None:
+    """Work on what has no result yet; the roll is completed."""
+    todo = _waiting(roll, folder, settings)
+    say("start", {"inputs": len(roll), "todo": len(todo)})
     told = "" if settings.engine == "inprocess" else rules
     number, of = 0, len(todo)
     while True:
-        waiting = {entry.path: entry for entry in todo}
-        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=entry_order))
+        tasks = (_task(roll[place], place, folder, settings, told) for place in todo)
         if todo:
             with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
                 for outcome in outcomes:
                     number += 1
-                    _ended(waiting[outcome.item.path], outcome, {"number": number, "of": of}, say)
-        if not settle_duplicates(entries):
+                    entry = roll[outcome.item.number]
+                    try:
+                        _ended(entry, outcome, {"number": number, "of": of}, say)
+                    finally:
+                        roll[outcome.item.number] = entry
+        if not _settled_duplicates(roll):
             return
-        todo = _waiting(entries, folder, settings)
+        todo = _waiting(roll, folder, settings)
         of += len(todo)
 
 
-def _waiting(entries: Sequence[Entry], folder: Path, settings: Settings) -> list[Entry]:
-    """The entries that need work; those that an interrupted run had done are completed."""
+def _task(entry: Entry, number: int, folder: Path, settings: Settings, rules: str) -> Task:
+    return Task(entry.path, entry.sha256, entry.key, os.path.abspath(folder), settings.options, rules, number)
+
+
+def _settled_duplicates(roll: Roll) -> bool:
+    """Let duplicates share the fate of the first; whether some are to be tried themselves."""
+    again = False
+    for numbers in repeated(roll):
+        entries = [roll[number] for number in numbers]
+        again |= settle_duplicates(entries)
+        for number, entry in zip(numbers, entries, strict=True):
+            roll[number] = entry
+    return again
+
+
+def _waiting(roll: Roll, folder: Path, settings: Settings) -> list[int]:
+    """The entries that need work, by their numbers; those that an interrupted run had done are completed."""
     todo = []
-    for entry in entries:
-        kept = store.place(folder, entry.sha256, entry.key) if entry.key else None
-        whole = kept is not None and (kept / "rows.json").is_file()
-        if entry.state == "done" and not whole:
-            entry.state = "waiting"
-        if entry.state == "waiting" and kept is not None and whole and not settings.force:
+    for number, entry in enumerate(roll):
+        if entry.state not in ("done", "waiting"):
+            continue
+        kept = store.place(folder, entry.sha256, entry.key)
+        whole = (kept / "rows.json").is_file()
+        if entry.state == "done" and whole:
+            continue
+        entry.state = "waiting"
+        if whole and not settings.force:
             _recall(entry, kept)
+        roll[number] = entry
         if entry.state == "waiting":
-            todo.append(entry)
+            todo.append(number)
     return todo
 
 
@@ -352,7 +387,7 @@ def _ended(entry: Entry, outcome: engine.Outcome[Task, Done], place: dict[str, i
         if entry.code == "disk":
             raise OutputError(entry.cause)
     elif outcome.value is not None:
-        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), compact(outcome.value.warnings)
+        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), outcome.value.warnings
         say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
 
 
@@ -366,16 +401,15 @@ def _recall(entry: Entry, kept: Path) -> None:
     entry.warnings = publish.warning_counts(rows)
 
 
-def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
+def _members(roll: Roll, folder: Path) -> Iterator[publish.Member]:
+    """The documents of the output in their order."""
     duplicates: dict[str, list[str]] = {}
-    for entry in sorted(entries, key=entry_order):
+    for entry in roll:
         if entry.state == "duplicate":
             duplicates.setdefault(entry.sha256, []).append(entry.file)
-    return [
-        publish.Member(e.file, folder, e.sha256, e.key, tuple(duplicates.get(e.sha256, ())))
-        for e in sorted(entries, key=entry_order)
-        if e.state == "done"
-    ]
+    for entry in roll:
+        if entry.state == "done":
+            yield publish.Member(entry.file, folder, entry.sha256, entry.key, tuple(duplicates.get(entry.sha256, ())))
 
 
 # ------------------------------------------------------------------------------------------------------- lock, index, manifest
@@ -397,7 +431,7 @@ def _locked(output: Path) -> Iterator[Path]:
         about |= {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
         try:
             _clear_away(_told(output))
-            store.sweep(folder)
+            store.clear(folder)
             about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
             store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
         except OSError as error:
@@ -451,12 +485,6 @@ def holder(output: Path) -> str:
 
 
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
-    inputs = []
-    for entry in report.entries:
-        told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
-        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
-        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
-        inputs.append({**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}})
     content = {
         "started": began.isoformat(timespec="seconds"),
         "seconds": round(report.seconds, 3),
@@ -465,10 +493,23 @@ def _manifest(output: Path, folder: Path, report: Report, settings: Settings, ru
         "settings": asdict(settings),
         "tables": report.rows,
         "held": report.held,
-        "inputs": inputs,
+        "inputs": [{}],
         "skipped": report.skipped,
     }
-    store.replace(output / "run.json", json_bytes(content), folder)
+    store.replace(output / "run.json", _pieces(content, report.entries), folder)
+
+
+def _pieces(content: dict[str, Any], roll: Roll) -> Iterator[bytes]:
+    """The manifest as JSON, its inputs one by one."""
+    head, _, tail = json_bytes(content).partition(b'"inputs": [\n  {}\n ]')
+    yield head + b'"inputs": ['
+    for number, entry in enumerate(roll):
+        told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
+        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
+        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
+        whole = {**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}}
+        yield (b",\n  " if number else b"\n  ") + json_bytes(whole).rstrip().replace(b"\n", b"\n  ")
+    yield (b"\n ]" if len(roll) else b"]") + tail
 
 
 def _versions() -> dict[str, str]:
@@ -482,14 +523,15 @@ def status(output: Path) -> list[tuple[str, str, str]]:
 
     Raises OutputError where there was no run.
     """
-    index = read_index(output / store.FOLDER)
     try:
         settings = json.loads((output / "run.json").read_text("utf-8"))["settings"]
         rules = store.rules(settings["options"])
     except (OSError, ValueError, KeyError, TypeError):
         raise OutputError("there was no run that ended in this folder") from None
     told = []
-    for entry in sorted(index.values(), key=entry_order):
+    with read_index(output / store.FOLDER) as index:
+        entries = list(index.rest())
+    for entry in entries:
         state, note = entry.state, entry.cause
         try:
             sign = signature(entry.path)

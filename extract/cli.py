@@ -10,7 +10,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -181,15 +182,18 @@ def _refused(options: argparse.Namespace, about: object, error: Exception, code:
     return code
 
 
-def _totals(entries: Sequence[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
-    states = [entry.state for entry in entries]
-    fresh = sum(entry.fresh and entry.state == "done" for entry in entries)
+def _totals(entries: Iterable[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
+    states: Counter[str] = Counter()
+    fresh = 0
+    for entry in entries:
+        states[entry.state] += 1
+        fresh += entry.fresh and entry.state == "done"
     return {
         "output": output,
         "done": fresh,
-        "unchanged": states.count("done") - fresh,
-        "failed": states.count("failed"),
-        "duplicate": states.count("duplicate"),
+        "unchanged": states["done"] - fresh,
+        "failed": states["failed"],
+        "duplicate": states["duplicate"],
         "seconds": round(seconds, 1),
         "rows": rows,
     }
@@ -210,6 +214,8 @@ def _say(event: str, told: dict[str, Any]) -> None:
         _complain(told["file"], f"skipped: {told['reason']}")
     elif event == "held":
         _complain(told["file"], "open in another program; the new table stands beside it, as NAME.new.SUFFIX")
+    elif event == "damaged":
+        _complain(told["doc_id"], "the kept result was damaged; the document is read again")
     elif event == "stranger":
         _complain(told["file"], f"a correction of a document that is not here: {told['stretch'][:40] or told['column']}")
     elif event == "end":
