@@ -11,6 +11,8 @@ import os
 import pickle
 import re
 import time
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
@@ -124,7 +126,6 @@ def publish(
     for name in FOLDERS:
         (output / name).mkdir(parents=True, exist_ok=True)
     result = Published(dict.fromkeys(tables.NAMES, 0), strangers=strangers, changed=True)
-    count = 0
     with ExitStack() as stack:
 
         def part() -> Part:
@@ -144,10 +145,11 @@ def publish(
         made = whole_part.scratch
         result.rows |= counts
         state = made / "aside" / _STATE
+        expected = {digit: array("q") for digit in "0123456789abcdef"}
         with state.open("w", encoding="utf-8", errors="backslashreplace") as file:
             for member, _ in _pickled(whole_part.roll):
-                group = {name: _stat(output / name) for name in _names(member, extras)}
-                count += len(group)
+                group = {name: _stat(f"{output}/{name}") for name in _names(member, extras)}
+                expected[member.doc_id[0]].extend(map(hash, group))
                 file.write(json.dumps([token(member), group], ensure_ascii=False) + "\n")
         (made / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
         names = sorted(path.name for path in made.iterdir() if path.is_file())
@@ -159,11 +161,11 @@ def publish(
             names.append(name)
         if "sqlite" not in extras:
             _forget(output / sqlite.FILE)
-        _sweep(output, members, extras, count)
+        _sweep(output, expected)
         if result.held:
             _forget(folder / _STATE)
         else:
-            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(output / name) for name in names}}
+            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(f"{output}/{name}") for name in names}}
             with state.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(json.dumps(last, ensure_ascii=False) + "\n")
             _settle(state, folder / _STATE, [])
@@ -327,7 +329,7 @@ def warning_counts(rows: dict[str, list[Row]]) -> dict[str, int]:
 
 # ------------------------------------------------------------------------------------------------------------------ files
 def _names(member: Member, extras: Sequence[str]) -> list[str]:
-    inside = [f"{kind}/{entry.name}" for kind in ("grids", "figures") for entry in sorted((member.folder / kind).iterdir())]
+    inside = [f"{kind}/{name}" for kind in ("grids", "figures") for name in sorted(os.listdir(member.folder / kind))]
     pages = [f"report/{report.page_file(member.doc_id, number)}" for number, _, _ in store.pages(member.folder)]
     copy = [f"text/{member.doc_id}.docx"] if "docx" in extras else []
     return [f"text/{member.doc_id}.txt", *copy, f"json/{member.doc_id}.json", f"report/{member.doc_id}.js", *inside, *pages]
@@ -366,14 +368,14 @@ def _settle(source: Path, goal: Path, held: list[str]) -> None:
         _forget(beside)  # of an earlier run that could not put it into place
 
 
-def _stat(path: Path) -> list[int]:
-    about = path.stat()
+def _stat(path: str) -> list[int]:
+    about = os.stat(path)
     return [about.st_size, about.st_mtime_ns]
 
 
 def _same(output: Path, group: dict[str, list[int]]) -> bool:
     try:
-        return all(_stat(output / name) == stat for name, stat in group.items())
+        return all(_stat(f"{output}/{name}") == stat for name, stat in group.items())
     except OSError:
         return False
 
@@ -382,25 +384,21 @@ def _forget(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _sweep(output: Path, members: Callable[[], Iterator[Member]], extras: Sequence[str], count: int) -> None:
+def _sweep(output: Path, expected: Mapping[str, array[int]]) -> None:
     """Remove the files of documents that the output should not have, whoever left them: an earlier state, or a run that was killed.
 
-    ``count`` is how many there should be. Files that are not named as ours are let alone.
+    ``expected`` are the hashes of the names that should be there, by their first digit: a set of the names would take ten times the memory.
+    Files that are not named as ours are let alone.
     """
-
-    def ours(digit: str) -> Iterator[str]:
-        for kind in FOLDERS:
-            with os.scandir(output / kind) as entries:
-                for entry in entries:
-                    if entry.name.startswith(digit) and _OURS.match(entry.name):
-                        yield f"{kind}/{entry.name}"
-
-    if sum(1 for _ in ours("")) == count:  # those that should be there are; they have just been looked at
-        return
-    for digit in "0123456789abcdef":  # a sixteenth of the names at a time
-        expected = {name for member in members() if member.doc_id.startswith(digit) for name in _names(member, extras)}
-        for name in [name for name in ours(digit) if name not in expected]:
-            _forget(output / name)
+    ordered = {digit: array("q", sorted(hashes)) for digit, hashes in expected.items()}
+    for kind in FOLDERS:
+        with os.scandir(output / kind) as entries:
+            for entry in entries:
+                if _OURS.match(entry.name):
+                    hashes, own = ordered[entry.name[0]], hash(f"{kind}/{entry.name}")
+                    at = bisect_left(hashes, own)
+                    if at == len(hashes) or hashes[at] != own:
+                        _forget(Path(entry.path))
 
 
 @dataclass(slots=True)

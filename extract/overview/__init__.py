@@ -131,10 +131,10 @@ class Summary:
     connection: sqlite3.Connection
 
     def rows(self) -> Iterator[Row]:
-        """All rows, numbered from 1."""
-        names = [column.name for column in tables.SUMMARY.columns[1:]]
+        """All rows, numbered from 1; what is unknown is left out."""
         for number, row in enumerate(chain(self.few, _metric_rows(self.connection)), 1):
-            yield {tables.SUMMARY.key: number, **{name: row.get(name) for name in names}}
+            row[tables.SUMMARY.key] = number
+            yield row
 
     def page(self) -> bytes:
         """The page: all topics, and of the metrics those told of most years and places."""
