@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import platform
 import shutil
-import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from heapq import merge
 from pathlib import Path
 from typing import Any
@@ -23,8 +20,9 @@ from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
 from extract.entries import Entry, Index, Roll, entry_order, read_index, repeated, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
+from extract.hold import OutputError, held
 from extract.inputs import Input, Signature, collect, digest, signature
-from extract.report import pages
+from extract.task import Done, Task, work
 from extract.workbook import Ending
 from extract.writers import json_bytes
 
@@ -32,41 +30,6 @@ from extract.writers import json_bytes
 _LASTING = ("unreadable", "empty", "encrypted", "damaged", "unsupported", "limit")
 #: a file changed this shortly before it was hashed may change again within the resolution of its time stamps
 _RACY = 2_000_000_000
-#: seconds a page may take, without and with recognition of its text, above the time every file has
-_PAGE, _OCR_PAGE = 0.5, 20.0
-#: seconds a megabyte may take where pages cannot be counted
-_MEGABYTE, _OCR_MEGABYTE = 2.0, 40.0
-#: seconds for files that another program converts; that program has its own limit, which ends first
-_CONVERTED = 120.0
-_LONGEST = 6 * 3600.0
-#: causes for which no other result could be written either
-_FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
-_LOCK, _HOLDER = "lock", "holder.json"
-_TEMPORARY = "extract-run-"
-
-
-class LockedError(Exception):
-    """Another run holds the output folder; the message says which."""
-
-
-class OutputError(Exception):
-    """The output folder cannot be used; the message names the cause. ``code``: output, or disk, where no other file could be written."""
-
-    def __init__(self, cause: str, code: str = "output") -> None:
-        super().__init__(cause)
-        self.code = code
-
-
-class ChangedError(InputError):
-    """A file that changed while it was read."""
-
-    code = "changed"
-
-
-class VersionError(InputError):
-    """A worker that would not find what this run would: the program was replaced meanwhile, or its machine has another one."""
-
-    code = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +48,12 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What a worker needs to know; pickles small."""
-
-    path: str
-    sha256: str
-    key: str
-    store: str
-    options: dict[str, bool]
-    rules: str = ""  # what the worker must have, empty in the process of the run itself
-    number: int = 0  # in the roll of the run
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What comes back from a worker; the rows stay on disk."""
-
-    counts: dict[str, int]
-    warnings: dict[str, int]
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """How a run ended. ``exit_code``: 0 all done, 1 some inputs failed or a strict warning came up."""
 
     entries: Roll
     skipped: list[dict[str, str]]
+    overruled: list[dict[str, str]]  # corrections, by later ones
     rows: dict[str, int]
     held: list[str]
     seconds: float
@@ -119,60 +61,6 @@ class Report:
 
 
 Say = Callable[[str, dict[str, Any]], None]  # name of the event, its fields
-
-
-def work(task: Task) -> Done:
-    """Process one file and keep its result; runs in a worker. Raises InputError, OutputError."""
-    from extract import pipeline  # here, since a run that finds nothing to do needs no stage
-
-    if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
-        raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
-    path = Path(task.path)
-    engine.allow(_time(path, task.options["ocr"]))
-    result = pipeline.process(path, pipeline.Options(**task.options))
-    if result.rows["documents"][0]["sha256"] != task.sha256:
-        raise ChangedError("the file changed while it was read; the next run takes it up again")
-    try:
-        store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
-    except OSError as error:
-        full = error.errno in _FULL
-        raise OutputError(f"the result cannot be written: {error.strerror or error}", "disk" if full else "output") from error
-    pages_ = result.rows["documents"][0].get("pages")
-    counts = {name: len(rows) for name, rows in result.rows.items()}
-    return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
-
-
-@cache
-def _rules(options: tuple[tuple[str, bool], ...]) -> str:
-    return store.rules(dict(options))
-
-
-def _pictures(path: Path) -> Iterator[pages.Picture]:
-    """The pages as pictures, as far as they can be drawn: the tables do not depend on them."""
-    with suppress(InputError, OSError, ValueError, RuntimeError):
-        yield from pages.draw(path)
-
-
-def _time(path: Path, ocr: bool) -> float:
-    """Seconds a file may take above the time every file has, by its pages where they can be counted, else by its size."""
-    from extract import readers
-
-    format_ = readers.sniff(path)
-    pages = 0
-    if format_ == "pdf":
-        import pypdfium2
-
-        try:
-            with pypdfium2.PdfDocument(path) as document:
-                pages = len(document)
-        except pypdfium2.PdfiumError:
-            return 0.0
-    size = path.stat().st_size / (1 << 20)
-    picture = readers.READERS.get(format_) in ("pdf", "ofd", "scan")
-    time_ = pages * (_OCR_PAGE if ocr else _PAGE) if pages else size * (_OCR_MEGABYTE if ocr and picture else _MEGABYTE)
-    if readers.READERS.get(format_) == "scan":
-        time_ += _OCR_PAGE
-    return min(time_ + (_CONVERTED if readers.READERS.get(format_) == "legacy" else 0.0), _LONGEST)
 
 
 # -------------------------------------------------------------------------------------------------------------------- run
@@ -184,7 +72,7 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
     An interruption loses the files under way and nothing else; the next run goes on from there.
     """
     _apart(paths, output)
-    with _locked(output) as folder:
+    with held(output) as folder:
         try:
             return _run(paths, output, folder, settings, say)
         except BrokenPipeError:  # whoever reads what is said has gone
@@ -208,7 +96,9 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     began, clock = datetime.now(UTC), time.monotonic()
     rules = store.rules(settings.options)
     found, skipped = collect(paths, output)
-    fixes = _corrections(paths, settings)
+    fixes, overruled = _corrections(paths, settings)
+    for about in overruled:
+        say("overruled", about)
     skipped = [item for item in skipped if item.file != corrections.FILE]
     for item in skipped:
         say("skipped", {"file": item.file, "reason": item.reason})
@@ -229,7 +119,7 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     mine = Roll(entry for entry in roll if entry.given)
     bad = any(entry.state == "failed" or any(code in settings.strict for code in (*entry.warnings, entry.code)) for entry in mine)
     code = 1 if bad or published.held else 0
-    report = Report(mine, [asdict(item) for item in skipped], published.rows, published.held, time.monotonic() - clock, code)
+    report = Report(mine, [asdict(item) for item in skipped], overruled, published.rows, published.held, time.monotonic() - clock, code)
     _manifest(output, folder, report, settings, rules, began)
     return report
 
@@ -256,18 +146,33 @@ def _publish(
             raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
 
 
-def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.Correction]:
-    """The corrections of the input folders and of the files that were named, a later one of the same cell in the place of an earlier one."""
+def _corrections(paths: Sequence[Path], settings: Settings) -> tuple[list[corrections.Correction], list[dict[str, str]]]:
+    """The corrections of the input folders and of the files that were named, and those that a later line on the same cell overrules.
+
+    A file overrules those before it. Of two values in one file both stay: which of them holds is told with the document.
+    """
     sources = [str(path / corrections.FILE) for path in paths if (path / corrections.FILE).is_file()]
     sources += [name for name in settings.corrections if name not in sources]
-    told: dict[tuple[object, ...], corrections.Correction] = {}
+    told: dict[tuple[object, ...], list[corrections.Correction]] = {}
+    overruled = []
     for source in sources:
+        own: set[tuple[object, ...]] = set()
         try:
             for item in corrections.read(Path(source)):
-                told[*item.anchor(), item.action == "add", item.column] = item
+                key = *item.anchor(), item.action == "add", item.column
+                before = told.get(key, [])
+                if before and (before[-1].action, before[-1].value) != (item.action, item.value):
+                    about = {"file": item.file or item.doc_id, "stretch": item.stretch, "column": item.column}
+                    overruled.append(
+                        about | {"value": before[-1].value or before[-1].action, "by": item.value or item.action, "in": source}
+                    )
+                    told[key] = [*(old for old in before if key in own and old.action == item.action == "correct"), item]
+                else:
+                    told[key] = [*before[:-1], item]
+                own.add(key)
         except corrections.CorrectionsError as error:
             raise corrections.CorrectionsError(f"{source}: {error}") from error
-    return list(told.values())
+    return [item for items in told.values() for item in items], overruled
 
 
 def _roll(found: Sequence[Input], index: Index, rules: str, settings: Settings) -> Roll:
@@ -412,78 +317,7 @@ def _members(roll: Roll, folder: Path) -> Iterator[publish.Member]:
             yield publish.Member(entry.file, folder, entry.sha256, entry.key, tuple(duplicates.get(entry.sha256, ())))
 
 
-# ------------------------------------------------------------------------------------------------------- lock, index, manifest
-@contextmanager
-def _locked(output: Path) -> Iterator[Path]:
-    import filelock
-
-    folder = output / store.FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / _LOCK)
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise LockedError(f"another run holds this output ({holder(output)})") from None
-    except OSError as error:
-        raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-    about: dict[str, Any] = {}
-    try:
-        about |= {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-        try:
-            _clear_away(_told(output))
-            store.clear(folder)
-            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
-            store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
-        except OSError as error:
-            raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-        with _temporaries(about["temporary"]):
-            yield folder
-    finally:
-        _clear_away(about)
-        with suppress(OSError):
-            (folder / _HOLDER).unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
-def _temporaries(folder: str) -> Iterator[None]:
-    """Let temporary files of this process, its workers and their programs lie in a folder of this run, whatever becomes of them."""
-    before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
-    try:
-        yield
-    finally:
-        tempfile.tempdir = usual
-        if before is None:
-            del os.environ["TMPDIR"]
-        else:
-            os.environ["TMPDIR"] = before
-
-
-def _clear_away(about: dict[str, Any]) -> None:
-    """Remove the temporary folder of a run that has ended, this one or one that was killed."""
-    folder = str(about.get("temporary", ""))
-    if os.path.basename(folder).startswith(_TEMPORARY) and about.get("host") == socket.gethostname():
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _told(output: Path) -> dict[str, Any]:
-    """What the run that holds an output folder, or held it last, says of itself."""
-    try:
-        about = json.loads((output / store.FOLDER / _HOLDER).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return about if isinstance(about, dict) else {}
-
-
-def holder(output: Path) -> str:
-    """Who holds the lock of an output folder, as far as it is told."""
-    about = _told(output)
-    if {"pid", "host", "since"} <= about.keys():
-        return f"process {about['pid']} on {about['host']} since {about['since']}"
-    return "it has not said who it is"
-
-
+# --------------------------------------------------------------------------------------------------------------- manifest
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
     content = {
         "started": began.isoformat(timespec="seconds"),
@@ -495,6 +329,7 @@ def _manifest(output: Path, folder: Path, report: Report, settings: Settings, ru
         "held": report.held,
         "inputs": [{}],
         "skipped": report.skipped,
+        "overruled": report.overruled,
     }
     store.replace(output / "run.json", _pieces(content, report.entries), folder)
 

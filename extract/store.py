@@ -22,7 +22,7 @@ from extract.model import Result, Row
 FOLDER = OUTPUT
 #: what arranges runs and files but does not change what is found in a document
 _ARRANGING = (
-    "compare.py", "data/themes.csv", "entries.py", "sqlite.py", "word_copy.py",
+    "compare.py", "data/themes.csv", "entries.py", "hold.py", "task.py", "sqlite.py", "word_copy.py",
     "__main__.py", "amend.py", "batch.py", "cli.py", "cluster.py", "corrections.py", "engine.py", "inputs.py", "progress.py", "publish.py",
     "sheet_lines.py", "supervision.py", "workbook.py", "workers.py", "writers.py",
 )  # fmt: skip

@@ -18,7 +18,7 @@ import filelock
 import pytest
 from fake_pipeline import calls, install
 
-from extract import batch, engine, inputs, publish, store
+from extract import batch, engine, hold, inputs, publish, store
 from extract.batch import Report, Settings
 from extract.entries import Entry, Roll, read_index, write_index
 
@@ -284,22 +284,22 @@ def test_what_is_missing_or_altered_in_the_output_is_put_right(inbox: Path, tmp_
 
 
 def test_memory_does_not_grow_with_the_documents(inbox: Path, tmp_path: Path) -> None:
-    """A packed entry has some 300 bytes, a document's rows have thousands; libraries keep a little of their own."""
+    """A packed entry has some 300 bytes, the rows of a document have thousands."""
 
-    def peaks(count: int) -> tuple[int, int]:
-        box, found = tmp_path / f"inbox{count}", []
+    def peaks(name: str, count: int) -> tuple[int, int]:
+        box, found = tmp_path / name, []
         box.mkdir()
         for number in range(count):
             (box / f"{number:04}.txt").write_text(f"第{number}县案例\n一\n二", "utf-8")
         for _ in ("first", "nothing new"):
             tracemalloc.start()
-            run(box, tmp_path / f"out{count}")
+            run(box, tmp_path / f"{name}-out")
             found.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
         return found[0], found[1]
 
-    peaks(3)
-    few, many = peaks(40), peaks(340)
+    peaks("first", 340)  # what Python and libraries keep: imports, names of folders, compiled expressions
+    few, many = peaks("few", 40), peaks("many", 340)
     assert (many[0] - few[0]) / 300 < 5_000
     assert (many[1] - few[1]) / 300 < 1_000
 
@@ -343,7 +343,7 @@ def test_a_damaged_result_is_told_removed_and_made_again(inbox: Path, tmp_path: 
 
     monkeypatch.setattr(store, "save", damage)
     (tmp_path / "out" / "cases.csv").unlink()
-    with pytest.raises(batch.OutputError, match="disk"):
+    with pytest.raises(hold.OutputError, match="disk"):
         run(inbox, tmp_path / "out", force=True)
 
 
@@ -418,7 +418,7 @@ def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out" / store.FOLDER
     with filelock.FileLock(folder / "lock"):
         (folder / "holder.json").write_text(json.dumps({"pid": 4321, "host": "nightly", "since": "2026-01-01"}))
-        with pytest.raises(batch.LockedError, match="process 4321 on nightly since 2026-01-01"):
+        with pytest.raises(hold.LockedError, match="process 4321 on nightly since 2026-01-01"):
             run(inbox, tmp_path / "out")
     assert run(inbox, tmp_path / "out").exit_code == 0
 
@@ -448,7 +448,7 @@ def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: 
 
 def test_an_output_that_cannot_be_written_is_told(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(batch.OutputError, match="cannot be written"):
+    with pytest.raises(hold.OutputError, match="cannot be written"):
         run(inbox, tmp_path / "file")
 
 
@@ -466,7 +466,7 @@ def test_status(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     }
     monkeypatch.setattr(store, "package_hash", lambda chosen: "other rules")
     assert ("stale", "下属/c.txt", "the rules changed") in batch.status(tmp_path / "out")
-    with pytest.raises(batch.OutputError):
+    with pytest.raises(hold.OutputError):
         batch.status(tmp_path)
 
 
@@ -478,7 +478,7 @@ def test_an_output_that_holds_its_inputs_is_refused(inbox: Path, tmp_path: Path,
     (output / inner).mkdir(exist_ok=True)
     (tmp_path / "link").symlink_to(output / inner)
     for path in (output / inner, tmp_path / "link", output / inner / "a.txt"):
-        with pytest.raises(batch.OutputError, match="name another folder for the output"):
+        with pytest.raises(hold.OutputError, match="name another folder for the output"):
             run([inbox, path], output)
     assert published(output) == before
 
