@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import platform
 import shutil
-import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 from extract import corrections, engine, publish, store, tables
 from extract.engine import Limits
-from extract.entries import Entry, compact, entry_order, read_index, row_counts, settle_duplicates, write_index
+from extract.entries import Entry, Index, Roll, entry_order, read_index, repeated, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
+from extract.hold import OutputError, held
 from extract.inputs import Input, Signature, collect, digest, signature
-from extract.report import pages
+from extract.task import Done, Task, work
 from extract.workbook import Ending
 from extract.writers import json_bytes
 
@@ -31,41 +30,6 @@ from extract.writers import json_bytes
 _LASTING = ("unreadable", "empty", "encrypted", "damaged", "unsupported", "limit")
 #: a file changed this shortly before it was hashed may change again within the resolution of its time stamps
 _RACY = 2_000_000_000
-#: seconds a page may take, without and with recognition of its text, above the time every file has
-_PAGE, _OCR_PAGE = 0.5, 20.0
-#: seconds a megabyte may take where pages cannot be counted
-_MEGABYTE, _OCR_MEGABYTE = 2.0, 40.0
-#: seconds for files that another program converts; that program has its own limit, which ends first
-_CONVERTED = 120.0
-_LONGEST = 6 * 3600.0
-#: causes for which no other result could be written either
-_FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
-_LOCK, _HOLDER = "lock", "holder.json"
-_TEMPORARY = "extract-run-"
-
-
-class LockedError(Exception):
-    """Another run holds the output folder; the message says which."""
-
-
-class OutputError(Exception):
-    """The output folder cannot be used; the message names the cause. ``code``: output, or disk, where no other file could be written."""
-
-    def __init__(self, cause: str, code: str = "output") -> None:
-        super().__init__(cause)
-        self.code = code
-
-
-class ChangedError(InputError):
-    """A file that changed while it was read."""
-
-    code = "changed"
-
-
-class VersionError(InputError):
-    """A worker that would not find what this run would: the program was replaced meanwhile, or its machine has another one."""
-
-    code = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +48,12 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What a worker needs to know; pickles small."""
-
-    path: str
-    sha256: str
-    key: str
-    store: str
-    options: dict[str, bool]
-    rules: str = ""  # what the worker must have, empty in the process of the run itself
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What comes back from a worker; the rows stay on disk."""
-
-    counts: dict[str, int]
-    warnings: dict[str, int]
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """How a run ended. ``exit_code``: 0 all done, 1 some inputs failed or a strict warning came up."""
 
-    entries: list[Entry]
+    entries: Roll
     skipped: list[dict[str, str]]
+    overruled: list[dict[str, str]]  # corrections, by later ones
     rows: dict[str, int]
     held: list[str]
     seconds: float
@@ -117,60 +61,6 @@ class Report:
 
 
 Say = Callable[[str, dict[str, Any]], None]  # name of the event, its fields
-
-
-def work(task: Task) -> Done:
-    """Process one file and keep its result; runs in a worker. Raises InputError, OutputError."""
-    from extract import pipeline  # here, since a run that finds nothing to do needs no stage
-
-    if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
-        raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
-    path = Path(task.path)
-    engine.allow(_time(path, task.options["ocr"]))
-    result = pipeline.process(path, pipeline.Options(**task.options))
-    if result.rows["documents"][0]["sha256"] != task.sha256:
-        raise ChangedError("the file changed while it was read; the next run takes it up again")
-    try:
-        store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
-    except OSError as error:
-        full = error.errno in _FULL
-        raise OutputError(f"the result cannot be written: {error.strerror or error}", "disk" if full else "output") from error
-    pages_ = result.rows["documents"][0].get("pages")
-    counts = {name: len(rows) for name, rows in result.rows.items()}
-    return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
-
-
-@cache
-def _rules(options: tuple[tuple[str, bool], ...]) -> str:
-    return store.rules(dict(options))
-
-
-def _pictures(path: Path) -> Iterator[pages.Picture]:
-    """The pages as pictures, as far as they can be drawn: the tables do not depend on them."""
-    with suppress(InputError, OSError, ValueError, RuntimeError):
-        yield from pages.draw(path)
-
-
-def _time(path: Path, ocr: bool) -> float:
-    """Seconds a file may take above the time every file has, by its pages where they can be counted, else by its size."""
-    from extract import readers
-
-    format_ = readers.sniff(path)
-    pages = 0
-    if format_ == "pdf":
-        import pypdfium2
-
-        try:
-            with pypdfium2.PdfDocument(path) as document:
-                pages = len(document)
-        except pypdfium2.PdfiumError:
-            return 0.0
-    size = path.stat().st_size / (1 << 20)
-    picture = readers.READERS.get(format_) in ("pdf", "ofd", "scan")
-    time_ = pages * (_OCR_PAGE if ocr else _PAGE) if pages else size * (_OCR_MEGABYTE if ocr and picture else _MEGABYTE)
-    if readers.READERS.get(format_) == "scan":
-        time_ += _OCR_PAGE
-    return min(time_ + (_CONVERTED if readers.READERS.get(format_) == "legacy" else 0.0), _LONGEST)
 
 
 # -------------------------------------------------------------------------------------------------------------------- run
@@ -182,7 +72,7 @@ def run(paths: Sequence[Path], output: Path, settings: Settings, say: Say) -> Re
     An interruption loses the files under way and nothing else; the next run goes on from there.
     """
     _apart(paths, output)
-    with _locked(output) as folder:
+    with held(output) as folder:
         try:
             return _run(paths, output, folder, settings, say)
         except BrokenPipeError:  # whoever reads what is said has gone
@@ -206,100 +96,128 @@ def _run(paths: Sequence[Path], output: Path, folder: Path, settings: Settings, 
     began, clock = datetime.now(UTC), time.monotonic()
     rules = store.rules(settings.options)
     found, skipped = collect(paths, output)
-    fixes = _corrections(paths, settings)
+    fixes, overruled = _corrections(paths, settings)
+    for about in overruled:
+        say("overruled", about)
     skipped = [item for item in skipped if item.file != corrections.FILE]
     for item in skipped:
         say("skipped", {"file": item.file, "reason": item.reason})
-    index = read_index(folder)
-    entries = _entries(found, index, rules, settings)
+    with read_index(folder) as index:
+        roll = _roll(found, index, rules, settings)
+    del found
     try:
-        _process(entries, folder, settings, rules, say)
+        _process(roll, folder, settings, rules, say)
     except BaseException:
         with suppress(OSError):  # what ended the work is what is told
-            write_index(folder, entries)
+            write_index(folder, roll)
         raise
-    write_index(folder, entries)
-    members = _members(entries, folder)
-    endings = [Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in sorted(entries, key=entry_order)]
-    try:
-        published = publish.publish(
-            output, members, endings, fixes, settings.extras, settings.jobs if settings.engine == "processes" else 1
-        )
-    except store.DamagedError as error:
-        shutil.rmtree(error.folder, ignore_errors=True)
-        raise OutputError(f"the kept result of {error.folder.name[:12]} was damaged and has been removed; run again") from error
-    except OSError as error:
-        raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+    published = _publish(roll, output, folder, fixes, settings, rules, say)
     for fix in published.strangers:
         say("stranger", {"file": fix.file or fix.doc_id, "stretch": fix.stretch, "column": fix.column})
     if published.changed:
-        store.sweep(folder, {store.folder_name(member.sha256, member.key) for member in members})
-    given = {item.path for item in found}
-    mine = [entry for entry in entries if entry.path in given]
-    strict = [e for e in mine if any(code in settings.strict for code in (*e.warnings, e.code))]
-    code = 1 if any(e.state == "failed" for e in mine) or strict or published.held else 0
-    report = Report(
-        sorted(mine, key=entry_order),
-        [asdict(item) for item in skipped],
-        published.rows,
-        published.held,
-        time.monotonic() - clock,
-        code,
-    )
+        store.sweep(folder, ((entry.sha256, entry.key) for entry in roll if entry.state == "done"))
+    mine = Roll(entry for entry in roll if entry.given)
+    bad = any(entry.state == "failed" or any(code in settings.strict for code in (*entry.warnings, entry.code)) for entry in mine)
+    code = 1 if bad or published.held else 0
+    report = Report(mine, [asdict(item) for item in skipped], overruled, published.rows, published.held, time.monotonic() - clock, code)
     _manifest(output, folder, report, settings, rules, began)
     return report
 
 
-def _corrections(paths: Sequence[Path], settings: Settings) -> list[corrections.Correction]:
-    """The corrections of the input folders and of the files that were named, a later one of the same cell in the place of an earlier one."""
+def _publish(
+    roll: Roll, output: Path, folder: Path, fixes: Sequence[corrections.Correction], settings: Settings, rules: str, say: Say
+) -> publish.Published:
+    """Write the index and the tables; a kept result that turns out to be damaged is made again, once. Raises OutputError."""
+    jobs = settings.jobs if settings.engine == "processes" else 1
+    damaged: set[str] = set()
+    while True:
+        write_index(folder, roll)
+        endings = (Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in roll)
+        try:
+            return publish.publish(output, partial(_members, roll, folder), endings, fixes, settings.extras, jobs)
+        except store.DamagedError as error:
+            shutil.rmtree(error.folder, ignore_errors=True)
+            if error.folder.name in damaged:
+                raise OutputError(f"the result of {error.folder.name[:12]} cannot be kept whole: the disk may be failing") from error
+            damaged.add(error.folder.name)
+            say("damaged", {"doc_id": error.folder.name[:12]})
+            _process(roll, folder, settings, rules, say)
+        except OSError as error:
+            raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+
+
+def _corrections(paths: Sequence[Path], settings: Settings) -> tuple[list[corrections.Correction], list[dict[str, str]]]:
+    """The corrections of the input folders and of the files that were named, and those that a later line on the same cell overrules.
+
+    A file overrules those before it. Of two values in one file both stay: which of them holds is told with the document.
+    """
     sources = [str(path / corrections.FILE) for path in paths if (path / corrections.FILE).is_file()]
     sources += [name for name in settings.corrections if name not in sources]
-    told: dict[tuple[object, ...], corrections.Correction] = {}
+    told: dict[tuple[object, ...], list[corrections.Correction]] = {}
+    overruled = []
     for source in sources:
+        own: set[tuple[object, ...]] = set()
         try:
             for item in corrections.read(Path(source)):
-                told[*item.anchor(), item.action == "add", item.column] = item
+                key = *item.anchor(), item.action == "add", item.column
+                before = told.get(key, [])
+                if before and (before[-1].action, before[-1].value) != (item.action, item.value):
+                    about = {"file": item.file or item.doc_id, "stretch": item.stretch, "column": item.column}
+                    overruled.append(
+                        about | {"value": before[-1].value or before[-1].action, "by": item.value or item.action, "in": source}
+                    )
+                    told[key] = [*(old for old in before if key in own and old.action == item.action == "correct"), item]
+                else:
+                    told[key] = [*before[:-1], item]
+                own.add(key)
         except corrections.CorrectionsError as error:
             raise corrections.CorrectionsError(f"{source}: {error}") from error
-    return list(told.values())
+    return [item for items in told.values() for item in items], overruled
 
 
-def _entries(found: Sequence[Input], index: dict[str, Entry], rules: str, settings: Settings) -> list[Entry]:
+def _roll(found: Sequence[Input], index: Index, rules: str, settings: Settings) -> Roll:
     """What there is to know before work: contents hashed where they may have changed, kept results found, duplicates told."""
-    entries = []
-    for item in found:
-        old = index.pop(item.path, None)
-        entry = Entry(item.file, item.path)
-        entries.append(entry)
-        try:
-            sign = signature(item.path)
-            if old is not None and tuple(old.signature) == sign and old.sha256 and not settings.force:
-                entry.sha256, entry.signature = old.sha256, old.signature
-            else:
-                entry.sha256 = digest(item.path)
-                entry.signature = list(sign) if _settled(sign) else []
-        except InputError as error:
-            entry.state, entry.code, entry.cause = "failed", error.code, str(error)
-            continue
-        entry.key = store.key(entry.sha256, os.path.basename(item.path), rules)
-        if old is not None and old.key == entry.key and not settings.force:
-            lasting = old.state == "failed" and old.code in _LASTING
-            if old.state == "done" or lasting:
-                entry.state, entry.code, entry.cause = old.state, old.code, old.cause
-                entry.counts, entry.warnings, entry.seconds, entry.tries = old.counts, old.warnings, old.seconds, old.tries
+    given = Roll(_entry(item, index.take(item.path), rules, settings) for item in found)
     # inputs of earlier runs that are not among these: kept, unless they are gone and to be forgotten
-    contents = {entry.sha256 for entry in entries}
-    for old in index.values():
+    contents: set[str] = set()
+    others = []
+    for number, old in enumerate(index.rest()):
+        if not number:
+            contents = {entry.sha256 for entry in given}
         gone = not os.path.exists(old.path)
         if old.state == "done" and not (gone and (settings.prune or old.sha256 in contents)):
-            entries.append(old)
-    seen: dict[str, Entry] = {}
-    for entry in sorted(entries, key=entry_order):
-        first = seen.setdefault(entry.sha256, entry) if entry.sha256 else entry
-        if first is not entry:
+            others.append(old)
+    roll = Roll(merge(given, sorted(others, key=entry_order), key=entry_order)) if others else given
+    for numbers in repeated(roll):
+        first = roll[numbers[0]]
+        for number in numbers[1:]:
+            entry = roll[number]
             entry.state, entry.cause, entry.code = "duplicate", first.file, "duplicate_input"
-            entry.counts, entry.warnings = (), {}
-    return entries
+            entry.counts, entry.warnings = [], {}
+            roll[number] = entry
+    return roll
+
+
+def _entry(item: Input, old: Entry | None, rules: str, settings: Settings) -> Entry:
+    """What is known of one input, from an earlier run where it is as it was."""
+    entry = Entry(item.file, item.path, given=True)
+    try:
+        sign = signature(item.path)
+        if old is not None and tuple(old.signature) == sign and old.sha256 and not settings.force:
+            entry.sha256, entry.signature = old.sha256, old.signature
+        else:
+            entry.sha256 = digest(item.path)
+            entry.signature = list(sign) if _settled(sign) else []
+    except InputError as error:
+        entry.state, entry.code, entry.cause = "failed", error.code, str(error)
+        return entry
+    entry.key = store.key(entry.sha256, os.path.basename(item.path), rules)
+    if old is not None and old.key == entry.key and not settings.force:
+        lasting = old.state == "failed" and old.code in _LASTING
+        if old.state == "done" or lasting:
+            entry.state, entry.code, entry.cause = old.state, old.code, old.cause
+            entry.counts, entry.warnings, entry.seconds, entry.tries = old.counts, old.warnings, old.seconds, old.tries
+    return entry
 
 
 def _settled(sign: Signature) -> bool:
@@ -307,38 +225,60 @@ def _settled(sign: Signature) -> bool:
     return time.time_ns() - max(sign[1], sign[2]) > _RACY
 
 
-def _process(entries: Sequence[Entry], folder: Path, settings: Settings, rules: str, say: Say) -> None:
-    """Work on what has no result yet; entries are completed in place."""
-    todo = _waiting(entries, folder, settings)
-    say("start", {"inputs": len(entries), "todo": len(todo)})
+def _process(roll: Roll, folder: Path, settings: Settings, rules: str, say: Say) -> None:
+    """Work on what has no result yet; the roll is completed."""
+    todo = _waiting(roll, folder, settings)
+    say("start", {"inputs": len(roll), "todo": len(todo)})
     told = "" if settings.engine == "inprocess" else rules
     number, of = 0, len(todo)
     while True:
-        waiting = {entry.path: entry for entry in todo}
-        tasks = (Task(e.path, e.sha256, e.key, os.path.abspath(folder), settings.options, told) for e in sorted(todo, key=entry_order))
+        tasks = (_task(roll[place], place, folder, settings, told) for place in todo)
         if todo:
             with closing(engine.run(work, tasks, engine=settings.engine, jobs=settings.jobs, limits=settings.limits)) as outcomes:
                 for outcome in outcomes:
                     number += 1
-                    _ended(waiting[outcome.item.path], outcome, {"number": number, "of": of}, say)
-        if not settle_duplicates(entries):
+                    entry = roll[outcome.item.number]
+                    try:
+                        _ended(entry, outcome, {"number": number, "of": of}, say)
+                    finally:
+                        roll[outcome.item.number] = entry
+        if not _settled_duplicates(roll):
             return
-        todo = _waiting(entries, folder, settings)
+        todo = _waiting(roll, folder, settings)
         of += len(todo)
 
 
-def _waiting(entries: Sequence[Entry], folder: Path, settings: Settings) -> list[Entry]:
-    """The entries that need work; those that an interrupted run had done are completed."""
+def _task(entry: Entry, number: int, folder: Path, settings: Settings, rules: str) -> Task:
+    return Task(entry.path, entry.sha256, entry.key, os.path.abspath(folder), settings.options, rules, number)
+
+
+def _settled_duplicates(roll: Roll) -> bool:
+    """Let duplicates share the fate of the first; whether some are to be tried themselves."""
+    again = False
+    for numbers in repeated(roll):
+        entries = [roll[number] for number in numbers]
+        again |= settle_duplicates(entries)
+        for number, entry in zip(numbers, entries, strict=True):
+            roll[number] = entry
+    return again
+
+
+def _waiting(roll: Roll, folder: Path, settings: Settings) -> list[int]:
+    """The entries that need work, by their numbers; those that an interrupted run had done are completed."""
     todo = []
-    for entry in entries:
-        kept = store.place(folder, entry.sha256, entry.key) if entry.key else None
-        whole = kept is not None and (kept / "rows.json").is_file()
-        if entry.state == "done" and not whole:
-            entry.state = "waiting"
-        if entry.state == "waiting" and kept is not None and whole and not settings.force:
+    for number, entry in enumerate(roll):
+        if entry.state not in ("done", "waiting"):
+            continue
+        kept = store.place(folder, entry.sha256, entry.key)
+        whole = (kept / "rows.json").is_file()
+        if entry.state == "done" and whole:
+            continue
+        entry.state = "waiting"
+        if whole and not settings.force:
             _recall(entry, kept)
+        roll[number] = entry
         if entry.state == "waiting":
-            todo.append(entry)
+            todo.append(number)
     return todo
 
 
@@ -352,7 +292,7 @@ def _ended(entry: Entry, outcome: engine.Outcome[Task, Done], place: dict[str, i
         if entry.code == "disk":
             raise OutputError(entry.cause)
     elif outcome.value is not None:
-        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), compact(outcome.value.warnings)
+        entry.state, entry.counts, entry.warnings = "done", row_counts(outcome.value.counts), outcome.value.warnings
         say("done", {**fields, "pages": outcome.value.pages, "rows": outcome.value.counts})
 
 
@@ -366,97 +306,19 @@ def _recall(entry: Entry, kept: Path) -> None:
     entry.warnings = publish.warning_counts(rows)
 
 
-def _members(entries: Sequence[Entry], folder: Path) -> list[publish.Member]:
+def _members(roll: Roll, folder: Path) -> Iterator[publish.Member]:
+    """The documents of the output in their order."""
     duplicates: dict[str, list[str]] = {}
-    for entry in sorted(entries, key=entry_order):
+    for entry in roll:
         if entry.state == "duplicate":
             duplicates.setdefault(entry.sha256, []).append(entry.file)
-    return [
-        publish.Member(e.file, folder, e.sha256, e.key, tuple(duplicates.get(e.sha256, ())))
-        for e in sorted(entries, key=entry_order)
-        if e.state == "done"
-    ]
+    for entry in roll:
+        if entry.state == "done":
+            yield publish.Member(entry.file, folder, entry.sha256, entry.key, tuple(duplicates.get(entry.sha256, ())))
 
 
-# ------------------------------------------------------------------------------------------------------- lock, index, manifest
-@contextmanager
-def _locked(output: Path) -> Iterator[Path]:
-    import filelock
-
-    folder = output / store.FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / _LOCK)
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise LockedError(f"another run holds this output ({holder(output)})") from None
-    except OSError as error:
-        raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-    about: dict[str, Any] = {}
-    try:
-        about |= {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-        try:
-            _clear_away(_told(output))
-            store.sweep(folder)
-            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
-            store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
-        except OSError as error:
-            raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-        with _temporaries(about["temporary"]):
-            yield folder
-    finally:
-        _clear_away(about)
-        with suppress(OSError):
-            (folder / _HOLDER).unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
-def _temporaries(folder: str) -> Iterator[None]:
-    """Let temporary files of this process, its workers and their programs lie in a folder of this run, whatever becomes of them."""
-    before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
-    try:
-        yield
-    finally:
-        tempfile.tempdir = usual
-        if before is None:
-            del os.environ["TMPDIR"]
-        else:
-            os.environ["TMPDIR"] = before
-
-
-def _clear_away(about: dict[str, Any]) -> None:
-    """Remove the temporary folder of a run that has ended, this one or one that was killed."""
-    folder = str(about.get("temporary", ""))
-    if os.path.basename(folder).startswith(_TEMPORARY) and about.get("host") == socket.gethostname():
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _told(output: Path) -> dict[str, Any]:
-    """What the run that holds an output folder, or held it last, says of itself."""
-    try:
-        about = json.loads((output / store.FOLDER / _HOLDER).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return about if isinstance(about, dict) else {}
-
-
-def holder(output: Path) -> str:
-    """Who holds the lock of an output folder, as far as it is told."""
-    about = _told(output)
-    if {"pid", "host", "since"} <= about.keys():
-        return f"process {about['pid']} on {about['host']} since {about['since']}"
-    return "it has not said who it is"
-
-
+# --------------------------------------------------------------------------------------------------------------- manifest
 def _manifest(output: Path, folder: Path, report: Report, settings: Settings, rules: str, began: datetime) -> None:
-    inputs = []
-    for entry in report.entries:
-        told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
-        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
-        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
-        inputs.append({**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}})
     content = {
         "started": began.isoformat(timespec="seconds"),
         "seconds": round(report.seconds, 3),
@@ -465,10 +327,24 @@ def _manifest(output: Path, folder: Path, report: Report, settings: Settings, ru
         "settings": asdict(settings),
         "tables": report.rows,
         "held": report.held,
-        "inputs": inputs,
+        "inputs": [{}],
         "skipped": report.skipped,
+        "overruled": report.overruled,
     }
-    store.replace(output / "run.json", json_bytes(content), folder)
+    store.replace(output / "run.json", _pieces(content, report.entries), folder)
+
+
+def _pieces(content: dict[str, Any], roll: Roll) -> Iterator[bytes]:
+    """The manifest as JSON, its inputs one by one."""
+    head, _, tail = json_bytes(content).partition(b'"inputs": [\n  {}\n ]')
+    yield head + b'"inputs": ['
+    for number, entry in enumerate(roll):
+        told = {"file": entry.file, "doc_id": entry.sha256[:12], "sha256": entry.sha256, "state": entry.state}
+        more: dict[str, Any] = {"code": entry.code, "cause": entry.cause, "seconds": entry.seconds, "tries": entry.tries}
+        more["rows"] = dict(zip(tables.NAMES, entry.counts, strict=False))
+        whole = {**told, "fresh": entry.fresh, **{name: value for name, value in more.items() if value}}
+        yield (b",\n  " if number else b"\n  ") + json_bytes(whole).rstrip().replace(b"\n", b"\n  ")
+    yield (b"\n ]" if len(roll) else b"]") + tail
 
 
 def _versions() -> dict[str, str]:
@@ -482,14 +358,15 @@ def status(output: Path) -> list[tuple[str, str, str]]:
 
     Raises OutputError where there was no run.
     """
-    index = read_index(output / store.FOLDER)
     try:
         settings = json.loads((output / "run.json").read_text("utf-8"))["settings"]
         rules = store.rules(settings["options"])
     except (OSError, ValueError, KeyError, TypeError):
         raise OutputError("there was no run that ended in this folder") from None
     told = []
-    for entry in sorted(index.values(), key=entry_order):
+    with read_index(output / store.FOLDER) as index:
+        entries = list(index.rest())
+    for entry in entries:
         state, note = entry.state, entry.cause
         try:
             sign = signature(entry.path)

@@ -10,7 +10,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -133,7 +134,7 @@ def _complain(about: object, cause: object) -> None:
 
 # --------------------------------------------------------------------------------------------------------------- commands
 def _run(options: argparse.Namespace) -> int:
-    from extract import batch, engine, progress
+    from extract import batch, engine, hold, progress
 
     standard = engine.Limits()
     settings = batch.Settings(
@@ -150,9 +151,9 @@ def _run(options: argparse.Namespace) -> int:
     say = _say_json if options.log_json else progress.shown(_say)
     try:
         report = batch.run(options.inputs, options.output, settings, say)
-    except batch.LockedError as error:
+    except hold.LockedError as error:
         return _refused(options, options.output, error, LOCKED)
-    except (batch.OutputError, engine.ClusterError) as error:
+    except (hold.OutputError, engine.ClusterError) as error:
         return _refused(options, options.output, error, USAGE)
     except InputError as error:
         return _refused(options, "", error, USAGE)
@@ -181,15 +182,18 @@ def _refused(options: argparse.Namespace, about: object, error: Exception, code:
     return code
 
 
-def _totals(entries: Sequence[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
-    states = [entry.state for entry in entries]
-    fresh = sum(entry.fresh and entry.state == "done" for entry in entries)
+def _totals(entries: Iterable[Any], rows: dict[str, int], seconds: float, output: str) -> dict[str, Any]:
+    states: Counter[str] = Counter()
+    fresh = 0
+    for entry in entries:
+        states[entry.state] += 1
+        fresh += entry.fresh and entry.state == "done"
     return {
         "output": output,
         "done": fresh,
-        "unchanged": states.count("done") - fresh,
-        "failed": states.count("failed"),
-        "duplicate": states.count("duplicate"),
+        "unchanged": states["done"] - fresh,
+        "failed": states["failed"],
+        "duplicate": states["duplicate"],
         "seconds": round(seconds, 1),
         "rows": rows,
     }
@@ -210,6 +214,10 @@ def _say(event: str, told: dict[str, Any]) -> None:
         _complain(told["file"], f"skipped: {told['reason']}")
     elif event == "held":
         _complain(told["file"], "open in another program; the new table stands beside it, as NAME.new.SUFFIX")
+    elif event == "damaged":
+        _complain(told["doc_id"], "the kept result was damaged; the document is read again")
+    elif event == "overruled":
+        _complain(told["in"], f"“{told['value'][:40]}” is overruled by “{told['by'][:40]}” ({told['column']} of “{told['stretch'][:40]}”)")
     elif event == "stranger":
         _complain(told["file"], f"a correction of a document that is not here: {told['stretch'][:40] or told['column']}")
     elif event == "end":
@@ -305,11 +313,11 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from extract import batch
+    from extract import batch, hold
 
     try:
         told = batch.status(options.folder)
-    except batch.OutputError as error:
+    except hold.OutputError as error:
         _complain(options.folder, error)
         return USAGE
     for state, file, note in told:

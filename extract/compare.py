@@ -307,28 +307,22 @@ def _metrics(before: Path, after: Path) -> list[Metric]:
     """The last known value of every metric of a region that both folders tell, where it is not the same."""
     from extract import overview
 
-    keys = ["name", "unit", "kind", "change", "region", "subject"]
     try:
-        left, right = overview.metrics(before), overview.metrics(after)
+        left, right = overview.last_values(before), overview.last_values(after)
     except (OSError, ValueError, KeyError) as error:
         raise FolderError(f"{before} or {after} is not whole: {error}") from error
-    # without a region equal titles need not mean the same enterprise
-    # of several values of one year none is the one to compare
-    left, right = (frame[(frame["region"] != "") & (frame["minimum"] == frame["maximum"])] for frame in (left, right))
-    last = [frame.sort_values([*keys, "year"]).groupby(keys).tail(1) for frame in (left, right)]
-    both = last[0].merge(last[1], on=keys, suffixes=("", "_after"))
-    both = both[(both["year"] != both["year_after"]) | (both["mean"] != both["mean_after"])].sort_values(keys)
-    return [
-        Metric(
-            str(row["label"]), str(row["unit"]), str(row["change"]), str(row["region"]), str(row["region_name"]), str(row["subject"]),
-            (_year(row["year"]), float(row["mean"])), (_year(row["year_after"]), float(row["mean_after"])),
-        )
-        for row in both.to_dict("records")
-    ]  # fmt: skip
+    found = []
+    for key in sorted(left.keys() & right.keys()):
+        (metric, one), (_, other) = left[key], right[key]
+        # without a region equal titles need not mean the same enterprise
+        if one.region and (one.year, one.mean) != (other.year, other.mean):
+            values = (_year(one.year), float(one.mean)), (_year(other.year), float(other.mean))
+            found.append(Metric(metric.label, metric.unit, metric.change, one.region, one.region_name, one.subject, *values))
+    return found
 
 
-def _year(text: object) -> int | None:
-    return int(str(text)) if str(text).isdecimal() else None
+def _year(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 # ------------------------------------------------------------------------------------------------------------------- told

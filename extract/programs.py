@@ -1,7 +1,7 @@
 """The only place that starts another program: LibreOffice, to turn old word processor files into .docx.
 
 Every call has a profile and a folder of its own, limits on time, memory and output, macros and links off, and no proxy to the outside; the
-whole group of processes is ended when the time is up. What counts is the file that comes out: the exit code is 0 even for failures.
+whole group of processes is ended when the time is up or this process is killed. What counts is the file that comes out: the exit code is 0 even for failures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -103,12 +104,12 @@ def _run(command: list[str], home: Path, seconds: float) -> str:
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "FONTCONFIG_PATH")}
     environment |= {"HOME": str(home), "TMPDIR": str(home), "TMP": str(home), "TEMP": str(home), "SAL_USE_VCLPLUGIN": "svp"}
     log = home / "log"
-    with log.open("wb") as output:
+    with log.open("wb") as output, _leash() as (begin, leash):
         process = subprocess.Popen(
-            command,
+            [*begin, *command],
             cwd=home,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=leash,
             stdout=subprocess.DEVNULL,
             stderr=output,
             start_new_session=True,
@@ -122,6 +123,24 @@ def _run(command: list[str], home: Path, seconds: float) -> str:
             _end(process)
     lines = log.read_bytes()[-2000:].decode("utf-8", "replace").strip().splitlines()
     return lines[-1].replace(str(home), "").strip()[:200] if lines else ""
+
+
+@contextmanager
+def _leash() -> Iterator[tuple[list[str], int]]:
+    """How a command begins that shall end with this process, whatever ends it, and its standard input: a pipe that nobody writes to.
+
+    A shell in the group of the command waits for the pipe's end. What the system offers (PR_SET_PDEATHSIG) reaches the child alone,
+    and LibreOffice does its work in a grandchild.
+    """
+    if sys.platform == "win32":
+        yield [], subprocess.DEVNULL
+        return
+    read, write = os.pipe()
+    try:
+        yield ["/bin/sh", "-c", 'exec 3<&0 </dev/null; { read -r _ <&3; kill -9 0; } 2>/dev/null & exec 3<&-; exec "$@"', "sh"], read
+    finally:
+        os.close(write)
+        os.close(read)
 
 
 def _limits(seconds: float) -> Callable[[], None] | None:

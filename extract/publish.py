@@ -11,39 +11,39 @@ import os
 import pickle
 import re
 import time
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from extract import amend, corrections, engine, overview, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
 from extract.inputs import package_hash
 from extract.model import Row
-from extract.workbook import Ending, too_long, workbook
+from extract.workbook import Ending, Endings, too_long, workbook
 
 #: what was published when, so that nothing is done twice
 _STATE = "published.jsonl"
-#: files of the tables: the workbook, and the summary on its way into it
-BOOK, _SUMMARY = "compilations.xlsx", "summary.part"
+#: the workbook; the lines of the documents in the frame of the review page
+BOOK, _SUMMARIES = "compilations.xlsx", "summaries"
 #: from this many documents on it pays to start other processes; documents whose files one of them writes at a time
 _MANY, _SHARE = 100, 40
 FOLDERS = ("text", "json", "grids", "figures", "report")
 #: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
 EXTRAS = ("sqlite", "docx")
 #: how the files of single documents are named, all kinds
-_OURS = re.compile("[0-9a-f]{12}(?=[.-])")
+_OURS = re.compile("[0-9a-f]{12}[.-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One document of the output: ``file`` as the tables name it, content and key of its result in ``store``, inputs with the same content.
-
-    There are as many as documents, so it holds what its entry holds and nothing made from it.
-    """
+    """One document of the output: ``file`` as the tables name it, content and key of its result in ``store``, inputs with the same content."""
 
     file: str
     store: Path
@@ -91,19 +91,20 @@ class Published:
 
 def publish(
     output: Path,
-    members: Sequence[Member],
-    endings: Sequence[Ending],
+    members: Callable[[], Iterator[Member]],
+    endings: Iterable[Ending],
     fixes: Sequence[Correction] = (),
     extras: Sequence[str] = (),
     jobs: int = 1,
 ) -> Published:
     """Bring the output folder into line with the results; ``extras`` are among :data:`EXTRAS`. Raises OSError (disk full, no permission).
 
-    With ``jobs`` more than 1 and many documents, tables, workbook and the files of the documents are written by several processes.
+    ``members`` gives the documents in their order, each time it is called: they are never held all at once. With ``jobs`` more than 1 and
+    many documents, tables, workbook and the files of the documents are written by several processes.
     """
     folder = output / store.FOLDER
     package = package_hash()
-    own = of_documents(members, fixes)
+    own = corrections.by_document(fixes, ((member.doc_id, member.file) for member in members())) if fixes else {}
     known_fixes = {item for items in own.values() for item in items}
     strangers = [item for item in fixes if item not in known_fixes]
 
@@ -111,47 +112,60 @@ def publish(
         return member.token(package, own.get(member.doc_id, ()), extras)
 
     whole = hashlib.sha256(json.dumps([package, [asdict(c) for c in strangers], sorted(extras)]).encode())
+    ended = Endings()
     for ending in endings:
         whole.update(json.dumps([ending.file, ending.state, ending.note]).encode())
-    for member in members:
+        ended.add(ending)
+    number = 0
+    for member in members():
         whole.update(token(member).encode())
+        number += 1
     known = _read(folder / _STATE, output)
     if known.whole == whole.hexdigest() and known.untouched:
         return Published(known.rows, strangers=strangers)
     for name in FOLDERS:
         (output / name).mkdir(parents=True, exist_ok=True)
     result = Published(dict.fromkeys(tables.NAMES, 0), strangers=strangers, changed=True)
-    count = 0
     with ExitStack() as stack:
-        made = stack.enter_context(store.scratch(folder))
-        fresh = frozenset(member.doc_id for member in members if token(member) not in known.same)
-        part = Part("all", output, made, tuple(members), tuple(endings), own, tuple(extras), fresh)
-        told = _shared_out(part, jobs) if jobs > 1 and len(members) >= _MANY else None
-        if told is None:
+
+        def part() -> Part:
             made = stack.enter_context(store.scratch(folder))
-            told = write(replace(part, scratch=made))
-        counts, summaries = told
+            roll = made / "aside" / "roll"  # what is no file of the output, or not yet, lies aside
+            roll.parent.mkdir()
+            with roll.open("wb") as file:
+                for member in members():
+                    pickle.dump((member, int(token(member), 16) not in known.same), file)
+            return Part("all", output, made, roll, ended, own, tuple(extras))
+
+        whole_part = part()
+        counts = _shared_out(whole_part, jobs) if jobs > 1 and number >= _MANY else None
+        if counts is None:
+            whole_part = part()
+            counts = write(whole_part)
+        made = whole_part.scratch
         result.rows |= counts
         state = made / "aside" / _STATE
+        expected = {digit: array("q") for digit in "0123456789abcdef"}
         with state.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            for member in members:
-                group = {name: _stat(output / name) for name in _names(member, extras)}
-                count += len(group)
+            for member, _ in _pickled(whole_part.roll):
+                group = {name: _stat(f"{output}/{name}") for name in _names(member, extras)}
+                expected[member.doc_id[0]].extend(map(hash, group))
                 file.write(json.dumps([token(member), group], ensure_ascii=False) + "\n")
         (made / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage((*tables.TABLES, tables.SUMMARY))))
         names = sorted(path.name for path in made.iterdir() if path.is_file())
         for name in names:
             _settle(made / name, output / name, result.held)
-        for name, data in report.shared(summaries, endings, fixes).items():
-            store.replace(output / name, data, folder)
+        summaries = partial(_pickled, made / "aside" / _SUMMARIES)
+        for name, pieces in report.shared(summaries, ended.failed, fixes, strangers).items():
+            store.replace(output / name, pieces, folder)
             names.append(name)
         if "sqlite" not in extras:
             _forget(output / sqlite.FILE)
-        _sweep(output, members, extras, count)
+        _sweep(output, expected)
         if result.held:
             _forget(folder / _STATE)
         else:
-            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(output / name) for name in names}}
+            last = {"whole": whole.hexdigest(), "rows": result.rows, "tables": {name: _stat(f"{output}/{name}") for name in names}}
             with state.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(json.dumps(last, ensure_ascii=False) + "\n")
             _settle(state, folder / _STATE, [])
@@ -161,7 +175,8 @@ def publish(
 # ------------------------------------------------------------------------------------------------------------ who writes
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one process writes: ``what`` is tables, workbook, documents, or all of them; files of documents only of those in ``fresh``.
+    """What one process writes: ``what`` is tables, workbook, documents, or all of them. ``roll`` is the file of the documents, each with
+    whether its own files are to be written anew; with what is documents only ``share`` of them is.
 
     ``own`` are the corrections of the documents that have some.
     """
@@ -169,82 +184,99 @@ class Part:
     what: str
     output: Path
     scratch: Path
-    members: tuple[Member, ...]
-    endings: tuple[Ending, ...]
+    roll: Path
+    endings: Endings
     own: dict[str, list[Correction]]
     extras: tuple[str, ...]
-    fresh: frozenset[str]
+    share: tuple[Member, ...] = ()
 
 
-#: rows of each table, and what the frame of the review page tells of each document
-Told = tuple[dict[str, int], list[report.Summary]]
+def write(part: Part) -> dict[str, int]:
+    """Write a part, one pass over its documents; runs in a worker where the work is shared out. Rows of each table.
 
-
-def write(part: Part) -> Told:
-    """Write a part, one pass over its documents; runs in a worker where the work is shared out. Raises OSError, DamagedError."""
-    scratch, folder = part.scratch, part.output / store.FOLDER
+    Raises OSError, DamagedError.
+    """
+    folder = part.output / store.FOLDER
+    if part.what == "documents":
+        for done in documents(part.share, part.own):
+            _document(part.output, folder, done, part.extras)
+        return {}
+    scratch, aside = part.scratch, part.roll.parent
     whole = part.what == "all"
-    aside = scratch / "aside"  # what is no file of the output, or not yet
-    aside.mkdir(exist_ok=True)
     counts: dict[str, int] = {}
-    summaries = []
     adders: list[Callable[[writers.Rows], None]] = []
     with ExitStack() as stack:
-        # closed in the reverse order: the workbook asks for the summary when the CSV files are whole
         if whole or part.what == "workbook":
-            summary = (lambda: overview.write(scratch).rows()) if whole else (lambda: _awaited(aside / _SUMMARY))
-            adders.append(stack.enter_context(workbook(aside / BOOK, part.endings, summary)))
+            # it is closed last, and then asks for the summary
+            adders.append(stack.enter_context(workbook(aside / BOOK, part.endings, lambda: _awaited(scratch))))
         if whole or part.what == "tables":
             adders.append(stack.enter_context(writers.csv_files(scratch)))
             if "sqlite" in part.extras:
                 adders.append(stack.enter_context(sqlite.database(scratch / sqlite.FILE)))
-        for done in documents(part.members, part.own):
+            counted = stack.enter_context(overview.counting(aside))
+            adders.append(partial(overview.add, counted))
+            summaries = stack.enter_context((aside / _SUMMARIES).open("wb"))
+        fresh: set[str] = set()
+        for done in documents(_noted(part.roll, fresh), part.own):
             for name, rows in done.rows.items():
                 counts[name] = counts.get(name, 0) + len(rows)
             for add in adders:
                 add(done.rows)
             if whole or part.what == "tables":
-                summaries.append(report.summary(done.rows, done.applied))
-            if (whole or part.what == "documents") and done.member.doc_id in part.fresh:
+                pickle.dump(report.summary(done.rows, done.applied), summaries)
+            if whole and done.member.doc_id in fresh:
                 _document(part.output, folder, done, part.extras)
+        if whole or part.what == "tables":
+            overview.write(aside, overview.summary(counted))
+            for name in overview.FILES:
+                os.replace(aside / name, scratch / name)
     if whole or part.what == "workbook":
         os.replace(aside / BOOK, scratch / BOOK)
-    if part.what == "tables":
-        with (aside / "rows").open("wb") as file:
-            for row in overview.write(scratch).rows():
-                pickle.dump(row, file)
-        os.replace(aside / "rows", aside / _SUMMARY)
-    return counts, summaries
+    return counts
 
 
-def _awaited(path: Path) -> Iterator[Row]:
-    """The rows of the summary, which another process makes from the CSV files; if that one fails, this one is ended."""
-    while not path.exists():
-        time.sleep(0.02)
+def _noted(roll: Path, fresh: set[str]) -> Iterator[Member]:
+    """The documents of a roll; ``fresh`` holds the number of the last one while its files are to be written anew."""
+    for member, new in _pickled(roll):
+        fresh.clear()
+        if new:
+            fresh.add(member.doc_id)
+        yield member
+
+
+def _pickled(path: Path) -> Iterator[Any]:
+    """What was written to a file of ours, one after the other."""
     with path.open("rb") as file, suppress(EOFError):
         while True:
             yield pickle.load(file)
 
 
-def _shared_out(part: Part, jobs: int) -> Told | None:
+def _awaited(folder: Path) -> Iterator[Row]:
+    """The rows of the summary, which another process may be making yet; if that one fails, this one is ended."""
+    while not (folder / overview.FILE).exists():
+        time.sleep(0.02)
+    return overview.read(folder)
+
+
+def _shared_out(part: Part, jobs: int) -> dict[str, int] | None:
     """The whole written by several processes; None where one of them failed: then one process does it all, and tells why it cannot."""
-    fresh = [member for member in part.members if member.doc_id in part.fresh]
-    shares = [fresh[at : at + _SHARE] for at in range(0, len(fresh), _SHARE)]
-    parts = [replace(part, what="tables"), replace(part, what="workbook")]
-    parts += [replace(part, what="documents", members=tuple(share)) for share in shares]
-    told: Told | None = None
-    with closing(engine.run(write, parts, jobs=jobs, limits=engine.Limits(seconds=24 * 3600.0, memory=8 << 30))) as outcomes:
+    counts: dict[str, int] | None = None
+    with closing(engine.run(write, _parts(part), jobs=jobs, limits=engine.Limits(seconds=24 * 3600.0, memory=8 << 30))) as outcomes:
         for outcome in outcomes:
             if outcome.value is None:
                 return None
             if outcome.item.what == "tables":
-                told = outcome.value
-    return told
+                counts = outcome.value
+    return counts
 
 
-def of_documents(members: Sequence[Member], fixes: Sequence[Correction]) -> dict[str, list[Correction]]:
-    """The corrections of every document that has some, by its number."""
-    return corrections.by_document(fixes, ((member.doc_id, member.file) for member in members))
+def _parts(part: Part) -> Iterator[Part]:
+    yield replace(part, what="tables")
+    yield replace(part, what="workbook")
+    fresh = (member for member, new in _pickled(part.roll) if new)
+    while share := tuple(islice(fresh, _SHARE)):
+        own = {member.doc_id: part.own[member.doc_id] for member in share if member.doc_id in part.own}
+        yield replace(part, what="documents", share=share, own=own)
 
 
 def documents(members: Iterable[Member], own: Mapping[str, list[Correction]]) -> Iterator[Finished]:
@@ -297,7 +329,7 @@ def warning_counts(rows: dict[str, list[Row]]) -> dict[str, int]:
 
 # ------------------------------------------------------------------------------------------------------------------ files
 def _names(member: Member, extras: Sequence[str]) -> list[str]:
-    inside = [f"{kind}/{entry.name}" for kind in ("grids", "figures") for entry in sorted((member.folder / kind).iterdir())]
+    inside = [f"{kind}/{name}" for kind in ("grids", "figures") for name in sorted(os.listdir(member.folder / kind))]
     pages = [f"report/{report.page_file(member.doc_id, number)}" for number, _, _ in store.pages(member.folder)]
     copy = [f"text/{member.doc_id}.docx"] if "docx" in extras else []
     return [f"text/{member.doc_id}.txt", *copy, f"json/{member.doc_id}.json", f"report/{member.doc_id}.js", *inside, *pages]
@@ -336,14 +368,14 @@ def _settle(source: Path, goal: Path, held: list[str]) -> None:
         _forget(beside)  # of an earlier run that could not put it into place
 
 
-def _stat(path: Path) -> list[int]:
-    about = path.stat()
+def _stat(path: str) -> list[int]:
+    about = os.stat(path)
     return [about.st_size, about.st_mtime_ns]
 
 
 def _same(output: Path, group: dict[str, list[int]]) -> bool:
     try:
-        return all(_stat(output / name) == stat for name, stat in group.items())
+        return all(_stat(f"{output}/{name}") == stat for name, stat in group.items())
     except OSError:
         return False
 
@@ -352,36 +384,31 @@ def _forget(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _sweep(output: Path, members: Sequence[Member], extras: Sequence[str], count: int) -> None:
+def _sweep(output: Path, expected: Mapping[str, array[int]]) -> None:
     """Remove the files of documents that the output should not have, whoever left them: an earlier state, or a run that was killed.
 
-    ``count`` is how many there should be. Files that are not named as ours are let alone.
+    ``expected`` are the hashes of the names that should be there, by their first digit: a set of the names would take ten times the memory.
+    Files that are not named as ours are let alone.
     """
-
-    def ours() -> Iterator[tuple[str, str]]:
-        for kind in FOLDERS:
-            with os.scandir(output / kind) as entries:
-                for entry in entries:
-                    if found := _OURS.match(entry.name):
-                        yield found[0], f"{kind}/{entry.name}"
-
-    if sum(1 for _ in ours()) == count:  # those that should be there are; they have just been looked at
-        return
-    expected = {member.doc_id: member for member in members}
-    for doc_id, group in groupby(sorted(ours()), key=itemgetter(0)):
-        names = set(_names(expected[doc_id], extras)) if doc_id in expected else set()
-        for _, name in group:
-            if name not in names:
-                _forget(output / name)
+    ordered = {digit: array("q", sorted(hashes)) for digit, hashes in expected.items()}
+    for kind in FOLDERS:
+        with os.scandir(output / kind) as entries:
+            for entry in entries:
+                if _OURS.match(entry.name):
+                    hashes, own = ordered[entry.name[0]], hash(f"{kind}/{entry.name}")
+                    at = bisect_left(hashes, own)
+                    if at == len(hashes) or hashes[at] != own:
+                        _forget(Path(entry.path))
 
 
 @dataclass(slots=True)
 class _Known:
-    """What the state of an earlier run says of the output: ``same`` are the tokens of documents whose files are as they were put there."""
+    """What the state of an earlier run says of the output: ``same`` are the tokens, as numbers, of documents whose files are as they
+    were put there."""
 
     whole: str = ""
     rows: dict[str, int] = field(default_factory=dict)
-    same: set[str] = field(default_factory=set)
+    same: set[int] = field(default_factory=set)
     untouched: bool = False
 
 
@@ -395,7 +422,7 @@ def _read(path: Path, output: Path) -> _Known:
                 if isinstance(content, list):
                     token, group = content
                     if _same(output, group):
-                        known.same.add(token)
+                        known.same.add(int(token, 16))
                     else:
                         touched = True
                 else:

@@ -22,9 +22,9 @@ from extract.model import Result, Row
 FOLDER = OUTPUT
 #: what arranges runs and files but does not change what is found in a document
 _ARRANGING = (
-    "compare.py", "data/themes.csv", "entries.py", "sqlite.py", "word_copy.py",
+    "compare.py", "data/themes.csv", "entries.py", "hold.py", "task.py", "sqlite.py", "word_copy.py",
     "__main__.py", "amend.py", "batch.py", "cli.py", "cluster.py", "corrections.py", "engine.py", "inputs.py", "progress.py", "publish.py",
-    "supervision.py", "workbook.py", "workers.py", "writers.py",
+    "sheet_lines.py", "supervision.py", "workbook.py", "workers.py", "writers.py",
 )  # fmt: skip
 #: packages whose version may change what is found
 _READING = ("pdfplumber", "pdfminer.six", "pypdfium2", "python-docx", "lxml", "regex", "Pillow")
@@ -144,16 +144,16 @@ def pages(folder: Path) -> list[tuple[int, float, float]]:
         raise DamagedError(folder) from error
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file and see that it is on the disk."""
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or in pieces, and see that it is on the disk."""
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines((data,) if isinstance(data, bytes) else data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def replace(path: Path, data: bytes, store: Path) -> None:
-    """Put a file into place whole. Raises OSError."""
+def replace(path: Path, data: bytes | Iterable[bytes], store: Path) -> None:
+    """Put a file into place whole; what is large comes in pieces. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=_scratch_root(store))
     os.close(handle)
     try:
@@ -198,10 +198,16 @@ def scratch(store: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(store: Path, wanted: set[str] | None = None) -> None:
-    """Remove what interrupted runs left behind and, where ``wanted`` (names) is given, every result but those."""
+def clear(store: Path) -> None:
+    """Remove what interrupted runs left behind."""
     shutil.rmtree(store / "scratch", ignore_errors=True)
-    if wanted is not None:
-        for folder in (store / "results").glob("??/*"):
-            if folder.name not in wanted:
-                shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(store: Path, wanted: Iterable[tuple[str, str]]) -> None:
+    """Remove every result but those of the given contents and keys."""
+    kept = {int(key_, 16) for _, key_ in wanted}  # there may be many
+    for folder in (store / "results").glob("??/*"):
+        with contextlib.suppress(ValueError):
+            if int(folder.name.rpartition("-")[2], 16) in kept:
+                continue
+        shutil.rmtree(folder, ignore_errors=True)

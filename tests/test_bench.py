@@ -61,7 +61,7 @@ def test_work_for_the_tables(tmp_path: Path) -> None:
         writers.json_bytes(writers.nested(rows))
 
     def to_workbook() -> None:
-        with workbook.workbook(tmp_path / "book.xlsx", []) as add:
+        with workbook.workbook(tmp_path / "book.xlsx", workbook.Endings()) as add:
             add(rows)
 
     for action in (to_csv, to_json, to_workbook):

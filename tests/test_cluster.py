@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from test_batch import published
 from test_engine import act
 from texts import write_texts
 
-from extract import batch, cluster, engine
+from extract import batch, cluster, engine, task
 from extract.batch import Settings
 
 distributed = pytest.importorskip("distributed")
@@ -117,6 +116,6 @@ def test_without_the_package_the_message_names_the_extra(monkeypatch: pytest.Mon
 
 def test_a_worker_with_another_version_of_the_rules_refuses(tmp_path: Path) -> None:
     inbox = write_texts(tmp_path / "inbox", 1)
-    task = batch.Task(str(inbox / "000.txt"), "", "", str(tmp_path), {"ocr": False}, "rules of another version")
-    with pytest.raises(batch.VersionError, match="another version"):
-        batch.work(replace(task))
+    given = task.Task(str(inbox / "000.txt"), "", "", str(tmp_path), {"ocr": False}, "rules of another version")
+    with pytest.raises(task.VersionError, match="another version"):
+        task.work(given)

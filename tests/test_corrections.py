@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import json
 import os
 from decimal import Decimal
 from pathlib import Path
@@ -395,6 +396,19 @@ def test_a_named_file_overrides_and_corrections_of_strangers_are_said(inbox: Pat
     _, said = run(inbox, output, named)
     assert [row["title"] for row in table(output, "cases")] == ["后"]
     assert [told["file"] for event, told in said if event == "stranger"] == ["other.pdf"]
+    overruled = {"file": "a.txt", "stretch": "甲县案", "column": "title", "value": "先", "by": "后", "in": str(named)}
+    assert [told for event, told in said if event == "overruled"] == [overruled]
+    assert json.loads((output / "run.json").read_text("utf-8"))["overruled"] == [overruled]
+
+
+def test_two_values_for_one_cell_in_one_file_are_told_with_the_document(inbox: Path, tmp_path: Path) -> None:
+    lines = [f"correct,cases,a.txt,甲县案,title,{value}\n" for value in ("先", "后", "后")]
+    (inbox / "corrections.csv").write_text("action,table,file,stretch,column,value\n" + "".join(lines), "utf-8")
+    report, said = run(inbox, tmp_path / "output")
+    assert [row["title"] for row in table(tmp_path / "output", "cases")] == ["后"]
+    assert [(told["value"], told["by"]) for event, told in said if event == "overruled"] == [("先", "后")]
+    warnings = [row["message"] for row in table(tmp_path / "output", "warnings") if row["code"] == "correction_unmatched"]
+    assert len(warnings) == 1 and "“先”未用" in warnings[0] and report.exit_code == 0
 
 
 def test_a_file_that_cannot_be_used_ends_the_run_before_anything_is_written(inbox: Path, tmp_path: Path) -> None:

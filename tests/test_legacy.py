@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -57,23 +59,46 @@ def test_success_is_judged_by_the_output_alone(tmp_path: Path, monkeypatch: pyte
 
 
 @posix
+def test_the_program_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {tmp_path}/child.new; mv {tmp_path}/child.new {tmp_path}/child; wait\n")
+    program.chmod(0o700)
+    code = (
+        "import sys, pathlib; from extract import programs; programs.soffice = lambda: sys.argv[1]\n"
+        "programs.convert(pathlib.Path(sys.argv[2]), 'doc', pathlib.Path('never'))"
+    )
+    told = {**os.environ, "TMPDIR": str(tmp_path)}
+    job = subprocess.Popen([sys.executable, "-c", code, str(program), str(source(tmp_path))], cwd=Path(__file__).parents[1], env=told)
+    end = time.monotonic() + 20
+    while not (tmp_path / "child").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    job.kill()
+    job.wait()
+    assert ended(int((tmp_path / "child").read_text()))
+
+
+@posix
 def test_the_whole_group_ends_when_the_time_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, monkeypatch, f"sleep 60 & echo $! > {tmp_path}/child; wait")
     begin = time.monotonic()
     with pytest.raises(HostileInputError, match="did not finish"):
         programs.convert(source(tmp_path), "doc", tmp_path / "a.docx", seconds=0.5)
     assert time.monotonic() - begin < 10
-    child = int((tmp_path / "child").read_text())
+    assert ended(int((tmp_path / "child").read_text()))
+
+
+def ended(process: int) -> bool:
+    """Whether a process is gone within some seconds."""
     for _ in range(50):
         try:
-            os.kill(child, 0)
+            os.kill(process, 0)
         except ProcessLookupError:
-            break
-        if Path(f"/proc/{child}/stat").exists() and Path(f"/proc/{child}/stat").read_text().split(")")[1].split()[0] == "Z":
-            break  # ended, and waits for whoever inherited it
+            return True
+        about = Path(f"/proc/{process}/stat")
+        if about.exists() and about.read_text().split(")")[1].split()[0] == "Z":
+            return True  # ended, and waits for whoever inherited it
         time.sleep(0.1)
-    else:
-        pytest.fail("the child of the program is still running")
+    return False
 
 
 @posix

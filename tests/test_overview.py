@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +15,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from extract import overview, tables, workbook, writers
+from extract import overview, tables, workbook
 from extract.model import Row
 from extract.overview import page, themes
 
@@ -47,16 +49,25 @@ class Output:
     def number(self, metric: str, value: str, unit: str = "家", **more: Any) -> None:
         self.add("statistics", metric=metric, value=Decimal(value), unit=unit, **{"kind": "count", "source": "text", **more})
 
-    def write(self, folder: Path) -> Path:
+    @contextmanager
+    def summary(self, folder: Path) -> Iterator[overview.Summary]:
         folder.mkdir(exist_ok=True)
-        with writers.csv_files(folder) as add:
+        with overview.counting(folder) as counted:
             for rows in self.rows:
-                add(rows)
-        return folder
+                overview.add(counted, rows)
+            yield overview.summary(counted)
 
+    def build(self, folder: Path) -> list[Row]:
+        with self.summary(folder) as told:
+            return list(told.rows())
 
-def build(folder: Path) -> list[Row]:
-    return list(overview.build(folder).rows())
+    def page(self, folder: Path) -> str:
+        with self.summary(folder) as told:
+            return told.page().decode()
+
+    def write(self, folder: Path) -> None:
+        with self.summary(folder) as told:
+            overview.write(folder, told)
 
 
 def topic(rows: list[Row], name: str) -> list[Row]:
@@ -110,7 +121,7 @@ def test_a_longer_word_covers_a_shorter_one() -> None:
 
 # --------------------------------------------------------------------------------------------------------------- what is told
 def test_cases_are_counted_in_province_city_and_county(output: Output, tmp_path: Path) -> None:
-    found = {(row["code"], row["year"]): (row["label"], row["cases"]) for row in topic(build(output.write(tmp_path)), "case_region")}
+    found = {(row["code"], row["year"]): (row["label"], row["cases"]) for row in topic(output.build(tmp_path), "case_region")}
     assert found == {
         ("310000", 2024): ("上海市", 1), ("360000", 2023): ("江西省", 1), ("360000", 2024): ("江西省", 1),
         ("360100", 2023): ("南昌市", 1), ("360100", 2024): ("南昌市", 1),
@@ -122,12 +133,12 @@ def test_a_code_that_stops_at_the_province_names_no_city(tmp_path: Path) -> None
     out = Output()
     out.document(None)
     out.case("360000", "江西省", "南昌市")
-    rows = topic(build(out.write(tmp_path)), "case_region")
+    rows = topic(out.build(tmp_path), "case_region")
     assert [(row["code"], row["year"], row["count"]) for row in rows] == [("360000", None, 1)]
 
 
 def test_practices_by_theme(output: Output, tmp_path: Path) -> None:
-    found = {(row["code"], row["year"]): row["count"] for row in topic(build(output.write(tmp_path)), "practice_theme")}
+    found = {(row["code"], row["year"]): row["count"] for row in topic(output.build(tmp_path), "practice_theme")}
     # 成立领导小组 stands in the second sentence of the text and is no theme of the practice
     assert found == {
         ("publicity", 2023): 1, ("environment", 2023): 1, ("party", 2024): 1, ("facilities", 2024): 1, (None, 2024): 1,
@@ -135,7 +146,7 @@ def test_practices_by_theme(output: Output, tmp_path: Path) -> None:
 
 
 def test_the_same_metric_over_years_and_regions(output: Output, tmp_path: Path) -> None:
-    rows = topic(build(output.write(tmp_path)), "metric")
+    rows = topic(output.build(tmp_path), "metric")
     assert [(r["label"], r["region_name"], r["year"], r["count"], r["minimum"], r["mean"], r["maximum"]) for r in rows] == [
         ("健康企业", "甲县", 2023, 1, 12, 12, 12),
         ("健康企业", "乙区", 2024, 1, 40, 40, 40),
@@ -160,7 +171,7 @@ def test_the_same_metric_in_other_words(tmp_path: Path, one: dict[str, Any], oth
         out.document(year)
         out.case("360123", "江西省", "南昌市", "甲县")
         out.number(**{"value": "1", **cells})
-    assert [(row["label"], row["year"]) for row in topic(build(out.write(tmp_path)), "metric")] == [
+    assert [(row["label"], row["year"]) for row in topic(out.build(tmp_path), "metric")] == [
         (one["metric"], 2023), (one["metric"], 2024),
     ]  # fmt: skip
 
@@ -172,7 +183,7 @@ def test_a_word_that_narrows_or_widens_a_metric_makes_it_another(tmp_path: Path,
         out.document(year)
         out.case("360123", "江西省", "南昌市", "甲县")
         out.number(name, "1")
-    assert topic(build(out.write(tmp_path)), "metric") == []
+    assert topic(out.build(tmp_path), "metric") == []
 
 
 def test_a_metric_is_that_of_the_organization_or_region_or_else_of_its_case(tmp_path: Path) -> None:
@@ -185,7 +196,7 @@ def test_a_metric_is_that_of_the_organization_or_region_or_else_of_its_case(tmp_
     out.number("职工", "3", "人")
     out.case(title="某地案例")
     out.number("职工", "4", "人")
-    told = {row["subject"]: (row["region"], row["mean"]) for row in topic(build(out.write(tmp_path)), "metric")}
+    told = {row["subject"]: (row["region"], row["mean"]) for row in topic(out.build(tmp_path), "metric")}
     assert told == {"汇编": (None, 1), "甲县": ("360123", 2), "甲公司": ("360123", 3), "某地案例": (None, 4)}
 
 
@@ -201,7 +212,7 @@ def test_what_is_not_the_same_is_not_laid_beside(tmp_path: Path, more: dict[str,
         out.document(year)
         out.case("360123", "江西省", "南昌市", "甲县")
         out.number("健康企业", "1", **cells)
-    assert topic(build(out.write(tmp_path)), "metric") == []
+    assert topic(out.build(tmp_path), "metric") == []
 
 
 def test_a_metric_outside_the_cases_is_told_of_no_case(tmp_path: Path) -> None:
@@ -209,7 +220,7 @@ def test_a_metric_outside_the_cases_is_told_of_no_case(tmp_path: Path) -> None:
     for year in (2023, 2024):
         out.document(year)
         out.number("健康企业", "1")
-    told = [(row["year"], row["documents"], row["cases"], row["region"]) for row in topic(build(out.write(tmp_path)), "metric")]
+    told = [(row["year"], row["documents"], row["cases"], row["region"]) for row in topic(out.build(tmp_path), "metric")]
     assert told == [(2023, 1, 0, None), (2024, 1, 0, None)]
 
 
@@ -220,12 +231,11 @@ def test_means_keep_their_digits(tmp_path: Path) -> None:
         out.case("360123", "江西省", "南昌市", "甲县")
         out.number("发病率", value, "")
     out.write(tmp_path)
-    overview.write(tmp_path)
     assert ",0.001,0.0015,0.002\r\n" in (tmp_path / overview.FILE).read_bytes().decode("utf-8-sig")
 
 
 def test_kinds_and_coverage(output: Output, tmp_path: Path) -> None:
-    rows = build(output.write(tmp_path))
+    rows = output.build(tmp_path)
     assert [(row["code"], row["count"], row["cases"], row["documents"]) for row in topic(rows, "statistic_kind")] == [("count", 5, 3, 2)]
     told = {row["code"]: (row["count"], row["total"]) for row in topic(rows, "coverage")}
     assert told["document_without_case"] == told["document_without_year"] == (0, 2)
@@ -235,16 +245,10 @@ def test_kinds_and_coverage(output: Output, tmp_path: Path) -> None:
     assert [row["summary_id"] for row in rows] == list(range(1, len(rows) + 1))
 
 
-def test_reading_in_pieces_gives_the_same(output: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = build(output.write(tmp_path))
-    monkeypatch.setattr(overview, "_PIECE", 1)
-    assert build(tmp_path) == whole
-
-
 def test_tables_without_rows(tmp_path: Path) -> None:
-    rows = build(Output().write(tmp_path))
+    rows = Output().build(tmp_path)
     assert {row["topic"] for row in rows} == {"coverage"} and {row["count"] for row in rows} == {0}
-    assert "没有数据" in overview.build(tmp_path).page().decode()
+    assert "没有数据" in Output().page(tmp_path)
 
 
 # ------------------------------------------------------------------------------------------------------------------ files
@@ -265,14 +269,14 @@ def test_subjects_told_of_once_stand_beside_one_another_with_their_years(tmp_pat
         out.case("360123", "江西省", "南昌市", "甲县", organization=name)
         out.number("职工", value, "人")
         out.number("不变", "3", "人")
-    html = overview.build(out.write(tmp_path)).page().decode()
+    html = out.page(tmp_path)
     (chart,) = re.findall(r'<ul class="bars" aria-label="职工".*?</ul>', html, re.DOTALL)
     assert bars(chart) == {"乙公司 2024 年：24": 100, "甲" * 30 + "有限公司 2023 年：12": 50}
     assert 'aria-label="不变"' not in html and "另有 1 个指标" in html
 
 
 def test_the_page_draws_what_the_summary_tells(output: Output, tmp_path: Path) -> None:
-    html = overview.build(output.write(tmp_path)).page().decode()
+    html = output.page(tmp_path)
     charts = [bars(part) for part in re.findall(r'<ul class="bars".*?</ul>', html, re.DOTALL)]
     assert charts[0] == {"江西省：2": 100, "上海市：1": 50}
     assert [len(chart) for chart in charts] == [2, 5, 1, 12]
@@ -295,7 +299,7 @@ def test_the_page_takes_nothing_from_outside_and_holds_no_script(tmp_path: Path)
         out.add("practices", level="measure", title=evil)
         out.number(evil, str(year), evil)
         out.number("=cmd|' /C calc'!A0", "3")
-    summary = overview.write(out.write(tmp_path))
+    out.write(tmp_path)
     html = (tmp_path / page.FILE).read_text("utf-8")
     assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
     assert not re.findall(r'(?:src|href)="(?!report\.html|compilations\.xlsx|summary\.csv|data:,)', html)
@@ -303,15 +307,15 @@ def test_the_page_takes_nothing_from_outside_and_holds_no_script(tmp_path: Path)
     with (tmp_path / overview.FILE).open(encoding="utf-8-sig", newline="") as file:
         labels = {row["label"] for row in csv.DictReader(file)}
     assert "'=cmd|' /C calc'!A0" in labels and not any(label.startswith("=") for label in labels)
-    with workbook.workbook(tmp_path / "book.xlsx", [], summary.rows) as _:
+    with workbook.workbook(tmp_path / "book.xlsx", workbook.Endings(), lambda: overview.read(tmp_path)) as _:
         pass
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     assert [c.coordinate for sheet in book for row in sheet for c in row if c.data_type == "f"] == []
 
 
 def test_the_sheet_of_the_workbook(output: Output, tmp_path: Path) -> None:
-    rows = build(output.write(tmp_path))
-    with workbook.workbook(tmp_path / "book.xlsx", [], lambda: rows) as _:
+    rows = output.build(tmp_path)
+    with workbook.workbook(tmp_path / "book.xlsx", workbook.Endings(), lambda: rows) as _:
         pass
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")[tables.SUMMARY.label]
     assert [cell.value for cell in sheet[1]] == [column.label for column in tables.SUMMARY.columns]
@@ -324,6 +328,6 @@ def test_the_sheet_of_the_workbook(output: Output, tmp_path: Path) -> None:
 def test_equal_tables_give_equal_files(output: Output, tmp_path: Path) -> None:
     made = []
     for name in ("one", "two"):
-        overview.write(output.write(tmp_path / name))
+        output.write(tmp_path / name)
         made.append([(tmp_path / name / file).read_bytes() for file in (overview.FILE, page.FILE)])
     assert made[0] == made[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,18 @@ def rows_of(text: str = "") -> dict[str, list[Row]]:
     return rows
 
 
+def shared(
+    summaries: list[report.Summary],
+    failed: Sequence[Ending] = (),
+    fixes: Sequence[corrections.Correction] = (),
+    strangers: Sequence[corrections.Correction] = (),
+) -> dict[str, bytes]:
+    files = report.shared(lambda: iter(summaries), failed, fixes, strangers)
+    return {name: b"".join(pieces) for name, pieces in files.items()}
+
+
 def test_the_frame_escapes_what_the_document_says() -> None:
-    files = report.shared([report.summary(rows_of(), amend.Applied())], [Ending(ILL, "failed", ILL)], [])
+    files = shared([report.summary(rows_of(), amend.Applied())], [Ending(ILL, "failed", ILL)])
     assert set(files) == {"report.html", "report/data.js", *(f"report/{name}" for name in report.ASSETS)}
     page = files["report.html"].decode()
     assert "<img" not in page and page.count("&lt;img src=x onerror=alert(1)&gt;") == 4
@@ -78,12 +89,12 @@ def test_data_is_json_with_rows_as_the_tables_have_them() -> None:
     assert told["deleted"]["honours"][0][0] == "0123456789ab-h001"
 
     fix = corrections.Correction("accept", "cases", "0123456789ab", stretch=ILL)
-    shared = content(report.shared([report.summary(rows, applied)], [], [fix])["report/data.js"], "reportIndex")
-    assert shared["documents"][0] | {"counts": None} == {
+    told = content(shared([report.summary(rows, applied)], fixes=[fix])["report/data.js"], "reportIndex")
+    assert told["documents"][0] | {"counts": None} == {
         "id": "0123456789ab", "file": f"{ILL}.pdf", "title": ILL, "pages": 2, "counts": None, "look": 2, "corrected": 1,
     }  # fmt: skip
-    assert shared["corrections"] == [{"action": "accept", "table": "cases", "doc_id": "0123456789ab", "stretch": ILL}]
-    settable = {table["name"]: [c["name"] for c in table["columns"] if c["set"]] for table in shared["tables"]}
+    assert told["corrections"] == [{"action": "accept", "table": "cases", "doc_id": "0123456789ab", "stretch": ILL}]
+    settable = {table["name"]: [c["name"] for c in table["columns"] if c["set"]] for table in told["tables"]}
     assert settable["statistics"] == ["metric", "value", "value_max", "ratio", "unit", "qualifier", "change", "kind", "subject", "period"]
     assert settable["warnings"] == settable["figures"] == []
 
@@ -97,9 +108,9 @@ def test_a_finding_that_was_seen_needs_no_look() -> None:
 def test_the_page_names_the_corrections_of_documents_that_are_not_here() -> None:
     here = corrections.Correction("accept", "cases", "0123456789ab", stretch="甲县")
     gone = corrections.Correction("accept", "cases", "ffffffffffff", "去年.pdf", stretch=ILL)
-    page = report.shared([report.summary(rows_of(), amend.Applied())], [], [here, gone])["report.html"].decode()
+    page = shared([report.summary(rows_of(), amend.Applied())], fixes=[here, gone], strangers=[gone])["report.html"].decode()
     assert "有 1 项更正所指的文件不在本次结果中" in page and "<b>去年.pdf</b>" in page and "<img" not in page
-    assert "不在本次结果中" not in report.shared([report.summary(rows_of(), amend.Applied())], [], [here])["report.html"].decode()
+    assert "不在本次结果中" not in shared([report.summary(rows_of(), amend.Applied())], fixes=[here])["report.html"].decode()
 
 
 def test_every_reason_of_doubt_says_what_to_look_for() -> None:

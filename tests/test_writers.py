@@ -12,9 +12,10 @@ from typing import Any
 import frictionless
 import openpyxl
 import pytest
+import xlsxwriter
 
 import extract
-from extract import codes, tables, workbook, writers
+from extract import codes, sheet_lines, tables, workbook, writers
 from extract.model import Row
 
 DOC = "5f0c1d2e3a4b"
@@ -109,7 +110,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with writers.csv_files(path) as add:
         add(sample())
     (path / "datapackage.json").write_bytes(writers.json_bytes(writers.datapackage()))
-    endings = [workbook.Ending("=汇编.pdf", "done"), workbook.Ending("坏.pdf", "failed", "the file is damaged")]
+    endings = workbook.Endings()
+    for ending in (workbook.Ending("=汇编.pdf", "done"), workbook.Ending("坏.pdf", "failed", "the file is damaged")):
+        endings.add(ending)
     with workbook.workbook(path / "compilations.xlsx", endings) as put:
         put(sample())
     return path
@@ -245,7 +248,7 @@ def test_a_row_leads_to_its_place_in_the_review_page_and_the_first_sheet_to_what
         row["doubt"] = ""
     (number, *_), (finding, *_) = rows["statistics"], rows["warnings"]
     number["doubt"] = "no_metric;two_candidates"
-    with workbook.workbook(tmp_path / "book.xlsx", []) as put:
+    with workbook.workbook(tmp_path / "book.xlsx", workbook.Endings()) as put:
         put(rows)
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     link = book["统计数据"]["A2"].hyperlink
@@ -261,7 +264,7 @@ def test_a_row_leads_to_its_place_in_the_review_page_and_the_first_sheet_to_what
     }
     assert codes.WARNING.meaning(finding["code"]) in first
     finding["corrected"] = True
-    with workbook.workbook(tmp_path / "seen.xlsx", []) as put:
+    with workbook.workbook(tmp_path / "seen.xlsx", workbook.Endings()) as put:
         put(rows)
     seen = openpyxl.load_workbook(tmp_path / "seen.xlsx")[workbook.SUMMARY]
     assert codes.WARNING.meaning(finding["code"]) not in {row[0].value for row in seen}
@@ -286,7 +289,7 @@ def test_what_a_cell_cannot_hold_is_cut_and_told(folder: Path) -> None:
 def test_the_workbook_gives_back_texts_that_xml_cannot_hold_as_they_are(tmp_path: Path) -> None:
     texts = ['甲<乙>&丙"', "  两端 ", "行\n行", "_x0041_", "垂直\x0b制表", "<r>不是格式</r>", "𠮷" * 20_000]
     rows = {"sections": [{"section_id": f"{DOC}-s{n:03}", "doc_id": DOC, "title": text} for n, text in enumerate(texts, 1)]}
-    with workbook.workbook(tmp_path / "texts.xlsx", []) as put:
+    with workbook.workbook(tmp_path / "texts.xlsx", workbook.Endings()) as put:
         put(rows)
     sheet = openpyxl.load_workbook(tmp_path / "texts.xlsx")[tables.BY_NAME["sections"].label]
     column = [column.name for column in tables.BY_NAME["sections"].columns].index("title") + 1
@@ -294,16 +297,80 @@ def test_the_workbook_gives_back_texts_that_xml_cannot_hold_as_they_are(tmp_path
     assert read == [*texts[:-1], "𠮷" * (workbook.CELL_LIMIT // 2)]  # Excel counts in UTF-16
 
 
+def test_lines_are_what_xlsxwriter_writes_cell_by_cell(folder: Path, tmp_path: Path) -> None:
+    """XlsxWriter's own way, cell by cell, and ours, line by line, are read as the same sheet."""
+    path = tmp_path / "plain.xlsx"
+    plain = xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": dict(workbook._FONT)}
+    )
+    ours = openpyxl.load_workbook(folder / "compilations.xlsx")
+    text, link = plain.add_format({"valign": "top"}), plain.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top"})
+    amount = plain.add_format({"valign": "top", "num_format": "#,##0"})
+    for table in tables.TABLES:
+        sheet = plain.add_worksheet(table.label)
+        sheet.set_row(0, 24)
+        for i, column in enumerate(table.columns):
+            sheet.write_string(0, i, column.label)
+            for line, row in enumerate(sample()[table.name], 1):
+                value = row.get(column.name)
+                if column.name == "issued" or value is None or value == "":
+                    continue
+                if isinstance(value, bool):
+                    sheet.write_string(line, i, "是" if value else "否", text)
+                elif isinstance(value, int | float | Decimal):
+                    number = float(value) if isinstance(value, int) else float(writers.plain(value))
+                    whole = column.name in ("value", "value_max", "characters") and number.is_integer()
+                    sheet.write_number(line, i, number, amount if whole else text)
+                elif column.name == table.key:
+                    sheet.write_url(line, i, f"external:{workbook.REPORT}#{value}", link, str(value), "在核对页中查看")
+                elif not ours[table.label].cell(line + 1, i + 1).hyperlink and len(str(value)) <= workbook.CELL_LIMIT:
+                    sheet.write_string(line, i, column.codes.meaning(str(value)) if column.codes else str(value), text)
+    plain.close()
+    compared = 0
+    for sheet in openpyxl.load_workbook(path):
+        for cells in sheet.iter_rows(min_row=2):
+            for cell in cells:
+                other = ours[sheet.title][cell.coordinate]
+                if cell.value is None:
+                    continue
+                compared += 1
+                assert _looks(other) == _looks(cell), (sheet.title, cell.coordinate)
+    assert compared > 50
+
+
+def _looks(cell: Any) -> tuple[object, ...]:
+    link = cell.hyperlink and (cell.hyperlink.target, cell.hyperlink.location, cell.hyperlink.tooltip)
+    about = cell.number_format, cell.font.name, cell.font.sz, cell.font.u, cell.alignment.vertical, cell.fill.fill_type
+    return cell.value, cell.data_type, link, *about
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('<row r="2"', '<row spans="1:9" r="2"'), ("<hyperlinks>", '<hyperlinks n="1">'), (' s="', ' t="n" s="')]
+)
+def test_a_frame_of_another_form_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    """No workbook that Excel calls damaged, should a later XlsxWriter write sheets otherwise."""
+    lines = sheet_lines.Lines(tmp_path, tables.BY_NAME["cases"])
+    lines.add({"case_id": "a-c01"}, {"a-c01": ("案例", 2)})
+    cells = "".join(f'<c r="{letter}2" s="{number}"/>' for number, letter in enumerate("ABCD", 1))
+    sheet = f'<sheetData><row r="2">{cells}</row></sheetData><hyperlinks><hyperlink ref="E2" r:id="rId1"/></hyperlinks>'
+    written = b"".join(lines.into(sheet)[1]).decode()
+    assert '<c r="A2" s="4"' in written and written.count("<row") == 1 and 'r:id="rId1" location="a-c01"' in written
+    with pytest.raises(OSError, match="XlsxWriter"):
+        lines.into(sheet.replace(old, new))
+
+
 def test_equal_rows_give_equal_workbooks(folder: Path, tmp_path: Path) -> None:
-    endings = [workbook.Ending("=汇编.pdf", "done"), workbook.Ending("坏.pdf", "failed", "the file is damaged")]
+    endings = workbook.Endings()
+    for ending in (workbook.Ending("=汇编.pdf", "done"), workbook.Ending("坏.pdf", "failed", "the file is damaged")):
+        endings.add(ending)
     with workbook.workbook(tmp_path / "again.xlsx", endings) as put:
         put(sample())
     assert (tmp_path / "again.xlsx").read_bytes() == (folder / "compilations.xlsx").read_bytes()
 
 
 def test_rows_beyond_the_last_of_a_sheet_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "ROW_LIMIT", 2)
-    with workbook.workbook(tmp_path / "small.xlsx", []) as put:
+    monkeypatch.setattr(sheet_lines, "ROW_LIMIT", 2)
+    with workbook.workbook(tmp_path / "small.xlsx", workbook.Endings()) as put:
         put(sample())
     book = openpyxl.load_workbook(tmp_path / "small.xlsx")
     assert book["统计数据"].max_row == 2

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, NamedTuple
 
 from extract import tables
 from extract.model import Row
-from extract.overview import tiles
+from extract.overview import metrics, tiles
+from extract.overview.metrics import Extent, Metric, Point
 
 FILE = "overview.html"
 #: charts of metrics on the page, and regions that have a colour of their own in one
 METRICS, SERIES = 12, 8
+#: subjects that have a line in one of them, rows of the table below it
+LINES, LISTED = 200, 200
 #: what stands behind a metric that is a growth or a decline
 DIRECTION = {"up": "增长", "down": "下降"}
 #: bars of one chart; what is left out is counted below it
@@ -35,8 +40,8 @@ class Bar(NamedTuple):
     width: float
 
 
-def html(rows: Sequence[Row], metrics: Sequence[Sequence[Row]], of: int) -> bytes:
-    """The page of the summary's rows; ``metrics`` are those to be drawn, each as its rows, out of ``of``."""
+def html(rows: Sequence[Row], connection: sqlite3.Connection) -> bytes:
+    """The page of the summary's rows and of the metrics of most years and places."""
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -46,6 +51,7 @@ def html(rows: Sequence[Row], metrics: Sequence[Sequence[Row]], of: int) -> byte
         topics.setdefault(str(row["topic"]), []).append(row)
     coverage = {str(row["code"]): row for row in topics.get("coverage", ())}
     regions = _regions(topics.get("case_region", ()))
+    drawn = metrics.widest(connection, METRICS)
     page = environment.from_string(_template()).render(
         documents=coverage["document_without_case"]["total"],
         cases=coverage["case_without_region"]["total"],
@@ -58,8 +64,8 @@ def html(rows: Sequence[Row], metrics: Sequence[Sequence[Row]], of: int) -> byte
             _chart("数据类别", _sums((row["label"], row["count"]) for row in topics.get("statistic_kind", ()))),
             _shares(topics.get("coverage", ())),
         ],
-        metrics=[_metric(group) for group in metrics],
-        left_out=of - len(metrics),
+        metrics=[_metric(connection, metric) for metric in drawn],
+        left_out=metrics.number(connection) - len(drawn),
         label=tables.SUMMARY.label, height=_HEIGHT, base=_HEIGHT - _BOTTOM, map=tiles,
     )  # fmt: skip
     return page.encode("utf-8", "backslashreplace")
@@ -131,36 +137,33 @@ def _shares(rows: Iterable[Row]) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------------------------------------------------------- metrics
-def _metric(rows: Sequence[Row]) -> dict[str, Any]:
+def _metric(connection: sqlite3.Connection, metric: Metric) -> dict[str, Any]:
     """A metric as a chart: over the years where one subject tells several, else the subjects beside one another."""
-    label, unit, change = (rows[0][name] for name in ("label", "unit", "change"))
-    title = f"{label}{DIRECTION.get(str(change), '')}"
-    about: dict[str, Any] = {"title": title, "unit": unit or "", "rows": rows, "lines": [], "bars": []}
-    years = sorted({int(str(row["year"])) for row in rows if row["year"]})
-    told = Counter((row["region"], row["subject"]) for row in rows if row["year"])
-    if max(told.values(), default=0) > 1:
-        return about | _lines(rows, years)
-    top = max(abs(float(str(row["mean"]))) for row in rows) or 1.0
-    shown = sorted(rows, key=lambda row: -float(str(row["mean"])))[:BARS]
-    dated = len({row["year"] for row in rows}) > 1
+    rows = list(islice(metrics.points(connection, metric), LISTED))
+    title = f"{metric.label}{DIRECTION.get(metric.change, '')}"
+    about: dict[str, Any] = {"title": title, "unit": metric.unit, "rows": rows, "lines": [], "bars": []}
+    reach = metrics.extent(connection, metric)
+    if metric.lines:
+        return about | _lines(connection, metric, reach)
+    dated = len(reach.years) > 1
     bars = [
         Bar(
-            f"{_subject(row)} {row['year']} 年" if dated and row["year"] else _subject(row),
-            figure(row["mean"]),
-            _percent(abs(float(str(row["mean"]))) / top),
+            f"{_subject(point)} {point.year} 年" if dated and point.year else _subject(point),
+            figure(point.mean),
+            _percent(abs(float(point.mean)) / (reach.top or 1.0)),
         )
-        for row in shown
+        for point in metrics.largest(connection, metric, BARS)
     ]
     return about | {"bars": bars}
 
 
-def _subject(row: Row) -> str:
-    return str(row["subject"] or "（不明）")
+def _subject(point: Point) -> str:
+    return point.subject or "（不明）"
 
 
-def _lines(rows: Sequence[Row], years: Sequence[int]) -> dict[str, Any]:
+def _lines(connection: sqlite3.Connection, metric: Metric, reach: Extent) -> dict[str, Any]:
     """A line for every subject, a dot for every year, a stroke from the smallest to the largest value."""
-    low, high = min(float(str(row["minimum"])) for row in rows), max(float(str(row["maximum"])) for row in rows)
+    low, high, years = reach.low, reach.high, [int(year) for year in reach.years if year]
     # half the height and more would be empty below: then the scale begins above zero
     low = low if low > 0.5 * high or low < 0 else 0.0
     span = (high - low) or 1.0
@@ -171,20 +174,15 @@ def _lines(rows: Sequence[Row], years: Sequence[int]) -> dict[str, Any]:
     def y(value: object) -> float:
         return round(_HEIGHT - _BOTTOM - (_HEIGHT - _BOTTOM - _TOP) * (float(str(value)) - low) / span, 1)
 
-    groups: dict[tuple[object, object], list[Row]] = {}
-    for row in rows:
-        if row["year"]:
-            groups.setdefault((row["region"], row["subject"]), []).append(row)
-    order = sorted(groups, key=lambda key: (-len(groups[key]), str(key)))
     lines = []
-    for i, key in enumerate(order):
-        own = sorted(groups[key], key=lambda row: int(str(row["year"])))
+    groups, of = metrics.subjects(connection, metric, LINES)
+    for i, own in enumerate(groups):
         dots = [
             {
-                "x": x(int(str(row["year"]))), "y": y(row["mean"]), "low": y(row["minimum"]), "high": y(row["maximum"]),
-                "note": f"{_subject(row)} {row['year']} 年：{_range(row)}",
+                "x": x(int(point.year)), "y": y(point.mean), "low": y(point.minimum), "high": y(point.maximum),
+                "note": f"{_subject(point)} {point.year} 年：{_range(point)}",
             }
-            for row in own
+            for point in own
         ]  # fmt: skip
         colour = _COLOURS[i] if i < SERIES else "#8C8C8C"
         lines.append({"name": _subject(own[0]), "colour": colour, "dots": dots, "named": i < SERIES})
@@ -193,11 +191,11 @@ def _lines(rows: Sequence[Row], years: Sequence[int]) -> dict[str, Any]:
         if not ticks or x(year) - ticks[-1]["x"] >= _TICK:
             ticks.append({"x": x(year), "year": year})
     scale = [{"y": y(value), "text": figure(value)} for value in (low, low + span / 2, low + span)]
-    more = f"另有 {len(order) - SERIES} 个主体" if len(order) > SERIES else ""
+    more = f"另有 {of - SERIES} 个主体（灰色{f'，画出 {LINES - SERIES} 个' if of > LINES else ''}）" if of > SERIES else ""
     return {"lines": lines, "ticks": ticks, "scale": scale, "more": more}
 
 
-def _range(row: Row) -> str:
-    if row["minimum"] == row["maximum"]:
-        return figure(row["mean"])
-    return f"{figure(row['mean'])}（{figure(row['minimum'])} 至 {figure(row['maximum'])}，{row['count']} 个数）"
+def _range(point: Point) -> str:
+    if point.minimum == point.maximum:
+        return figure(point.mean)
+    return f"{figure(point.mean)}（{figure(point.minimum)} 至 {figure(point.maximum)}，{point.count} 个数）"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache
@@ -35,9 +35,7 @@ def page_file(doc_id: str, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the frame tells of one document: how many rows of each table but the first, how many of them need a look (``look``). Small, since
-    those of all documents are held at once.
-    """
+    """What the frame tells of one document: how many rows of each table but the first, how many of them need a look (``look``)."""
 
     id: str
     file: str
@@ -64,11 +62,14 @@ def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> Summary:
     )
 
 
-def shared(summaries: Sequence[Summary], endings: Sequence[Ending], fixes: Sequence[Correction]) -> dict[str, bytes]:
-    """The files that are not of one document, by their name below the output folder."""
+def shared(
+    summaries: Callable[[], Iterator[Summary]], failed: Sequence[Ending], fixes: Sequence[Correction], strangers: Sequence[Correction]
+) -> dict[str, Iterable[bytes]]:
+    """The files that are not of one document, by their name below the output folder, in pieces. ``summaries`` gives those of all documents;
+    ``strangers`` are the corrections of documents that are not here."""
     known = {
         "tables": [_table(table) for table in tables.TABLES],
-        "documents": [asdict(item) | {"counts": dict(zip(tables.NAMES[1:], item.counts, strict=True))} for item in summaries],
+        "documents": [],
         "corrections": [{name: value for name, value in asdict(item).items() if value} for item in fixes],
         "header": list(corrections.HEADER),
         "actions": corrections.ACTIONS,
@@ -78,14 +79,21 @@ def shared(summaries: Sequence[Summary], endings: Sequence[Ending], fixes: Seque
         "advice": codes.DOUBT_ADVICE,
         "parts": proof.PARTS,
     }
-    failed = [ending for ending in endings if ending.state == "failed"]
-    ids, names = {item.id for item in summaries}, {item.file for item in summaries}
-    strangers = [item for item in fixes if item.doc_id not in ids and item.file not in names]
     return {
-        "report.html": _frame(summaries, failed, strangers).encode("utf-8", "backslashreplace"),
-        "report/data.js": _script("reportIndex", known),
-        **{f"report/{name}": _asset(name).encode() for name in ASSETS},
+        "report.html": _frame(summaries, failed, strangers),
+        "report/data.js": _index(known, summaries),
+        **{f"report/{name}": (_asset(name).encode(),) for name in ASSETS},
     }
+
+
+def _index(known: Mapping[str, object], summaries: Callable[[], Iterator[Summary]]) -> Iterator[bytes]:
+    mark = b'"documents":['
+    head, _, tail = _script("reportIndex", known).partition(mark)
+    yield head + mark
+    for number, item in enumerate(summaries()):
+        told = asdict(item) | {"counts": dict(zip(tables.NAMES[1:], item.counts, strict=True))}
+        yield (("," if number else "") + _compact(told)).encode("utf-8", "backslashreplace")
+    yield tail
 
 
 def document(rows: Mapping[str, Sequence[Row]], text: str, sizes: Sequence[tuple[int, float, float]], applied: Applied) -> bytes:
@@ -126,8 +134,11 @@ def _cell(value: object) -> object:
 
 def _script(function: str, content: object) -> bytes:
     """A script that hands the content to a function of the page; JSON is JavaScript since ES2019."""
-    told = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return f"{function}({told});\n".encode("utf-8", "backslashreplace")
+    return f"{function}({_compact(content)});\n".encode("utf-8", "backslashreplace")
+
+
+def _compact(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -135,10 +146,11 @@ def _asset(name: str) -> str:
     return (files("extract") / "report" / name).read_text(encoding="utf-8")
 
 
-def _frame(summaries: Sequence[Summary], failed: Sequence[Ending], strangers: Sequence[Correction]) -> str:
+def _frame(summaries: Callable[[], Iterator[Summary]], failed: Sequence[Ending], strangers: Sequence[Correction]) -> Iterator[bytes]:
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(_asset("report.html"))
     scripts = [name for name in ASSETS if name.endswith(".js")]
-    return template.render(documents=summaries, failed=failed, strangers=strangers, scripts=scripts)
+    for piece in template.generate(documents=summaries(), failed=failed, strangers=strangers, scripts=scripts):
+        yield piece.encode("utf-8", "backslashreplace")

@@ -1,0 +1,113 @@
+"""What a worker does with one file: all stages, within the time it may take, and its result to its place."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extract import engine, publish, store
+from extract.errors import InputError
+from extract.hold import OutputError
+from extract.report import pages
+
+#: seconds a page may take, without and with recognition of its text, above the time every file has
+_PAGE, _OCR_PAGE = 0.5, 20.0
+#: seconds a megabyte may take where pages cannot be counted
+_MEGABYTE, _OCR_MEGABYTE = 2.0, 40.0
+#: seconds for files that another program converts; that program has its own limit, which ends first
+_CONVERTED = 120.0
+_LONGEST = 6 * 3600.0
+#: causes for which no other result could be written either
+_FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+class ChangedError(InputError):
+    """A file that changed while it was read."""
+
+    code = "changed"
+
+
+class VersionError(InputError):
+    """A worker that would not find what this run would: the program was replaced meanwhile, or its machine has another one."""
+
+    code = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker needs to know; pickles small."""
+
+    path: str
+    sha256: str
+    key: str
+    store: str
+    options: dict[str, bool]
+    rules: str = ""  # what the worker must have, empty in the process of the run itself
+    number: int = 0  # in the roll of the run
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What comes back from a worker; the rows stay on disk."""
+
+    counts: dict[str, int]
+    warnings: dict[str, int]
+    pages: int
+
+
+def work(task: Task) -> Done:
+    """Process one file and keep its result; runs in a worker. Raises InputError, OutputError."""
+    from extract import pipeline  # here, since a run that finds nothing to do needs no stage
+
+    if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
+        raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
+    path = Path(task.path)
+    engine.allow(_time(path, task.options["ocr"]))
+    result = pipeline.process(path, pipeline.Options(**task.options))
+    if result.rows["documents"][0]["sha256"] != task.sha256:
+        raise ChangedError("the file changed while it was read; the next run takes it up again")
+    try:
+        store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
+    except OSError as error:
+        full = error.errno in _FULL
+        raise OutputError(f"the result cannot be written: {error.strerror or error}", "disk" if full else "output") from error
+    pages_ = result.rows["documents"][0].get("pages")
+    counts = {name: len(rows) for name, rows in result.rows.items()}
+    return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
+
+
+@cache
+def _rules(options: tuple[tuple[str, bool], ...]) -> str:
+    return store.rules(dict(options))
+
+
+def _pictures(path: Path) -> Iterator[pages.Picture]:
+    """The pages as pictures, as far as they can be drawn: the tables do not depend on them."""
+    with suppress(InputError, OSError, ValueError, RuntimeError):
+        yield from pages.draw(path)
+
+
+def _time(path: Path, ocr: bool) -> float:
+    """Seconds a file may take above the time every file has, by its pages where they can be counted, else by its size."""
+    from extract import readers
+
+    format_ = readers.sniff(path)
+    pages = 0
+    if format_ == "pdf":
+        import pypdfium2
+
+        try:
+            with pypdfium2.PdfDocument(path) as document:
+                pages = len(document)
+        except pypdfium2.PdfiumError:
+            return 0.0
+    size = path.stat().st_size / (1 << 20)
+    picture = readers.READERS.get(format_) in ("pdf", "ofd", "scan")
+    time_ = pages * (_OCR_PAGE if ocr else _PAGE) if pages else size * (_OCR_MEGABYTE if ocr and picture else _MEGABYTE)
+    if readers.READERS.get(format_) == "scan":
+        time_ += _OCR_PAGE
+    return min(time_ + (_CONVERTED if readers.READERS.get(format_) == "legacy" else 0.0), _LONGEST)
