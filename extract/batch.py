@@ -472,7 +472,7 @@ def _manifest(output: Path, folder: Path, report: Report, settings: Settings, ru
 
 
 def _versions() -> dict[str, str]:
-    names = ("pdfplumber", "pypdfium2", "python-docx", "lxml", "regex", "rapidocr", "onnxruntime")
+    names = ("pypdfium2", "python-docx", "lxml", "regex", "rapidocr", "onnxruntime")
     return {name: found for name in names if (found := store.version(name))}
 
 

@@ -64,7 +64,7 @@ class Glyphs:
     def pick(self, indices: Sequence[int]) -> Glyphs:
         """The characters at ``indices``."""
         columns = (self.text, self.x0, self.top, self.x1, self.bottom, self.base, self.size, self.style)
-        return Glyphs(*([column[i] for i in indices] for column in columns))  # type: ignore[arg-type, attr-defined]
+        return Glyphs(*([column[i] for i in indices] for column in columns))  # type: ignore[arg-type]
 
 
 def joint(parts: Sequence[Glyphs]) -> Glyphs:
@@ -158,7 +158,7 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     flat = _filled(_box_of, handle, indices, "f", 4)
     x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
     # upright print of one height has one base line
-    starts = _changes(styles, high, low) if shown.rotation == 0 else range(len(indices))
+    starts = _changes(styles, high, low) if shown.rotation == 0 else list(range(len(indices)))
     origins = _filled(_origin_of, handle, [indices[n] for n in starts], "d", 2)
     _, _, rotation, _a, b, _c, d, e, f = shown
     rows = [b * x + d * y + f for x, y in zip(origins[0::2], origins[1::2], strict=True)]
