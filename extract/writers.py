@@ -33,6 +33,8 @@ def plain(value: object) -> str:
     >>> plain(Decimal("1.20E+4")), plain(12.3456), plain(None), plain(True)
     ('12000', '12.35', '', 'true')
     """
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -46,6 +48,12 @@ def plain(value: object) -> str:
         text = format(value, "f")
         return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
     return str(value)
+
+
+def _short(value: float) -> float | int:
+    """A coordinate as the number that :func:`plain` writes: to two decimals, whole where it is."""
+    rounded = round(value, 2)
+    return int(rounded) if rounded.is_integer() and str(rounded) != "-0.0" else rounded
 
 
 def guard(text: str) -> str:
@@ -105,8 +113,11 @@ def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
             if text:
                 cells[i] = guard(plain(text))
         for i in numbers:
-            if cells[i] is not None:
-                cells[i] = plain(cells[i])
+            value = cells[i]
+            if isinstance(value, float):
+                cells[i] = _short(value)
+            elif value is not None:
+                cells[i] = plain(value)
         yield cells
 
 
@@ -146,52 +157,60 @@ def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     many = [column.name for column in table.columns if column.many]
     numbers = [column.name for column in table.columns if column.type == "number"]
     for row in rows:
-        record: dict[str, Any] = dict(zip(names, map(row.get, names), strict=True))
+        record: dict[str, Any] = dict(zip(names, [None if value == "" else value for value in map(row.get, names)], strict=True))
         for name in many:
             record[name] = str(record[name]).split(";") if record[name] else []
         for name in numbers:
-            if record[name] is not None:
-                text = plain(record[name])
-                record[name] = float(text) if "." in text else int(text) if text else None
-        for name, value in record.items():
-            if value == "":
-                record[name] = None
+            value = record[name]
+            if isinstance(value, float):
+                record[name] = _short(value)
+            elif value is not None:
+                text = plain(value)
+                record[name] = float(text) if "." in text else int(text)
         yield record
 
 
 def json_bytes(value: object) -> bytes:
     """JSON as UTF-8, indented, ended by a newline; half surrogates escaped. The names in it are strings."""
-    return (_indented(value, 0) + "\n").encode("utf-8", "backslashreplace")
+    parts: list[str] = []
+    _indented(value, 0, parts.append)
+    parts.append("\n")
+    return "".join(parts).encode("utf-8", "backslashreplace")
 
 
 _NESTED = (dict, list, tuple)
 
 
-def _indented(value: object, depth: int) -> str:
-    """What ``json.dumps`` gives with an indent of one blank: with an indent it runs in Python, cell by cell, so what has nothing below
-    it goes to its encoder in C, with the line breaks as separators.
+def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
+    """What ``json.dumps`` gives with an indent of one blank, piece by piece: with an indent it runs in Python, cell by cell, so what has
+    nothing below it goes to its encoder in C, with the line breaks as separators.
     """
     if not value or not isinstance(value, _NESTED):
-        return _encoder(0)(value)
-    encode = _encoder(depth + 1)
-    parts = []
+        add(_encoder(0)(value))
+        return
+    inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
     if isinstance(value, dict):
+        encode = _encoder(depth + 1)
+        before = "{" + inside
         flat: dict[str, object] = {}
         for name, member in value.items():
-            if member and isinstance(member, _NESTED):
+            if isinstance(member, _NESTED) and member:
                 if flat:
-                    parts.append(encode(flat)[1:-1])
-                    flat = {}
-                parts.append(f"{encode(name)}: {_indented(member, depth + 1)}")
+                    add(before + encode(flat)[1:-1])
+                    before, flat = "," + inside, {}
+                add(f"{before}{_encoder(0)(name)}: ")
+                _indented(member, depth + 1, add)
+                before = "," + inside
             else:
                 flat[name] = member
-        if flat:
-            parts.append(encode(flat)[1:-1])
+        add((before + encode(flat)[1:-1] if flat else "") + around + "}")
     else:
-        parts = [_indented(member, depth + 1) for member in value]
-    inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
-    opened, closed = "{}" if isinstance(value, dict) else "[]"
-    return f"{opened}{inside}{f',{inside}'.join(parts)}{around}{closed}"
+        before = "[" + inside
+        for member in value:
+            add(before)
+            _indented(member, depth + 1, add)
+            before = "," + inside
+        add(around + "]")
 
 
 @cache

@@ -23,6 +23,8 @@ BACKGROUND = 0.85
 MAX_PIXELS = 80_000_000
 #: pieces of one picture that a producer cut into stripes touch within this many points
 _TOUCH = 1.5
+#: colours whose values are in the picture itself, not in a palette beside it
+_PLAIN_COLOURS = frozenset((pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_DEVICERGB))
 
 
 class Drawn(NamedTuple):
@@ -82,7 +84,7 @@ def stripes(found: list[Drawn]) -> Iterator[list[Drawn]]:
 def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dict[bytes, bytes]) -> Picture | None:
     """The picture of one object, or of the stripes of one; None where its data cannot be unpacked.
 
-    ``known`` holds the PNG of earlier pictures of the document by the digest of their pixels.
+    ``known`` holds the PNG of earlier pictures of the document by the digest of their pixels, and of what is stored of them.
     """
     x0, x1 = min(d.x0 for d in group), max(d.x1 for d in group)
     top, bottom = min(d.top for d in group), max(d.bottom for d in group)
@@ -96,18 +98,37 @@ def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dic
             return None
         if item.get_filters(skip_simple=True) == ["DCTDecode"] and not _masked(item):
             return Picture(bytes(item.get_data(decode_simple=True)), "jpg", width, height, place)
+        stored = _stored(item)
+        if stored in known:
+            return Picture(known[stored], "png", width, height, place)
         image = item.get_bitmap(render=False).to_pil()
-        return Picture(_png(image, known), "png", image.width, image.height, place)
+        data = _png(image, known)
+        if stored and image.size == (width, height):
+            known[stored] = data
+        return Picture(data, "png", image.width, image.height, place)
     except (pdfium2.PdfiumError, ValueError, OSError, AssertionError, RuntimeError, AttributeError):
         return _drawn(page, frame, place, known)
 
 
 def _masked(item: Any) -> bool:
     """Whether a JPEG has colours that viewers of plain JPEG show wrong (CMYK)."""
+    data = _told(item)
+    return data is not None and bool(data.bits_per_pixel == 32)
+
+
+def _told(item: Any) -> Any:
+    """PDFium's metadata of a picture, None where there is none."""
     data = pdfium.FPDF_IMAGEOBJ_METADATA()
-    if not pdfium.FPDFImageObj_GetImageMetadata(item.raw, item.page.raw, ctypes.byref(data)):
-        return False
-    return bool(data.bits_per_pixel == 32)
+    return data if pdfium.FPDFImageObj_GetImageMetadata(item.raw, item.page.raw, ctypes.byref(data)) else None
+
+
+def _stored(item: Any) -> bytes:
+    """What tells a picture before it is unpacked: a digest over its packed bytes and its shape; empty where these do not tell all of it."""
+    data = _told(item)
+    if data is None or data.colorspace not in _PLAIN_COLOURS or item.get_filters() != ["FlateDecode"]:
+        return b""
+    shape = f"stored {data.width} {data.height} {data.bits_per_pixel} {data.colorspace} ".encode()
+    return hashlib.sha256(shape + bytes(item.get_data())).digest()
 
 
 def _png(image: Any, known: dict[bytes, bytes]) -> bytes:
