@@ -71,9 +71,9 @@ def start(rounds: int, scale: float) -> Record:
     loaded = subprocess.run(
         [python, "-X", "importtime", "-m", "extract", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stderr
-    heavy = [name for name in ("pandas", "onnxruntime", "xlsxwriter", "lxml", "PIL", "numpy") if f" {name}\n" in loaded]
+    heavy = [name for name in ("pandas", "onnxruntime", "xlsxwriter", "lxml", "PIL", "pdfplumber", "numpy") if f" {name}\n" in loaded]
     more = timings[1].processor - timings[0].processor
-    note = f"Loaded for the help: {', '.join(heavy) or 'none of pandas, onnxruntime, xlsxwriter, lxml, PIL, numpy'}."
+    note = f"Loaded for the help: {', '.join(heavy) or 'none of pandas, onnxruntime, xlsxwriter, lxml, PIL, pdfplumber, numpy'}."
     demand = {"about": "`--help` more than bare Python, seconds", "limit": 0.15, "value": round(more, 3), "met": more <= 0.15}
     return {"title": "Start", "timings": [t.record() for t in timings], "bars": [demand], "notes": [note]}
 

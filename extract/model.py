@@ -1,7 +1,7 @@
 """The plain data that flows from stage to stage: source blocks, paragraphs, sections, cases, facts.
 
-Nothing here reads a file or decides anything. Lengths are PDF points (1/72 inch) measured from the top left corner of the page;
-pages count from 1; offsets are code points. ``start``/``end`` of paragraphs, sections and facts are offsets in the
+Nothing here reads a file or decides anything. Lengths are PDF points (1/72 inch) measured from the top left corner of the page, as
+in pdfplumber; pages count from 1; offsets are code points. ``start``/``end`` of paragraphs, sections and facts are offsets in the
 *reading text* of the document (``text/DOC_ID.txt``): the paragraphs joined by one newline each.
 """
 

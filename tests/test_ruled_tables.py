@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from extract.readers.ruled_tables import Lattice, Ruling, grid, lattices, merged, sort_in
 
 
@@ -123,3 +126,16 @@ def test_drawings_of_many_lines_are_given_up() -> None:
     assert lattices([*across, *comb], [*down, *(Ruling(r.at, 200, 210) for r in comb)]) == []
     for columns, rows in ((81, 2), (2, 401), (79, 79)):
         assert lattices(*ruled([10.0 * i for i in range(columns + 1)], [10.0 * i for i in range(rows + 1)])) == []
+
+
+def test_pdfplumber_is_loaded_only_for_pages_with_tables() -> None:
+    code = """
+import sys
+from extract.readers import ofd, pdf
+from extract.readers.ruled_tables import Ruling, lattices
+lattices([Ruling(700, 72, 500)], [])
+assert "pdfplumber" not in sys.modules
+lattices([Ruling(700, 72, 500), Ruling(750, 72, 500)], [Ruling(72, 700, 750), Ruling(200, 700, 750), Ruling(500, 700, 750)])
+assert "pdfplumber" in sys.modules
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""

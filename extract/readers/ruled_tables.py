@@ -1,16 +1,16 @@
 """Drawn lines of a page to tables with merged cells, for every reader that knows where lines are: PDF, OFD, scans.
 
-As pdfplumber does it: lines snapped and joined, their crossings, the cells between the crossings. Beyond that it is decided here which lines
-hang together, what becomes of sides that are not drawn, and of places that no closed cell covers. Lengths in points, from the top left.
+pdfplumber finds the tables (pdfplumber.table: lines snapped and joined, their crossings, the cells between the crossings). It is given the
+lines the reader already has, so that no file is parsed a second time. Here is decided only what it leaves open: which lines hang together,
+sides that are not drawn, and places that no closed cell covers. Lengths in points, from the top left.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extract.model import Cell, Grid, Place
 
@@ -26,6 +26,9 @@ _OPEN = 10.0
 #: a table with more columns, rows or crossings is a drawing, and so is a page with more lines, or more pairs of lines once they are joined
 _COLUMNS, _ROWS, _CROSSINGS, _LINES, _PAIRS = 80, 400, 6000, 20_000, 1_000_000
 
+#: a line as pdfplumber takes it
+_Edge = dict[str, Any]
+
 
 class Ruling(NamedTuple):
     """A straight line along the axes: ``at`` its position across, ``start`` to ``end`` along; points from the top left."""
@@ -33,17 +36,6 @@ class Ruling(NamedTuple):
     at: float
     start: float
     end: float
-
-
-class _Edges(NamedTuple):
-    """Horizontal and vertical lines, each without those that overlap or continue one another."""
-
-    across: list[Ruling]
-    down: list[Ruling]
-
-
-#: points (x, y) where lines cross or touch: the vertical and the horizontal lines that do
-_Crossings = dict[tuple[float, float], tuple[set[Ruling], set[Ruling]]]
 
 
 class Lattice(NamedTuple):
@@ -56,7 +48,7 @@ class Lattice(NamedTuple):
 
 def merged(across: Iterable[Ruling]) -> list[Ruling]:
     """Horizontal lines without those that overlap or continue one another."""
-    return _merged(across, NEAR)
+    return [Ruling(edge["top"], edge["x0"], edge["x1"]) for edge in _merged(across, (), NEAR)]
 
 
 def lattices(across: Sequence[Ruling], down: Sequence[Ruling], *, broken: bool = False) -> list[Lattice]:
@@ -67,7 +59,7 @@ def lattices(across: Sequence[Ruling], down: Sequence[Ruling], *, broken: bool =
     if len(across) < 2 or not down or len(across) + len(down) > _LINES:
         return []
     snap = _BROKEN if broken else NEAR
-    groups = _together(_Edges(_merged(across, snap), _merged(down, snap)), snap)
+    groups = _together(_merged(across, down, snap), snap)
     found = [lattice for group in groups if (lattice := _lattice(_mended(group) if broken else group)) is not None]
     return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
@@ -104,98 +96,78 @@ def _slot(steps: Sequence[float], value: float) -> int:
 
 
 # ----------------------------------------------------------------------------------------------------------------- lines
-def _merged(lines: Iterable[Ruling], snap: float) -> list[Ruling]:
-    """Parallel lines from top to bottom or left to right: near ones drawn together to their middle, pieces joined, short ones left out."""
-    found: list[Ruling] = []
-    group: list[Ruling] = []
-    for line in (*sorted(dict.fromkeys(lines), key=_AT), None):
-        if group and (line is None or line.at > group[-1].at + snap):
-            middle = sum(map(_AT, group)) / len(group)
-            found += _joined(middle, [(member.start, member.end) for member in group])
-            group = []
-        if line is not None:
-            group.append(line)
-    return [line for line in found if line.end - line.start >= SHORT]
+def _across(at: float, start: float, end: float) -> _Edge:
+    return {"orientation": "h", "x0": start, "x1": end, "top": at, "bottom": at, "width": end - start, "height": 0.0}
 
 
-_AT = itemgetter(0)
+def _down(at: float, start: float, end: float) -> _Edge:
+    return {"orientation": "v", "x0": at, "x1": at, "top": start, "bottom": end, "width": 0.0, "height": end - start}
 
 
-def _joined(at: float, stretches: Iterable[tuple[float, float]]) -> list[Ruling]:
-    """Stretches of one straight line; those that touch are one."""
-    found: list[Ruling] = []
-    for start, end in sorted(stretches, key=_AT):
-        if found and start <= found[-1].end + NEAR:
-            if end > found[-1].end:
-                found[-1] = found[-1]._replace(end=end)
-        else:
-            found.append(Ruling(at, start, end))
+def _merged(across: Iterable[Ruling], down: Iterable[Ruling], snap: float) -> list[_Edge]:
+    # importing pdfplumber takes as long as reading a short file without tables
+    from pdfplumber.table import merge_edges
+    from pdfplumber.utils.geometry import filter_edges
+
+    edges = [*(_across(*ruling) for ruling in dict.fromkeys(across)), *(_down(*ruling) for ruling in dict.fromkeys(down))]
+    found: list[_Edge] = filter_edges(merge_edges(edges, snap, snap, NEAR, NEAR), min_length=SHORT)
     return found
 
 
-def _crossings(edges: _Edges, near: float) -> _Crossings:
-    """Where lines cross, or miss one another by no more than ``near``."""
-    across = sorted(edges.across)
-    heights = [h.at for h in across]
-    found: _Crossings = {}
-    for v in sorted(edges.down):
-        for h in across[bisect_left(heights, v.start - near) : bisect_right(heights, v.end + near)]:
-            if h.start - near <= v.at <= h.end + near:
-                upright, flat = found.setdefault((v.at, h.at), (set(), set()))
-                upright.add(v)
-                flat.add(h)
-    return found
+def _parted(edges: Sequence[_Edge]) -> tuple[list[_Edge], list[_Edge]]:
+    return [e for e in edges if e["orientation"] == "h"], [e for e in edges if e["orientation"] == "v"]
 
 
-def _together(edges: _Edges, near: float) -> list[_Edges]:
+def _together(edges: list[_Edge], near: float) -> list[list[_Edge]]:
     """Lines that touch, in groups; lines that nothing crosses are left out."""
-    if len(edges.across) * len(edges.down) > _PAIRS:
+    from pdfplumber.table import edges_to_intersections
+
+    across, down = _parted(edges)
+    if len(across) * len(down) > _PAIRS:
         return []
-    group: dict[tuple[bool, Ruling], list[tuple[bool, Ruling]]] = {}
-    for upright, flat in _crossings(edges, near).values():
-        whole: list[tuple[bool, Ruling]] = []
-        for edge in (*((True, v) for v in upright), *((False, h) for h in flat)):
-            part = group.setdefault(edge, [edge])
+    group: dict[int, list[_Edge]] = {}
+    for crossing in edges_to_intersections(edges, near, near).values():
+        whole: list[_Edge] = []
+        for edge in (*crossing["h"], *crossing["v"]):
+            part = group.setdefault(id(edge), [edge])
             if part is whole:
                 continue
             if len(part) > len(whole):
                 whole, part = part, whole
             whole.extend(part)
-            group.update((moved, whole) for moved in part)
-    parts = {id(part): sorted(part) for part in group.values()}.values()
-    return [_Edges([h for down, h in part if not down], [v for down, v in part if down]) for part in parts]
+            group.update((id(moved), whole) for moved in part)
+    return list({id(part): part for part in group.values()}.values())
 
 
-def _mended(edges: _Edges) -> _Edges:
+def _mended(edges: Sequence[_Edge]) -> list[_Edge]:
     """Lines cut at those across them, each stretch whole where more than half of it is drawn, and left out elsewhere."""
-    outline = _outline(edges)
-    return _Edges(
-        _stretches(edges.across, {v.at for v in (*edges.down, *outline.down)}),
-        _stretches(edges.down, {h.at for h in (*edges.across, *outline.across)}),
-    )
+    from pdfplumber.table import merge_edges
 
-
-def _stretches(lines: Sequence[Ruling], cuts: Iterable[float]) -> list[Ruling]:
-    steps = sorted(cuts)
-    found: list[Ruling] = []
-    for position in sorted({line.at for line in lines}):
-        drawn = [(line.start, line.end) for line in lines if line.at == position]
-        whole = [
-            (low, high) for low, high in pairwise(steps) if 2 * sum(max(0.0, min(b, high) - max(a, low)) for a, b in drawn) > high - low
-        ]
-        found += _joined(position, whole)
-    return found
+    across, down = _parted(edges)
+    outline = _outline(across, down)
+    found: list[_Edge] = []
+    for lines, others, at, start, end, make in ((across, down, "top", "x0", "x1", _across), (down, across, "x0", "top", "bottom", _down)):
+        steps = sorted({edge[start] for edge in (*others, *outline) if edge[start] == edge[end]})
+        for position in sorted({line[at] for line in lines}):
+            drawn = [(line[start], line[end]) for line in lines if line[at] == position]
+            for low, high in pairwise(steps):
+                if 2 * sum(max(0.0, min(b, high) - max(a, low)) for a, b in drawn) > high - low:
+                    found.append(make(position, low, high))
+    whole: list[_Edge] = merge_edges(found, 0, 0, NEAR, NEAR)
+    return whole
 
 
 # ---------------------------------------------------------------------------------------------------------------- tables
-def _lattice(edges: _Edges) -> Lattice | None:
-    if len(edges.across) < 2 or not edges.down:
+def _lattice(edges: list[_Edge]) -> Lattice | None:
+    from pdfplumber.table import edges_to_intersections, intersections_to_cells
+
+    across, down = _parted(edges)
+    if len(across) < 2 or not down:
         return None
-    outline = _outline(edges)
-    crossings = _crossings(_Edges(edges.across + outline.across, edges.down + outline.down), NEAR)
+    crossings = edges_to_intersections(edges + _outline(across, down), NEAR, NEAR)
     if len(crossings) > _CROSSINGS:
         return None
-    boxes = _closed(crossings)
+    boxes = intersections_to_cells(crossings)
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     if len(boxes) < 2 or not 3 <= len(xs) <= _COLUMNS + 1 or len(ys) > _ROWS + 1:
@@ -205,30 +177,11 @@ def _lattice(edges: _Edges) -> Lattice | None:
     return Lattice(tuple(xs), tuple(ys), tuple(_covering(closed, len(ys) - 1, len(xs) - 1)))
 
 
-def _closed(crossings: _Crossings) -> list[tuple[float, float, float, float]]:
-    """For every crossing the smallest box to its lower right whose four sides are drawn: left, top, right, bottom."""
-    in_column: dict[float, list[float]] = {}
-    in_row: dict[float, list[float]] = {}
-    for x, y in sorted(crossings):
-        in_column.setdefault(x, []).append(y)
-        in_row.setdefault(y, []).append(x)
-    found: list[tuple[float, float, float, float]] = []
-    for (x, y), (upright, flat) in sorted(crossings.items(), key=_AT):
-        lower = [low for low in in_column[x] if low > y and not upright.isdisjoint(crossings[x, low][0])]
-        beside = [far for far in in_row[y] if far > x and not flat.isdisjoint(crossings[far, y][1])]
-        for low, far in product(lower, beside):
-            corner = crossings.get((far, low))
-            if corner and not corner[0].isdisjoint(crossings[far, y][0]) and not corner[1].isdisjoint(crossings[x, low][1]):
-                found.append((x, y, far, low))
-                break
-    return found
-
-
-def _outline(edges: _Edges) -> _Edges:
+def _outline(across: list[_Edge], down: list[_Edge]) -> list[_Edge]:
     """The four sides of a table, whether drawn or not: tables are open at their sides, and below a merged cell that goes on overleaf."""
-    left, right = _ends([v.at for v in edges.down], [(h.start, h.end) for h in edges.across])
-    top, bottom = _ends([h.at for h in edges.across], [(v.start, v.end) for v in edges.down])
-    return _Edges([Ruling(top, left, right), Ruling(bottom, left, right)], [Ruling(left, top, bottom), Ruling(right, top, bottom)])
+    left, right = _ends([v["x0"] for v in down], [(h["x0"], h["x1"]) for h in across])
+    top, bottom = _ends([h["top"] for h in across], [(v["top"], v["bottom"]) for v in down])
+    return [_across(top, left, right), _across(bottom, left, right), _down(left, top, bottom), _down(right, top, bottom)]
 
 
 def _ends(at: Sequence[float], along: Sequence[tuple[float, float]]) -> tuple[float, float]:
