@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extract.readers.word_package import W, first_child
+from extract.readers.word_package import W, leading
 
 VAL = W + "val"
+_FONTS, _SIZE, _BOLD, _VANISH, _RAISED, _RSTYLE = (W + name for name in ("rFonts", "sz", "b", "vanish", "vertAlign", "rStyle"))
+_ASCII, _ANSI = W + "ascii", W + "hAnsi"
 #: size in half points where the file names none (17.3.2.38)
 _DEFAULT_SIZE = 20
 _ALIGN = {
@@ -50,6 +52,9 @@ class _Runs(NamedTuple):
     font: str = ""
 
 
+_PLAIN = _Runs()
+
+
 @dataclass(frozen=True)
 class Styles:
     """The styles of a document; ``shapes`` and ``looks`` remember what was worked out."""
@@ -67,8 +72,11 @@ def integer(text: str | None, default: int | None = None) -> int | None:
     """The integer of an attribute, ``default`` where there is none or no number that a document can mean."""
     if text is None:
         return default
-    match = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*", text)
+    match = _INTEGER.fullmatch(text)
     return int(match[1]) if match else default
+
+
+_INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*")
 
 
 def switch(element: etree._Element | None) -> bool | None:
@@ -161,16 +169,16 @@ def _run_properties(element: etree._Element | None) -> _Runs:
     font = ""
     for child in element:
         tag = child.tag
-        if tag == W + "sz":
+        if tag == _FONTS:
+            font = child.get(_ASCII) or child.get(_ANSI) or ""
+        elif tag == _SIZE:
             size = integer(child.get(VAL))
-        elif tag == W + "b":
+        elif tag == _BOLD:
             bold = switch(child)
-        elif tag == W + "vanish":
+        elif tag == _VANISH:
             hidden = switch(child)
-        elif tag == W + "vertAlign":
+        elif tag == _RAISED:
             raised = child.get(VAL) == "superscript"
-        elif tag == W + "rFonts":
-            font = child.get(W + "ascii") or child.get(W + "hAnsi") or ""
     return _Runs(size, bold, hidden, raised, font)
 
 
@@ -203,7 +211,7 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
     """
     character = None
     if properties is not None:
-        found = first_child(properties, W + "rStyle")
+        found = leading(properties, _RSTYLE)
         character = None if found is None else found.get(VAL)
     base = styles.looks.get((paragraph, character))
     if base is None:
@@ -220,7 +228,7 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
     if properties is None or not len(properties):
         return base
     direct = _run_properties(properties)
-    if direct == _Runs():
+    if direct == _PLAIN:
         return base
     return Look(
         direct.size / 2 if direct.size else base.size,
