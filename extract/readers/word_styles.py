@@ -11,8 +11,6 @@ from lxml import etree
 from extract.readers.word_package import W, leading
 
 VAL = W + "val"
-_FONTS, _SIZE, _BOLD, _VANISH, _RAISED, _RSTYLE = (W + name for name in ("rFonts", "sz", "b", "vanish", "vertAlign", "rStyle"))
-_ASCII, _ANSI = W + "ascii", W + "hAnsi"
 #: size in half points where the file names none (17.3.2.38)
 _DEFAULT_SIZE = 20
 _ALIGN = {
@@ -20,6 +18,10 @@ _ALIGN = {
     "both": "justify", "distribute": "justify", "thaiDistribute": "justify",
     "lowKashida": "justify", "mediumKashida": "justify", "highKashida": "justify",
 }  # fmt: skip
+
+
+#: of the properties of a run, those that are read
+_TELLING = frozenset(W + name for name in ("sz", "b", "vanish", "vertAlign", "rFonts"))
 
 
 class Look(NamedTuple):
@@ -53,6 +55,7 @@ class _Runs(NamedTuple):
 
 
 _PLAIN = _Runs()
+_RSTYLE = W + "rStyle"
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,8 @@ def integer(text: str | None, default: int | None = None) -> int | None:
     """The integer of an attribute, ``default`` where there is none or no number that a document can mean."""
     if text is None:
         return default
-    match = _INTEGER.fullmatch(text)
+    match = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*", text)
     return int(match[1]) if match else default
-
-
-_INTEGER = re.compile(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*")
 
 
 def switch(element: etree._Element | None) -> bool | None:
@@ -169,16 +169,18 @@ def _run_properties(element: etree._Element | None) -> _Runs:
     font = ""
     for child in element:
         tag = child.tag
-        if tag == _FONTS:
-            font = child.get(_ASCII) or child.get(_ANSI) or ""
-        elif tag == _SIZE:
+        if tag not in _TELLING:
+            continue
+        if tag == W + "sz":
             size = integer(child.get(VAL))
-        elif tag == _BOLD:
+        elif tag == W + "b":
             bold = switch(child)
-        elif tag == _VANISH:
+        elif tag == W + "vanish":
             hidden = switch(child)
-        elif tag == _RAISED:
+        elif tag == W + "vertAlign":
             raised = child.get(VAL) == "superscript"
+        elif tag == W + "rFonts":
+            font = child.get(W + "ascii") or child.get(W + "hAnsi") or ""
     return _Runs(size, bold, hidden, raised, font)
 
 
