@@ -13,7 +13,7 @@ from extract import tables
 from extract.facts import organizations, practices
 from extract.model import Document, Finding, Grid, Outline, Paragraph, Picture, Place, Point, Result, Row, Section
 from extract.paragraphs import locate
-from extract.readers.scan import SURE
+from extract.readers.page_image import SURE
 
 if TYPE_CHECKING:
     from extract.pipeline import Facts

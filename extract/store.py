@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -57,9 +58,12 @@ def _decides(name: str) -> bool:
 def version(package: str) -> str:
     """The installed version of a package, empty where it is not there."""
     try:
-        return metadata.version(package)
+        told = metadata.distribution(package).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
         return ""
+    # not metadata.version(), which reads all of the description that follows
+    found = re.search(r"^Version:\s*(\S+)", told, re.M)
+    return found[1] if found else ""
 
 
 def key(sha256: str, file: str, rules_: str) -> str:

@@ -23,6 +23,7 @@ _BLANK = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ue5e5"
 #: invisible characters: zero width, direction marks, soft hyphen, controls, variation selectors
 _NOTHING = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _DIRTY = re.compile(f"[{_NOTHING}{_BLANK}]")
+_INVISIBLE = re.compile(f"[{_NOTHING}]")
 
 
 class Cleaned(NamedTuple):
@@ -53,9 +54,10 @@ def _table() -> dict[int, int]:
 
 @cache
 def _touched() -> re.Pattern[str]:
-    """What is changed or judged, and all characters beyond the first plane: a text without any of it is clean."""
+    """What is changed, and all characters beyond the first plane: in a text without any of it only blanks are judged."""
+    changed = "".join(chr(code) for code in _table() if code < 0x10000)
     # one range apart: with them in it the set would be searched range by range instead of looked up
-    return re.compile(f"[{_NOTHING}{_BLANK}{''.join(chr(code) for code in _table() if code < 0x10000)}]|[\U00010000-\U0010ffff]")
+    return re.compile(f"[{_NOTHING}{_BLANK.replace(' ', '')}{changed}]|[\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> str:
@@ -67,6 +69,7 @@ def plain(text: str) -> str:
     return text.translate(_table())
 
 
+@lru_cache(maxsize=256)  # a line is looked at again and again while the paragraphs around it are made
 def clean(text: str) -> Cleaned:
     """The text as a careful typist would copy it, with the source offset of every character.
 
@@ -75,10 +78,13 @@ def clean(text: str) -> Cleaned:
     >>> clean("广 东 省  建设企业\u3000８０ 家").text
     '广东省建设企业 80 家'
     """
-    if not _touched().search(text):  # most lines: nothing to change
-        return Cleaned(text, range(len(text) + 1))
-    flat = plain(text)
-    if not _DIRTY.search(flat):
+    flat = text
+    if _touched().search(text):
+        flat = plain(text)
+        settled = not _DIRTY.search(flat) or (not _INVISIBLE.search(flat) and _blanks_stay(flat))
+    else:
+        settled = _blanks_stay(text)
+    if settled:  # most lines
         return Cleaned(flat, range(len(flat) + 1))
     kept: list[str] = []
     origin = array("l")
@@ -105,8 +111,21 @@ def clean(text: str) -> Cleaned:
     return Cleaned("".join(kept), origin)
 
 
+def _blanks_stay(text: str) -> bool:
+    """Whether every blank of a text stands by itself where a typist would set one."""
+    at = text.find(" ")
+    if at < 0:
+        return True
+    if at == 0 or text.endswith(" ") or "  " in text:
+        return False
+    while at >= 0:
+        if _is_han(text[at - 1]) and _is_han(text[at + 1]):
+            return False
+        at = text.find(" ", at + 1)
+    return True
+
+
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
-_INVISIBLE = re.compile(f"[{_NOTHING}]")
 _VISIBLE = re.compile(f"[^{_NOTHING}]")
 _BLANKS = re.compile(" +")
 

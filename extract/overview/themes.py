@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 #: a first sentence longer than this tells of many things
 _FIRST = 120
@@ -25,6 +27,8 @@ def labels() -> dict[str, str]:
 
 @cache
 def _words() -> tuple[regex.Pattern[str], dict[str, str]]:
+    import regex  # here, since a run with nothing to do tells no themes
+
     words = {row["word"]: row["theme"] for row in _rows()}
     # a named list takes the longest word that stands at a place, and what it covers is not looked at again: 健康教育 is no 教育
     return regex.compile(r"\L<words>", words=list(words)), words

@@ -14,9 +14,7 @@ from typing import Any
 
 from extract.errors import DamagedInputError, InputError, RecognitionError, UnsupportedInputError
 from extract.model import Document, Finding
-from extract.readers import recognition, scan
 from extract.readers.kinds import kind
-from extract.readers.scan import doubts
 
 #: format to the module of this package that reads it
 READERS = {
@@ -124,6 +122,8 @@ def read(path: Path, *, ocr: bool = True, recognise: Callable[..., Any] | None =
     except Exception as error:
         raise DamagedInputError(f"the {format_} file cannot be read: {type(error).__name__}: {str(error)[:200]}") from error
     if any(page.ocr for page in document.pages):
+        from extract.readers.scan import doubts
+
         document = replace(document, findings=(*document.findings, *doubts(document)))
     if lacking and any(finding.code == "image_without_text_layer" for finding in document.findings):
         finding = Finding(
@@ -147,5 +147,7 @@ def _promise(path: Path) -> str:
 
 def _recogniser() -> tuple[Callable[..., Any] | None, str]:
     """What recognises page pictures, or None and the name of the package that it lacks."""
+    from extract.readers import recognition, scan
+
     lacking = recognition.missing()
     return (None, lacking) if lacking else (scan.recognise, "")

@@ -25,6 +25,9 @@ class PageImage(NamedTuple):
     pixels: bytes
 
 
+#: score of a recognised line from which on a person need not look at it
+SURE = 0.85
+
 #: text of a page picture: lines, grids and pictures in reading order, places in points of the page
 Recognise = Callable[[PageImage], Sequence[Block]]
 

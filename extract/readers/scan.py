@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from extract.errors import DamagedInputError, HostileInputError
 from extract.model import Block, Document, Finding, Grid, Line, Page
-from extract.readers.page_image import MAX_SIDE, PageImage, Recognise
+from extract.readers.page_image import MAX_SIDE, SURE, PageImage, Recognise
 from extract.readers.scan_signs import is_page_number
 
 #: more pages than an honest TIFF has; pixels of one page beyond which it is no page (A0 at 300 dpi is 140 million)
@@ -23,8 +23,6 @@ _RESOLUTIONS = (90.0, 1250.0)
 _A4 = (595.3, 841.9)
 #: pixels of a page to work on; more are drawn smaller, which loses nothing at 300 dpi of an A4 sheet
 _ENOUGH = 9_000_000
-#: score of a line from which on a person need not look at it
-SURE = 0.85
 
 
 def recognise(image: PageImage) -> Sequence[Block]:

@@ -16,7 +16,7 @@ from extract.errors import DamagedInputError, HostileInputError
 from extract.model import Document, Finding, Grid, Line, Picture
 from extract.readers.word_lines import lines
 from extract.readers.word_numbering import advance, load_numbering, reference
-from extract.readers.word_package import Package, R, Relationship, W, first_child, main_part, open_package, optional, parse, relationships
+from extract.readers.word_package import Package, R, Relationship, W, leading, main_part, open_package, optional, parse, relationships
 from extract.readers.word_paragraph import gather
 from extract.readers.word_spreads import Seat, reordered, seats
 from extract.readers.word_story import MC, Box, File, Note, Piece, Story, Text, chosen, counters, report
@@ -28,6 +28,10 @@ MAX_DEPTH = 40
 _SKIPPED = frozenset(
     W + name for name in ("del", "moveFrom", "sdtPr", "sdtEndPr", "sectPr", "bookmarkStart", "bookmarkEnd", "customXmlPr", "proofErr")
 )
+_PPR, _PSTYLE, _RPR, _FRAME, _OUTLINE, _JC, _IND, _NUMPR = (
+    W + name for name in ("pPr", "pStyle", "rPr", "framePr", "outlineLvl", "jc", "ind", "numPr")
+)
+_MOVED = frozenset((W + "del", W + "moveFrom"))
 _NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -182,25 +186,27 @@ def _flush(story: Story) -> None:
 
 
 def _paragraph(story: Story, paragraph: etree._Element) -> None:
-    pieces = gather(story, paragraph)
+    properties = leading(paragraph, _PPR)
+    named = None if properties is None else leading(properties, _PSTYLE)
+    style = None if named is None else named.get(VAL)
+    pieces = gather(story, paragraph, style)
     if story.carried:
         pieces = story.carried + pieces
-    properties = first_child(paragraph, W + "pPr")
     if properties is not None and _goes_on(properties):
         story.carried = pieces
         return
     story.carried = None
-    style = None if properties is None else first_child(properties, W + "pStyle")
-    _emit(story, pieces, properties, shape(story.file.styles, None if style is None else style.get(VAL)))
+    _emit(story, pieces, properties, shape(story.file.styles, style))
 
 
 def _goes_on(properties: etree._Element) -> bool:
     """Whether the paragraph is one with the next: its mark was deleted or moved away, or it is a drop cap."""
-    mark = first_child(properties, W + "rPr")
-    if mark is not None and (first_child(mark, W + "del") is not None or first_child(mark, W + "moveFrom") is not None):
-        return True
-    frame = first_child(properties, W + "framePr")
-    return frame is not None and frame.get(W + "dropCap") in ("drop", "margin")
+    for child in properties:
+        if child.tag == _RPR and any(mark.tag in _MOVED for mark in child):
+            return True
+        if child.tag == _FRAME and child.get(W + "dropCap") in ("drop", "margin"):
+            return True
+    return False
 
 
 def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, style: Shape) -> None:
@@ -208,13 +214,14 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
     depth, align, indent, numbered = style.depth, style.align, style.indent, None
     if properties is not None:
         for child in properties:
-            if child.tag == W + "outlineLvl":
+            tag = child.tag
+            if tag == _OUTLINE:
                 depth = outline(child)
-            elif child.tag == W + "jc":
+            elif tag == _JC:
                 align = alignment(child) or align
-            elif child.tag == W + "ind":
+            elif tag == _IND:
                 indent = first_line(child, indent)
-            elif child.tag == W + "numPr":
+            elif tag == _NUMPR:
                 numbered = child
     number = ""
     if (style.number or numbered is not None) and not _unseen(story, pieces, properties):

@@ -41,6 +41,11 @@ def lines(pieces: list[Piece], template: Line, number: str) -> list[Block]:
 
     Text boxes and notes are left to the caller. Hidden characters come last, as one line of the stream ``hidden``.
     """
+    if all(isinstance(piece, Text) and not piece.look.hidden for piece in pieces):  # most paragraphs
+        texts = [piece for piece in pieces if isinstance(piece, Text)]
+        if any(piece.text.strip() for piece in texts):
+            return [_line(texts, template, number)]
+        return [replace(template, text=number, number=len(number))] if number.strip() else []
     blocks: list[Block] = []
     hidden = "".join(piece.text for piece in pieces if isinstance(piece, Text) and piece.look.hidden)
     first = True
@@ -51,7 +56,7 @@ def lines(pieces: list[Piece], template: Line, number: str) -> list[Block]:
         blocks += [picture for i, picture in pictures if i < at]
         if any(piece.text.strip() for piece in texts):
             blocks.append(_line(texts, template, number if first else ""))
-            if first:
+            if first and template.depth is not None:
                 template = replace(template, depth=None)
             first = False
         blocks += [picture for i, picture in pictures if i >= at]

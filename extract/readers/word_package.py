@@ -42,6 +42,9 @@ _STRICT = (
 )
 
 
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+
+
 @dataclass(frozen=True)
 class Relationship:
     """One relationship of a part: the last word of its type (image, header, footnotes, …) and its target; part names have no leading slash."""
@@ -145,6 +148,14 @@ def first_child(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterchildren(tag), None)
 
 
+def leading(element: etree._Element, tag: str) -> etree._Element | None:
+    """The child with a tag that is the first one where the file keeps to the standard."""
+    if not len(element):
+        return None
+    first = element[0]
+    return first if first.tag == tag else first_child(element, tag)
+
+
 def parse(package: Package, name: str) -> etree._Element:
     """The root element of an XML part, in Transitional namespaces.
 
@@ -161,11 +172,8 @@ def parse(package: Package, name: str) -> etree._Element:
     if b"//purl.oclc.org/ooxml/" in data:
         for strict, transitional in _STRICT:
             data = data.replace(strict, transitional)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         cause = str(error)
         if re.search(r"depth|[Ee]ntit(?:y|ies).*(?:loop|amplif|limit)|huge", cause):

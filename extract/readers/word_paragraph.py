@@ -7,9 +7,9 @@ import re
 from lxml import etree
 
 from extract.readers.word_drawing import drawing
-from extract.readers.word_package import W, first_child
+from extract.readers.word_package import W, leading
 from extract.readers.word_story import MC, Break, Field, Note, Piece, Story, Text, chosen, report
-from extract.readers.word_styles import VAL, Look, look
+from extract.readers.word_styles import Look, look
 from extract.readers.word_symbols import is_symbol_font, symbol
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -35,12 +35,10 @@ _CODE_LENGTH = 1000
 _COUNTING = re.compile(r"\s*(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b", re.IGNORECASE)
 
 
-def gather(story: Story, paragraph: etree._Element) -> list[Piece]:
-    """The pieces of a paragraph, without its automatic number."""
-    properties = first_child(paragraph, W + "pPr")
-    style = None if properties is None else first_child(properties, W + "pStyle")
+def gather(story: Story, paragraph: etree._Element, style: str | None) -> list[Piece]:
+    """The pieces of a paragraph with the id of its style, without its automatic number."""
     pieces: list[Piece] = []
-    _children(story, paragraph, None if style is None else style.get(VAL), pieces)
+    _children(story, paragraph, style, pieces)
     return pieces
 
 
@@ -66,7 +64,7 @@ def _children(story: Story, parent: etree._Element, style: str | None, pieces: l
 
 
 def _run(story: Story, run: etree._Element, style: str | None, pieces: list[Piece]) -> None:
-    _content(story, run, look(story.file.styles, style, first_child(run, _RPR)), style, pieces)
+    _content(story, run, look(story.file.styles, style, leading(run, _RPR)), style, pieces)
 
 
 def _content(story: Story, run: etree._Element, look_: Look, style: str | None, pieces: list[Piece]) -> None:
@@ -109,7 +107,7 @@ def _content(story: Story, run: etree._Element, look_: Look, style: str | None, 
 
 
 def _visible(story: Story) -> bool:
-    return story.blind or all(field.result for field in story.fields)
+    return not story.fields or story.blind or all(field.result for field in story.fields)
 
 
 def _text(story: Story, text: str, look_: Look, pieces: list[Piece], *, mark: bool = False) -> None:
@@ -117,10 +115,11 @@ def _text(story: Story, text: str, look_: Look, pieces: list[Piece], *, mark: bo
         return
     if not _visible(story):
         return
-    text = text.translate(_LINE_ENDS)
+    if not text.isprintable():
+        text = text.translate(_LINE_ENDS)
     if look_.font and is_symbol_font(look_.font):
         text = "".join(symbol(look_.font, character) or character for character in text)
-    toc = story.contents > 0 or any(field.toc for field in story.fields)
+    toc = story.contents > 0 or (bool(story.fields) and any(field.toc for field in story.fields))
     pieces.append(Text(text, look_, toc, mark))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extract.readers.word_package import W, first_child
+from extract.readers.word_package import W, leading
 
 VAL = W + "val"
 #: size in half points where the file names none (17.3.2.38)
@@ -18,6 +18,10 @@ _ALIGN = {
     "both": "justify", "distribute": "justify", "thaiDistribute": "justify",
     "lowKashida": "justify", "mediumKashida": "justify", "highKashida": "justify",
 }  # fmt: skip
+
+
+#: of the properties of a run, those that are read
+_TELLING = frozenset(W + name for name in ("sz", "b", "vanish", "vertAlign", "rFonts"))
 
 
 class Look(NamedTuple):
@@ -48,6 +52,10 @@ class _Runs(NamedTuple):
     hidden: bool | None = None
     raised: bool | None = None
     font: str = ""
+
+
+_PLAIN = _Runs()
+_RSTYLE = W + "rStyle"
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,8 @@ def _run_properties(element: etree._Element | None) -> _Runs:
     font = ""
     for child in element:
         tag = child.tag
+        if tag not in _TELLING:
+            continue
         if tag == W + "sz":
             size = measure(child.get(VAL), 2)
         elif tag == W + "b":
@@ -221,7 +231,7 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
     """
     character = None
     if properties is not None:
-        found = first_child(properties, W + "rStyle")
+        found = leading(properties, _RSTYLE)
         character = None if found is None else found.get(VAL)
     base = styles.looks.get((paragraph, character))
     if base is None:
@@ -238,7 +248,7 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
     if properties is None or not len(properties):
         return base
     direct = _run_properties(properties)
-    if direct == _Runs():
+    if direct == _PLAIN:
         return base
     return Look(
         direct.size / 2 if direct.size else base.size,

@@ -1,17 +1,22 @@
-"""Pages as pictures for the review page, drawn upright at screen resolution."""
+"""Pages as pictures for the review page, drawn upright at screen resolution.
+
+A run that finds nothing to do draws nothing: what draws is loaded with the first page.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
-
-from PIL import Image
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract import readers
 from extract.errors import InputError
-from extract.readers import ofd_content, ofd_document, ofd_package
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from extract.readers import ofd_document
 
 #: pixels a point: at 390 and 640 px of width print of 五号 stays readable, and a page takes some 35 kB
 SCALE = 1.25
@@ -61,7 +66,7 @@ def _pdf(path: Path) -> Iterator[Picture]:
 
 
 def _ofd(path: Path) -> Iterator[Picture]:
-    from extract.readers import ofd_render
+    from extract.readers import ofd_document, ofd_package, ofd_render
 
     notes, drawn = ofd_document.Notes(), []
     with (opened := ofd_package.open_package(path)).archive:
@@ -83,12 +88,16 @@ def _ofd(path: Path) -> Iterator[Picture]:
 
 def _blank(sheet: ofd_document.Sheet) -> bool:
     """Whether much of the print would be missing: characters of fonts that the file does not hold cannot be drawn."""
+    from extract.readers import ofd_content
+
     texts = [item for item in sheet.items if isinstance(item, ofd_content.Text)]
     drawn = sum(any(text.glyphs) and text.font in sheet.body.fonts for text in texts)
     return drawn < _DRAWN * len(texts)
 
 
 def _frames(path: Path) -> Iterator[Picture]:
+    from PIL import Image
+
     from extract.readers import scan
 
     for image in scan._images(path, []):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from extract import numerals
+from typing import TYPE_CHECKING
+
 from extract.model import Row
 from extract.text import fold
+
+if TYPE_CHECKING:
+    from extract import numerals
 
 #: part to its Chinese name, in the order they are told
 PARTS = {"metric": "指标", "value": "数值", "unit": "单位", "period": "时期", "subject": "主体"}
@@ -46,6 +50,8 @@ def _sentence(sentence: str, text: str, start: int, end: int) -> tuple[int, int]
 
 def _number(quote: str, row: Row) -> tuple[int, int, int] | None:
     """Start and end of the number in the quote, and the end of the unit behind it (0 where it does not follow)."""
+    from extract import numerals  # here, since a run with nothing to do proves nothing
+
     folded = fold(quote)
     unit = fold(str(row.get("unit") or "")).text
     best: tuple[int, tuple[int, int, int]] | None = None
@@ -68,6 +74,8 @@ def _lower(text: str, upper: numerals.Numeral, row: Row) -> int:
     """The start of a range, where the numeral is its upper end; else that of the numeral."""
     if row.get("value_max") is None or upper.value != row["value_max"]:
         return upper.start
+    from extract import numerals
+
     before = [numeral.start for numeral in numerals.find(text) if numeral.end <= upper.start and numeral.value == row.get("value")]
     return before[-1] if before else upper.start
 
