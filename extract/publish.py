@@ -196,11 +196,14 @@ def write(part: Part) -> dict[str, int]:
 
     Raises OSError, DamagedError.
     """
-    folder = part.output / store.FOLDER
-    if part.what == "documents":
-        for done in documents(part.share, part.own):
-            _document(part.output, folder, done, part.extras)
-        return {}
+    counts = {} if part.what == "documents" else _tables(part)
+    if part.what in ("documents", "all"):
+        for done in documents(part.share or _fresh(part.roll), part.own):
+            _document(part.output, part.output / store.FOLDER, done, part.extras)
+    return counts
+
+
+def _tables(part: Part) -> dict[str, int]:
     scratch, aside = part.scratch, part.roll.parent
     whole = part.what == "all"
     counts: dict[str, int] = {}
@@ -216,16 +219,13 @@ def write(part: Part) -> dict[str, int]:
             counted = stack.enter_context(overview.counting(aside))
             adders.append(partial(overview.add, counted))
             summaries = stack.enter_context((aside / _SUMMARIES).open("wb"))
-        fresh: set[str] = set()
-        for done in documents(_noted(part.roll, fresh), part.own):
+        for done in documents((member for member, _ in _pickled(part.roll)), part.own):
             for name, rows in done.rows.items():
                 counts[name] = counts.get(name, 0) + len(rows)
             for add in adders:
                 add(done.rows)
             if whole or part.what == "tables":
                 pickle.dump(report.summary(done.rows, done.applied), summaries)
-            if whole and done.member.doc_id in fresh:
-                _document(part.output, folder, done, part.extras)
         if whole or part.what == "tables":
             overview.write(aside, overview.summary(counted))
             for name in overview.FILES:
@@ -235,13 +235,9 @@ def write(part: Part) -> dict[str, int]:
     return counts
 
 
-def _noted(roll: Path, fresh: set[str]) -> Iterator[Member]:
-    """The documents of a roll; ``fresh`` holds the number of the last one while its files are to be written anew."""
-    for member, new in _pickled(roll):
-        fresh.clear()
-        if new:
-            fresh.add(member.doc_id)
-        yield member
+def _fresh(roll: Path) -> Iterator[Member]:
+    """The documents of a roll whose own files are to be written anew."""
+    return (member for member, new in _pickled(roll) if new)
 
 
 def _pickled(path: Path) -> Iterator[Any]:
@@ -273,7 +269,7 @@ def _shared_out(part: Part, jobs: int) -> dict[str, int] | None:
 def _parts(part: Part) -> Iterator[Part]:
     yield replace(part, what="tables")
     yield replace(part, what="workbook")
-    fresh = (member for member, new in _pickled(part.roll) if new)
+    fresh = _fresh(part.roll)
     while share := tuple(islice(fresh, _SHARE)):
         own = {member.doc_id: part.own[member.doc_id] for member in share if member.doc_id in part.own}
         yield replace(part, what="documents", share=share, own=own)
