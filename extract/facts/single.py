@@ -1,0 +1,349 @@
+"""The metric of one number: which side its name stands on, what is taken from the numbers before it.
+
+The rules are tried in their order (see :func:`name_one`); the name of the rule that fired travels with the number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from extract.facts import metrics, regions, restoring, verbs
+from extract.facts.clauses import Reading, View
+
+#: a name longer than this is cut at its last 、 or 的
+LONGEST_NAME = 26
+#: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
+PLACE = re.compile(
+    r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
+)
+SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
+
+
+#: 按照每亩300元的标准发放补贴: what the standard is for
+_STANDARD = re.compile(
+    r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
+)
+
+#: 按每人次3元给予补助: what is paid
+_PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
+
+_BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
+
+#: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
+_OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
+
+#: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
+_LEFT_OUT = re.compile(
+    "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
+)
+
+_AWARDED = re.compile(
+    r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
+    r"|(?:荣?获得?|荣膺)了? ?(?P<title>“[^”]+”)"
+)
+
+_OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
+
+_PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
+
+#: 其中线上占54%: an adverb elsewhere, here the member that holds the share
+_CHANNEL = re.compile("(?:线上|线下|网上|现场|当场)")
+
+#: verbs that name an amount behind a noun: 研发投入占比
+_SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
+
+#: 按……的标准, 以……的比例: by what is stated before the number
+_BY = re.compile("[按以]")
+
+#: 由省与市、县按6:4比例分担: who shares is named, and the act
+_APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
+
+_BY_RATIO = re.compile("(?:按照?|以)$")
+
+#: from when a time limit runs
+_SINCE = re.compile("(?:起|后|之日|前)$")
+
+_EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
+
+
+def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring.Memory, here: int, sibling: str) -> None:
+    """The metric of one number: the rules in their order."""
+    text, number = view.text, reading.number
+    measure = number.kind != "count"
+    if number.kind in ("percent", "count") and (found := metrics.share(text, reading.low, reading.tail.start)):
+        _name_share(view, reading, found, memory, here)
+        return
+    right = metrics.right(
+        text,
+        number.end,
+        reading.high,
+        bare=not number.unit,
+        next_number=reading.next_number,
+        measure=measure,
+        sibling=sibling,
+        event=number.unit in _EVENTS,
+    )
+    noun = not left.empty and not left.verb
+    if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
+        reading.metric, reading.rule = other, "turned"
+        return
+    standard = _STANDARD.match(text, number.end, reading.high) if measure else None
+    if standard and (not noun or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
+        of = "标准" if standard["how"] == "标准" else ""
+        reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
+        return
+    if (
+        number.kind == "money"
+        and (paid := _PAID.match(text, number.end, reading.high))
+        and _BY_EACH.search(text, reading.clause, number.start)
+    ):
+        reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
+        return
+    if measure and _OF_PLAN.search(text, reading.clause, number.start):
+        restoring.restore(view, reading, memory, here, moving=True)
+        return
+    if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
+        reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
+        return
+    if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
+        core = metrics.core(text, max(reading.low, text.rfind("由", reading.low, way.start()) + 1), way.start(), view.begins)
+        name = text[core.start : core.end] if core.end - core.start <= 10 and not core.verb else ""
+        reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
+        reading.span = (core.start, core.end) if name else apart.span("act")
+        return
+    moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
+    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
+        reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
+        return
+    if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
+        part = "name" if awarded["name"] else "title"
+        name = awarded[part].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
+        reading.metric, reading.span, reading.rule = name, awarded.span(part), "conferred"
+        return
+    if noun and number.kind == "duration" and number.qualifier == "at_most" and _SINCE.search(text, left.start, left.end):
+        _name_limit(view, reading)
+        return
+    having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
+    within = text[number.start - 1 : number.start] == "在" or left.empty or left.verb
+    if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
+        _name_limit(view, reading)
+        return
+    if noun and not (having and right.kind == "verb"):
+        _name_left(view, reading, left, memory, here)
+        return
+    if right.kind == "verb" and not measure and not moving and left.empty and (whole := restoring.whole(reading, memory, here)):
+        reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
+        return
+    if right.kind == "verb" and not measure and not moving and (left.empty or having or number.unit in ("人", "人次", "户")):
+        stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
+        end = min(stop.start() if stop else reading.high, right.start + 14)
+        start = right.start
+        while start < end and text[start] in "已将为了被":
+            start += 1
+        if end - start >= 2:
+            reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
+            return
+    if left.verb and not measure and (thing := _happened(view, reading, left)):
+        reading.metric, reading.span, reading.rule = text[slice(*thing)], thing, "before"
+        return
+    if left.verb:
+        reading.metric, reading.span, reading.rule = text[left.start : left.end].rstrip("了过"), (left.start, left.end), "act"
+        if number.unit in ("人", "户"):
+            reading.metric += f"{number.unit}数"
+            reading.doubt = ("metric_composed",)
+        return
+    restoring.restore(view, reading, memory, here, moving=bool(moving))
+
+
+_SPENDS = ("投入", "投资", "出资", "筹资", "斥资", "耗资", "筹集", "安排")
+
+#: what happens to the things counted: 数据产品累计上线200款
+_HAPPENS = frozenset(
+    [
+        "上线",
+        "落地",
+        "开工",
+        "竣工",
+        "投产",
+        "达标",
+        "到位",
+        "入库",
+        "签约",
+        "挂牌",
+        "投运",
+        "投用",
+        "达产",
+        "通车",
+        "完工",
+        "上市",
+        "出列",
+        "摘帽",
+        "复工",
+        "复产",
+    ]
+)
+
+
+def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
+    """The noun before a verb that has no object; None where it is who or where."""
+    verb = left.end - 2
+    if view.text[verb : left.end] not in _HAPPENS or reading.number.unit in ("人", "人次", "户"):
+        return None
+    low, high = (left.start, verb) if left.start < verb else left.subject
+    if low >= high:
+        return None
+    high = low + len(SUBJECT_TAIL.sub("", view.text[low:high]))
+    core = metrics.core(view.text, low, high, view.begins)
+    name = view.text[core.start : core.end]
+    return None if core.verb or core.empty or len(name) < 2 or regions.is_place(name) else (core.start, core.end)
+
+
+def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
+    """The noun that a count leaves out because a number before it said it; empty where it does not."""
+    number, text = reading.number, view.text
+    if number.kind != "count" or number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(text, reading.clause, number.start):
+        return ""
+    return next(
+        (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""
+    )
+
+
+#: what stands before the act that a time limit is for: 30日内，以书面形式将…
+_BEFORE_ACT = re.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照?[^，。；]{2,10}规定|依法|及时|主动)?(?:将|向|把|由|应当?)?")
+
+#: no more of an act than this (characters) is a name
+_LONGEST_ACT = 12
+
+
+def _name_limit(view: View, reading: Reading) -> None:
+    """The metric of a time limit is the act that it is set for: 收到申请之日起7日内作出答复, 紧急事项2小时内响应."""
+    text, number = view.text, reading.number
+    lead = _BEFORE_ACT.match(text, number.end)
+    start = lead.end() if lead else number.end
+    at = bisect_left(view.stops, start)
+    end = min(view.stops[at] if at < len(view.stops) else len(text), start + _LONGEST_ACT)
+    if reading.next_number and end >= reading.high:  # what stands before the next number is its own
+        act = verbs.verb().match(text, start) or verbs.work().match(text, start)
+        end = act.end() if act else min(reading.high, start + 2)
+    reading.metric, reading.rule = text[start:end], "limit"
+    if end - start >= 2:
+        reading.span = (start, end)
+
+
+def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
+    """Whether the name behind a number is its metric, where a name stands behind it."""
+    number, classes = reading.number, reading.tail.classes
+    linked = bool(classes & {"link", "to", "from"})
+    name = text[left.start : left.end]
+    if number.kind == "ratio":
+        return not noun or text.startswith("比例", right.start)
+    if number.kind == "percent":
+        return not moving and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
+    if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
+        return True  # 某农场206亩高产攻关田
+    if (
+        number.kind == "money"
+        and left.verb
+        and name in _SPENDS
+        and (verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
+    ):
+        return False  # 投入650万元开发服务系统
+    if (
+        noun
+        and not left.forced
+        and number.unit in ("名", "位", "家")
+        and not metrics.is_odd(name)
+        and text[right.end - 2 : right.end] in verbs.two()
+    ):
+        return False  # 志愿者560余名入校授课
+    if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
+        return True  # 校内、校外各1小时体育活动
+    if number.kind != "count":
+        return not moving and (not noun or (right.of and name in ("为期", "历时")))
+    if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
+        return False
+    if (
+        noun
+        and not metrics.is_odd(name)
+        and (number.unit in ("人", "人次") or (number.unit in ("名", "位") and text[left.start - 2 : left.start] in verbs.two()))
+    ):
+        return False
+    return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
+
+
+def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restoring.Memory, here: int) -> None:
+    text, start, end = view.text, left.start, left.end
+    if end - start > LONGEST_NAME:
+        cut = max(text.rfind(sign, start, end - 2) for sign in "、的》")
+        start = cut + 1 if cut > start else end - LONGEST_NAME
+    if reading.change and _PER_HEAD.fullmatch(text, start, end):  # 亩均增产: the change is part of the name
+        end, reading.change = reading.number.number_start, ""
+        end = min(end, reading.number.start)
+    name = text[start:end]
+    reading.rule, reading.span = "before", (start, end)
+    if metrics.MEASURED_OF.fullmatch(name) and memory.named and (known := memory.named[-1]).sentence == here and known.end == start:
+        name, reading.rule = known.metric + name, "of-counted"
+        reading.metric = name
+        return
+    if metrics.ATTRIBUTE.fullmatch(name):
+        whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
+        if whole is not None and 2 <= len(whole.metric) <= 12:
+            name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
+    elif not left.forced and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+        memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
+        name, reading.rule, reading.subject = name + total, "place-of-total", name
+    elif _OWNING.search(name) and (total := restoring.total(memory, reading)):
+        name, reading.rule = name + total, "owned"
+    elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
+        name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
+    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here)):
+        name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
+    elif name in _HEADS and (noun := restoring.said(memory, here)):
+        name, reading.rule = (noun.replace("总", name, 1) if "总" in noun else name + noun), "each-of-said"  # 总藏量814万册，人均1.63册
+    elif len(name) <= 4 and not restoring.ATTRIBUTE_NOUN.search(name) and (topic := restoring.topic(view, reading)):
+        name, reading.rule = name + topic, "of-topic"
+    reading.metric = name
+
+
+_EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
+
+_AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
+
+_HEADS = ("人均", "户均", "亩均", "村均", "校均")
+
+
+def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
+    """The metric of a share is what holds it; the whole follows where it is printed (民生支出占一般公共预算支出)."""
+    text = view.text
+    holder = metrics.core(text, reading.low, found.start(), view.begins)
+    reading.tail = reading.tail._replace(start=found.start())
+    whole = (found["whole"] or found["level"] or "").strip("的")
+    if text[found.start() - 1 : found.start()] == "约" and not reading.number.qualifier:
+        reading.number = reading.number._replace(qualifier="about")
+    if found["short"] and not reading.number.qualifier:
+        reading.number = reading.number._replace(qualifier="nearly")
+    if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
+        name, reading.rule, reading.span = channel[0], "share", channel.span()
+    elif (
+        holder.verb
+        and found["bare"]
+        and holder.subject[1]
+        and text[holder.subject[0] : holder.subject[1]]
+        and holder.end - holder.subject[0] <= 16
+    ):
+        name, reading.rule = text[holder.subject[0] : holder.end], "share"  # “标准地”供应占比
+        reading.span = (holder.subject[0], holder.end)
+    elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
+        restoring.restore(view, reading, memory, here, moving=True)
+        name, reading.rule = reading.metric, "share-restored"
+    else:
+        name, reading.rule = text[holder.start : holder.end], "share"
+        reading.span = (holder.start, holder.end)
+    if name and found["plan"]:
+        name += "完成率"
+    elif name and (not whole or found["bare"]) and (found["bare"] or found["kind"]):
+        name += "占比"
+    elif name and whole and len(whole) + 1 <= 2 * len(name) + 4:
+        name = f"{name}占{whole}{found['kind'] or ''}"
+    reading.metric = name
