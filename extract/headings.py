@@ -19,8 +19,8 @@ from extract.model import Marker, Paragraph
 ALONE, RUN_IN = 60, 36
 #: up to here a title needs no support from its neighbours
 SURE_RUN_IN, SURE_SENTENCE = 24, 16
-#: shapes whose numbers hardly ever count mere items: 篇 章 节 一、 （一）
-STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "han、", "(han)"))
+#: shapes whose numbers hardly ever count mere items: 篇 章 节 壹、 一、 （一）
+STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "capital、", "han、", "(han)"))
 
 _POINT = re.compile(r"一是|首先[，,]|第一[，,]|其一[，,：:]")
 _MEASURED = re.compile(
@@ -29,6 +29,8 @@ _MEASURED = re.compile(
 _QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
 #: a line below which numbers from one on count notes
 _NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
+#: what a notice encloses, on one line or more: the names of the annexes are numbered from one on
+_ENCLOSED = re.compile(r"附\s?件\s?[:：]\s*")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
@@ -78,6 +80,12 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
         if paragraph.kind not in ("body", "title"):
             continue
         marker = numbering.parse(paragraph.text)
+        if enclosed := _ENCLOSED.match(paragraph.text):
+            marker = numbering.parse(paragraph.text[enclosed.end() :])
+            notes, form = (
+                (2, marker.form) if marker is not None and marker.ordinal == 1 else (int(enclosed.end() == len(paragraph.text)), "")
+            )
+            continue
         if marker is None:
             notes = 1 if _NOTES.fullmatch(paragraph.text.strip()) else notes
             continue
