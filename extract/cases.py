@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from extract import printed_cases
-from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body
+from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body, is_credit
 from extract.headings import Heading
 from extract.model import Finding, Paragraph
 from extract.numbering import han_ordinal
@@ -32,10 +32,15 @@ _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?�
 _ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
 #: shortest title in the print of the text
 _PLAIN = 8
+#: lines that stand above or below a title: labels, captions, who wrote, sent or recommended the text
+_NO_CASE = re.compile(
+    r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|——|[（(][^（()）]*[)）]$|[【\[]?.{0,4}(?:日期|时间|来源|作者|编辑|浏览次数|文号|索引号|[单單]位|部[门門]|机构|"
+    r"[类類][别別型]|领域|供稿|撰稿|撰写|执笔|整理|审核|关键词|联系人|电话|地址|负责人)[】\]]?\s?[:：]|(?:图?文|[□■◎]\s?.{1,12})[/／]"
+)
 _ANNEX_ALONE = re.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：]?")
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
-#: shapes of numbers that open the parts of a case or of a single text
-_TOP = frozenset(("第篇", "第编", "第部分", "第章", "han、"))
+#: shapes of numbers that open the parts of a case or of a single text, from the outermost in
+_TOP = ("第篇", "第编", "第部分", "第章", "capital、", "han、")
 #: numbers of parts that hold numbered sections of their own
 _PARTS = ("第篇", "第编", "第部分", "第章", "第节")
 
@@ -98,9 +103,8 @@ def titular(paragraph: Paragraph) -> bool:
         and "。" not in text
         and not date_of(text)
         and not (is_body(text) and paragraph.kind != "title")
-        and not re.match(
-            r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|单位[:：]|——|.{0,4}(?:日期|时间|来源|作者|编辑|浏览次数|文号|索引号)\s?[:：]", text
-        )
+        and not is_credit(paragraph)
+        and not _NO_CASE.match(text)
     )
 
 
@@ -180,7 +184,7 @@ def _named(
 
 def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) -> list[Entry]:
     """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
-    plain = [entry for entry in toc if entry.numbered not in _TOP | {"(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}]
+    plain = [entry for entry in toc if entry.numbered not in {*_TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}]
     plain = [entry for entry in plain if not re.fullmatch(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语", entry.name)]
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
@@ -237,7 +241,7 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
     tops = [h for h in headings if h.marker.form in _TOP and h.verdict != "item"]
     if not tops:
         return []
-    form = min((h.marker.form for h in tops), key=["第篇", "第编", "第部分", "第章", "han、"].index)
+    form = min((h.marker.form for h in tops), key=_TOP.index)
     tops = [h for h in tops if h.marker.form == form]
     found: list[Start] = []
     weak: list[Start] = []
@@ -254,22 +258,38 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
         last_heading = max(before.paragraph, titles[above - 1] if above else 0)
         between = range(here.paragraph - 1, max(last_heading, opening - 1), -1)
         able = [i for i in between if titular(paragraphs[i]) and i not in numbered]
-        strong = [i for i in able if paragraphs[i].kind == "title"] or [i for i in able if GENRE.search(bare(paragraphs[i].text))]
-        # a line right above 一、 that stands out is a title even where its words do not say so
-        strong = strong or [i for i in able if (paragraphs[i].align == "center" or paragraphs[i].bold) and i >= here.paragraph - 6]
+        strong = _standing_out(paragraphs, able, here.paragraph)
         if not strong:
             plain_ = next((i for i in able if len(bare(paragraphs[i].text)) >= _PLAIN), None)
             if plain_ is not None:
                 weak.append(Start(plain_, plain_, bare(_ANNEX.sub("", paragraphs[plain_].text, count=1)), "", "restart"))
             restarts += 1
             continue
-        last = first = strong[0]
-        while first - 1 > before.paragraph and first - 1 in strong and last - first < 2:
-            first -= 1
-        title = bare("".join(_ANNEX.sub("", paragraphs[i].text, count=1) for i in range(first, last + 1)))
-        found.append(Start(first, last, title, "", "restart"))
+        found.append(_above_sections(paragraphs, strong))
     # a plain line above every restart is no accident: the texts of a collection whose titles stand in the print of the text
     return sorted([*found, *weak], key=lambda s: s.first) if weak and len(weak) == restarts else found
+
+
+def _standing_out(paragraphs: Sequence[Paragraph], able: Sequence[int], sections: int) -> list[int]:
+    """Of the lines above ``sections`` that can be titles, those that are printed or worded like one."""
+    titles = [i for i in able if paragraphs[i].kind == "title"] or [i for i in able if GENRE.search(bare(paragraphs[i].text))]
+    # a line right above 一、 that stands out is a title even where its words do not say so
+    return titles or [i for i in able if (paragraphs[i].align == "center" or paragraphs[i].bold) and i >= sections - 6]
+
+
+def _above_sections(paragraphs: Sequence[Paragraph], able: Sequence[int]) -> Start:
+    """The title that ends nearest to the sections below it: up to three lines. ``able`` holds the lines that can be titles, last first."""
+    last = first = able[0]
+    while first - 1 in able and last - first < 2:
+        first -= 1
+    if paragraphs[last].kind != "title":
+        # the author or the place below the title is printed smaller or lighter
+        prints = [(paragraphs[i].size or 0.0, paragraphs[i].bold) for i in range(first, last + 1)]
+        best = prints.index(max(prints))
+        last = first + best + next((n for n, other in enumerate(prints[best:]) if other != prints[best]), len(prints) - best) - 1
+        first += best
+    title = bare("".join(_ANNEX.sub("", paragraphs[i].text, count=1) for i in range(first, last + 1)))
+    return Start(first, last, title, "", "restart")
 
 
 def _numbers(headings: Sequence[Heading], form: str) -> tuple[list[int], list[int]]:
@@ -302,11 +322,10 @@ def _leading(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], order
     if not tops or ordered[0].reason != "restart":
         return ordered
     # the title of a collection is not that of its first text, whose own stands right above its first section
-    above = [
-        i for i in range(opening, tops[0]) if i not in front.titles and titular(paragraphs[i]) and len(bare(paragraphs[i].text)) >= _PLAIN
-    ]
+    able = [i for i in range(opening, tops[0]) if i not in front.titles and titular(paragraphs[i])]
+    above = [i for i in able if len(bare(paragraphs[i].text)) >= _PLAIN and not is_body(paragraphs[i].text)]
     if above:
-        return [Start(above[-1], above[-1], bare(paragraphs[above[-1]].text), "", "restart"), *ordered]
+        return [_above_sections(paragraphs, _standing_out(paragraphs, above[::-1], tops[0]) or above[-1:]), *ordered]
     return _single(paragraphs, front, opening) + ordered
 
 

@@ -14,7 +14,7 @@ from extract.model import Block, Document, Grid, Line
 _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
 _COVER = 260
-_CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)[】\]]?", re.I)
+_CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
 _LEADER = re.compile(r"[.．…·‥⋯_。]{3,}\s*[—\-(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})?\s*[—\-)）]?\s*$|(?:[.．…·‥⋯]\s){3,}\s*\d{0,4}\s*$")
 _ENDS_IN_PAGE = re.compile(r"[^\d.%．年月日第〔（(]\s*[—\-(（]?\s*(?P<page>\d{1,4})\s*[—\-)）]?\s*$")
 _BEGINS_WITH_PAGE = re.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《（(]")
@@ -224,6 +224,6 @@ def _is_cover(
     if wide >= 4:
         return False
     largest = max((blocks[i].size or 0.0 for i in open_), default=0.0)  # type: ignore[union-attr]
-    if any(numbering.parse(t) is not None and numbering.parse(t).form in ("han、", "第章") for t in text):  # type: ignore[union-attr]
+    if any(numbering.parse(t) is not None and numbering.parse(t).form in ("capital、", "han、", "第章") for t in text):  # type: ignore[union-attr]
         return False
     return (largest >= 1.3 * body if body else True) and _titled(texts, open_)

@@ -6,21 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract import numbering
 from extract.model import Paragraph
 
 _HAN_DIGIT = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|[二一][〇○零0-9一二三四五六七八九]{3})\s?年(?:\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
+    r"(?P<year>(?:19|20)\d{2}|[二一][〇○零0-9一二三四五六七八九]{3}|(?:中[华華])?民[国國]\s?\d{2,3})\s?年(?:\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
     r"(?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号])?)?"
 )
 _ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
 _BODY = re.compile(
     r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
-    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班)(?:[编印制]|主编|编印|汇编)?$"
+    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
+    r"委員會|辦公室|辦公廳|廳|協會|學會|[生育會政設業務]處|衛生所)(?:[编編印制]|主编|[编編]印|汇编)?$"
 )
 _VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手名画图])册|辑))[)）]?$")
+#: a part of the book, with the name of the part behind its number
+_BOOK_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编部].")
 _NO_TITLE = re.compile(
     r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
@@ -51,6 +55,12 @@ GENRE = re.compile(
 )
 
 
+#: the year before the first of the calendar of the Republic (民國)
+_REPUBLIC = 1911
+#: a title that says of what it is, not of whom: the line above it says so
+_OWNERLESS = re.compile(r"关于|(?:19|20)\d{2}\s?年|年度|工作")
+#: longest name of a body that signs, in characters, and how many lines of them stand above the date
+_LONGEST_SIGNER, _SIGNERS = 30, 6
 #: a line below the title that is longer (characters) names more than the body that speaks
 _LONGEST_BODY = 24
 
@@ -100,6 +110,8 @@ def date_of(text: str) -> str:
     if match is None:
         return ""
     year = match["year"].translate(_HAN_DIGIT)
+    if not year.isdigit():
+        year = str(_REPUBLIC + int(re.sub(r"\D", "", year)))
     parts = [year]
     for part, last in ((match["month"], 12), (match["day"], 31)):
         if part is None:
@@ -160,7 +172,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         volume, title = match["volume"], title[: match.start()]
     elif titles:
         for i in head:
-            if i > titles[-1] and (match := _VOLUME.fullmatch(bare(paragraphs[i].text))):
+            if i > titles[-1] and (match := _VOLUME.fullmatch(bare(paragraphs[i].text))) and not _BOOK_PART.match(match["volume"]):
                 volume = match["volume"]
                 break
     issuer, issued = _imprint(paragraphs, head, cover)
@@ -231,6 +243,11 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         joined.insert(0, before)
         while joined[0] - 1 in able and paragraphs[joined[0]].size and _goes_before(paragraphs[joined[0]], paragraphs[joined[0] - 1]):
             joined.insert(0, joined[0] - 1)
+    while _OWNERLESS.match(bare(paragraphs[joined[0]].text)) and (above := joined[0] - 1) in head and is_body(paragraphs[above].text):
+        # the body above 2024年工作总结, in the same print, is the first line of the title
+        if not paragraphs[above].size or not _same_print(paragraphs[joined[0]], paragraphs[above]):
+            break
+        joined.insert(0, above)
     behind = joined[-1] + 1
     if (
         behind < len(paragraphs)
@@ -335,26 +352,51 @@ def byline(text: str) -> tuple[str, str]:
 
 def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequence[int]) -> tuple[str, str]:
     issuer = issued = ""
-    for position, i in enumerate(head):
-        found = date_of(_KEYED.sub("", paragraphs[i].text.strip()))
-        if not found or (len(found) == 4 and issued):
-            continue
-        issued = found
+    dates = [(p, found) for p, i in enumerate(head) if (found := date_of(_KEYED.sub("", paragraphs[i].text.strip())))]
+    if dates:
+        # a year alone below the title is that of the edition, where the month stands further down
+        position, issued = min(dates, key=lambda told: len(told[1]) == 4)
         near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]
         issuer = next((bare(paragraphs[j].text) for j in near if is_body(paragraphs[j].text)), "")
-        break
     if not issuer:
         named = [match["body"] for i in head if (match := _ISSUER.match(bare(paragraphs[i].text)))]
         issuer = next((name for name in named if 4 <= len(name) <= 40), "")
     if not issuer and cover:
         issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
-    return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued
+    return re.sub(r"(?:主?编|[编編]印|印制?)$", "", issuer), issued
 
 
 def is_body(text: str) -> bool:
     """Whether a short line names a body that can issue a document: 某省卫生健康委员会办公室."""
     name = bare(text)
     return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not re.search(r"[，。；：:]", name)
+
+
+def _pieces(paragraph: Paragraph) -> list[str]:
+    """The text of a paragraph, parted where the source has blanks between its characters."""
+    cuts = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
+    parts = [paragraph.text[start:end] for start, end in pairwise((0, *cuts, len(paragraph.text)))]
+    return [piece for part in parts for piece in part.split()]
+
+
+def is_credit(paragraph: Paragraph) -> bool:
+    """Whether a line names a body and, blanks between them, persons or more bodies: 某县医院 李某某 陈某."""
+    first, *rest = _pieces(paragraph) or [""]
+    return bool(rest) and is_body(first) and all(is_body(piece) or re.fullmatch("[\u4e00-\u9fff]{2,4}", piece) for piece in rest)
+
+
+def _signing(paragraphs: Sequence[Paragraph], at: int) -> str:
+    """The bodies that sign in the lines that end before paragraph ``at``, side by side or one below the other, joined by 、."""
+    bodies: list[str] = []
+    for paragraph in reversed(paragraphs[max(at - _SIGNERS, 0) : at]):
+        pieces = _pieces(paragraph)
+        here = pieces if all(is_body(piece) for piece in pieces) else [bare(paragraph.text)]
+        if paragraph.kind not in ("body", "title") or not all(is_body(name) and len(name) <= _LONGEST_SIGNER for name in here):
+            break
+        if _LEFT_OUT.search(paragraph.text):  # 某 put as ××: a pattern that the text shows, or a name left out
+            break
+        bodies = [*here, *bodies]
+    return "、".join(bodies)
 
 
 def _signature(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
@@ -365,16 +407,16 @@ def _signature(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
             continue
         issued = date_of(paragraph.text)
         if len(issued) > 4:
-            before = paragraphs[i - 1].text
-            # 某 put as ××: a pattern that the text shows, or a name left out
-            if is_body(before) and len(bare(before)) <= 30 and not _LEFT_OUT.search(before):
-                return bare(before), issued
-            return "", issued if i > len(paragraphs) - 4 else ""
+            signed_by = _signing(paragraphs, i)
+            return signed_by, issued if signed_by or i > len(paragraphs) - 4 else ""
     return "", ""
 
 
 # -------------------------------------------------------------------------------------------------------- contents and list
-_LEADER = re.compile(r"^(?P<name>.*?[^\s.…·‥⋯_．。—\-])[\s.…·‥⋯_．。—\-]*?(?P<page>\d{1,4})?\s*[—\-]?\s*$", re.DOTALL)
+_LEADER = re.compile(
+    r"^(?P<name>.*?[^\s.…·‥⋯_．。—\-])(?:[\s.…·‥⋯_．。—\-]+[（(](?P<inner>\d{1,3})[)）]|[\s.…·‥⋯_．。—\-]*?(?P<page>\d{1,4})?\s*[—\-]?)\s*$",
+    re.DOTALL,
+)
 _PAGE_FIRST = re.compile(r"^(?P<page>\d{1,4})[\s.…·]+(?P<name>\D.*)$", re.DOTALL)
 
 
@@ -389,7 +431,7 @@ def contents(paragraphs: Sequence[Paragraph]) -> list[Entry]:
         match = _LEADER.match(rest.strip())
         if match is None:
             continue
-        name, page = match["name"], match["page"]
+        name, page = match["name"], match["inner"] or match["page"]
         if page is None and marker is None and (first := _PAGE_FIRST.match(rest)):
             name, page = first["name"], first["page"]
         if len(bare(name)) >= 2:

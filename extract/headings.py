@@ -19,8 +19,8 @@ from extract.model import Marker, Paragraph
 ALONE, RUN_IN = 60, 36
 #: up to here a title needs no support from its neighbours
 SURE_RUN_IN, SURE_SENTENCE = 24, 16
-#: shapes whose numbers hardly ever count mere items: 篇 章 节 一、 （一）
-STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "han、", "(han)"))
+#: shapes whose numbers hardly ever count mere items: 篇 章 节 壹、 一、 （一）
+STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "capital、", "han、", "(han)"))
 
 _POINT = re.compile(r"一是|首先[，,]|第一[，,]|其一[，,：:]")
 _MEASURED = re.compile(
@@ -30,7 +30,7 @@ _QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(
 #: a line below which numbers from one on count notes
 _NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
 #: the list of annexes at the end of a letter, its first member on the line of its name or below: 附件：1．报名表
-_ANNEXES = re.compile(r"附件\s*[:：]\s*")
+_ANNEXES = re.compile(r"附\s?件\s*[:：]\s*")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title

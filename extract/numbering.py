@@ -2,7 +2,7 @@
 ``outline``, where its neighbours are known.
 
 The shapes follow GB/T 9704-2012 7.3.3 (一、 （一） 1. （1）), the chapters of laws and handbooks (第一章 第一节), the decimals of technical
-documents (2.1.3), and the spellings that real documents mix in (一. 一． (一) 1、 1） ① ⑴ ⒈ Ⅰ.).
+documents (2.1.3), and the spellings that real documents mix in (一. 一． (一) 1、 1） ① ⑴ ⒈ Ⅰ.), and the financial numerals of some (壹、 貳、).
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from extract.model import Marker
 
 #: from the shallowest to the deepest, as documents commonly nest them; ``outline`` uses the order only where the text itself gives none
 FORMS = (
-    "第篇", "第编", "第部分", "第章", "第节", "第条", "han、", "(han)", "han)", "arabic", "arabic.", "arabic、",
+    "第篇", "第编", "第部分", "第章", "第节", "第条", "capital、", "han、", "(han)", "han)", "arabic", "arabic.", "arabic、",
     "decimal2", "decimal3", "decimal4", "decimal5", "(arabic)", "arabic)", "circled", "roman.", "latin.", "(latin)", "latin)",
 )  # fmt: skip
 RANK = {form: rank for rank, form in enumerate(FORMS)}
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "廿": 20, "卅": 30}
+#: financial numerals, simplified and traditional
+_CAPITAL = str.maketrans("壹贰貳叁參叄参肆伍陆陸柒捌玖拾", "一二二三三三三四五六六七八九十")
 _HAN = "[〇零一二三四五六七八九十百廿卅]{1,6}"
 _ARABIC = "[0-9０-９]{1,3}"
 _OPEN, _CLOSE = "[（(﹙〔]", "[）)﹚〕]"
@@ -40,6 +42,7 @@ _PATTERN = re.compile(
     rf"""
       第\s?(?P<nth>{_HAN}|{_ARABIC})\s?(?P<of>篇|编|部分|章|节(?!课)|条(?![条款件例]))\s*[、，:：.．]?
     | (?P<han>{_HAN})\s?(?:、(?![一二三四五六七八九十][、类级期批是季月年线产等])|[.．](?![0-9０-９])|，(?=\S{{2,30}}$))
+    | (?P<capital>[{"".join(map(chr, _CAPITAL))}]{{1,3}})\s?(?:、(?!\S{{1,2}}、)|[.．](?![0-9０-９]))
     | {_OPEN}\s?(?P<phan>{_HAN})\s?{_CLOSE}\s?[、.．]?
     | (?P<hanp>{_HAN})[）)]
     | {_OPEN}\s?(?P<parabic>{_ARABIC})\s?{_CLOSE}\s?[、.．]?
@@ -58,6 +61,7 @@ _PATTERN = re.compile(
 _FIRST = (
     frozenset("第〇零一二三四五六七八九十百廿卅（(﹙〔0123456789０１２３４５６７８９")
     | frozenset(_SIGN)
+    | frozenset(map(chr, _CAPITAL))
     | frozenset(_ROMAN)
     | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 )
@@ -145,6 +149,9 @@ def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
         if found[name]:
             ordinal = han_ordinal(found[name])
             return form, (ordinal,) if ordinal else ()
+    if found["capital"]:
+        ordinal = han_ordinal(found["capital"].translate(_CAPITAL))
+        return "capital、", (ordinal,) if ordinal else ()
     if found["parabic"]:
         return "(arabic)", (int(found["parabic"].translate(_WIDE)),)
     if found["decimal"]:
@@ -172,9 +179,15 @@ def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
     raise AssertionError(group)
 
 
+#: words of titles that begin with the character of a measure word: 1 项目概况, 2.1 组织领导
+_WORDS = (
+    "项目|部[门署]|组[织建]|家庭|人[员才口文]|个性|名[称录]|场[所地景]|处[理置]|层[级次]|级别|类[型别]|条件|所[在属]|台账|份额|分[析类工级区]|时[间效]|日常|"
+    "期[间限]|成[效果立本绩就]|种类|支[持撑部]|片区|次生|多[元方措渠]|号召|根[据本]|排[查水]|本[地级]|升级|克服|位置|周[边期]|头脑"
+)
 #: a measure word right behind a decimal or a bare number: then it is a quantity (3.5 亿元, 2 个), not the number of a section
 _UNIT = re.compile(
+    rf"(?!{_WORDS})(?:"
     r"[%％‰℃°]|[万亿千百十]|(?:年|月|日|号|时|分|秒|天|周|岁|届|人|名|位|个|家|户|件|项|次|场|期|批|份|条|所|台|套|辆|座|处|间|张|幅|篇|册|本|部|"
     r"公里|千米|米|厘米|毫米|公顷|亩|平方|立方|吨|公斤|千克|克|斤|升|毫升|元|美元|倍|成|组|种|类|级|层|栋|艘|架|头|只|株|颗|支|根|片|块|排|"
-    r"微克|分贝|千瓦|兆瓦|伏|安|小时|分钟|多|余|至|—|-|~|～|:|：|/|／|[+×=])"
+    r"微克|分贝|千瓦|兆瓦|伏|安|小时|分钟|多|余|至|—|-|~|～|:|：|/|／|[+×=]))"
 )

@@ -54,6 +54,8 @@ _DATE_ALONE = re.compile(
 _SHORT = 12
 #: longest name of a body that signs
 _SIGNED = 40
+#: signs before the lines of a list, and words in black brackets on a line of their own
+_APART_SIGN = re.compile(r"[◇◆●■□▲△★☆►▶❖✦]|【[^】]{2,12}】$")
 _HAN_HEAD = re.compile("[\u4e00-\u9fff]{3}")
 _HAN_TRIPLE = re.compile("(?=([\u4e00-\u9fff]{3}))")
 _SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
@@ -222,10 +224,13 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
         return False
     assert a.place.x0 is not None and a.place.x1 is not None and a.place.top is not None
     assert b.place.x0 is not None and b.place.x1 is not None and b.place.top is not None
-    if a.place.page == b.place.page and b.place.top > a.place.top and b.place.x1 < a.place.x0:
+    at_margin = ca is cb and b.place.x0 - cb.left < _FLUSH * size
+    if a.place.page == b.place.page and b.place.top > a.place.top and b.place.x1 < a.place.x0 and not at_margin:
         return False  # lower and wholly to the left: not the next line of anything
     text = clean(b.text).text
     numbered = numbering.parse(text) is not None
+    if _APART_SIGN.match(text):
+        return False
     room = ca.right - a.place.x1
     full = room < _need(b, text, size) + _SLACK * size
     closed = ended(before)

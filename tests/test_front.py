@@ -10,7 +10,7 @@ import pytest
 from paragraphs_of import paragraphs_of
 
 from extract import front, outline
-from extract.model import Document, Paragraph
+from extract.model import Document, Paragraph, Run
 
 GOLD = sorted((Path(__file__).parent / "gold").glob("*/*.json"))
 
@@ -63,6 +63,45 @@ def test_a_signature_at_the_end_gives_both() -> None:
     paragraphs = paragraphs_of("关于开展健康企业评估的通知", text, "石桥县卫生健康局", "2025年3月8日")
     found = outline.build(Document("txt", ()), paragraphs)
     assert (found.title, found.issuer, found.issued) == ("关于开展健康企业评估的通知", "石桥县卫生健康局", "2025-03-08")
+
+
+def printed(text: str, size: float = 22.0) -> Paragraph:
+    runs = [Run(0, len(text.replace(" ", "")), 0, 0)]
+    if " " in text:
+        first, second = text.split(" ")
+        runs = [Run(0, len(first), 0, 0), Run(len(first), len(second), 0, len(first) + 1)]
+    return Paragraph(text.replace(" ", ""), 0, "title" if size > 16 else "body", tuple(runs), None, size=size)
+
+
+def front_of(*lines: Paragraph) -> front.Front:
+    return front.read(lines, lines.index(TEXT))
+
+
+TEXT = printed("为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况。", 16.0)
+
+
+def test_the_body_above_a_title_that_lacks_it_in_the_same_print_is_its_first_line() -> None:
+    assert front_of(printed("石桥县卫生健康局"), printed("2023年工作总结"), TEXT).title == "石桥县卫生健康局2023年工作总结"
+    assert front_of(printed("石桥县卫生健康局", 36.0), printed("2023年工作总结"), TEXT).title == "2023年工作总结"
+    assert front_of(printed("石桥县卫生健康局"), printed("健康企业建设方案"), TEXT).title == "健康企业建设方案"
+
+
+def test_all_bodies_that_sign_are_the_issuer() -> None:
+    signed = printed("石桥县卫生健康局 石桥县教育局", 16.0), printed("石桥县总工会", 16.0), printed("2025年3月8日", 16.0)
+    found = front_of(printed("关于评选健康企业的通知"), TEXT, TEXT, TEXT, *signed)
+    assert (found.issuer, found.issued) == ("石桥县卫生健康局、石桥县教育局、石桥县总工会", "2025-03-08")
+
+
+def test_the_month_of_the_imprint_goes_before_the_year_below_the_title() -> None:
+    found = front_of(
+        printed("石桥县健康案例集", 28.0), printed("（2024年）"), printed("石桥县卫生健康委员会宣传处"), printed("2025年1月"), TEXT
+    )
+    assert (found.issuer, found.issued) == ("石桥县卫生健康委员会宣传处", "2025-01")
+
+
+def test_a_date_of_the_republic() -> None:
+    found = front_of(printed("石橋縣社區健康案例彙編", 28.0), printed("石橋縣健康推動委員會編印"), printed("中華民國112年5月"), TEXT)
+    assert (found.issuer, found.issued) == ("石橋縣健康推動委員會", "2023-05")
 
 
 def test_the_red_head_is_no_title() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 from paragraphs_of import paragraphs_of, reading
 
 from extract import outline
-from extract.model import Document, Outline
+from extract.model import Document, Outline, Paragraph, Run
 
 LONG = (
     "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
@@ -123,6 +124,35 @@ def test_chapters_named_in_the_midst_of_the_text_are_no_headings() -> None:
         (1, "第一章", "评估公告"), (1, "第二章", "申报须知"), (2, "一、", "评估文件的组成"), (2, "二、", "评估文件的澄清"),
         (1, "第三章", "评分办法"), (2, "一、", "评分标准"),
     ]  # fmt: skip
+
+
+def test_financial_numerals_stand_above_the_others() -> None:
+    found, _ = outline_of(
+        "健康社區計畫", "壹、緣起", LONG, "貳、做法", "一、盤點資源", LONG, "（一）志工", LONG, "二、開辦課程", LONG, "參、成果", LONG
+    )
+    assert [(s.level, s.marker.label) for s in found.sections] == [
+        (1, "壹、"), (1, "貳、"), (2, "一、"), (3, "（一）"), (2, "二、"), (1, "參、"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "enclosed",
+    [
+        ("附件：1.健康企业申报书", "2.健康企业汇总表", "3.评分细则"),
+        ("附件：", "1．健康企业申报书", "2．健康企业汇总表", "3．评分细则"),
+        ("附 件: 1、健康企业申报书", "2、健康企业汇总表", "3、评分细则"),
+    ],
+)
+def test_the_names_of_the_annexes_are_no_headings(enclosed: tuple[str, ...]) -> None:
+    signed = ("柳湾区卫生健康局", "2024年6月3日")
+    before, _ = outline_of("关于申报健康企业的通知", "一、范围", LONG, "二、要求", LONG, *enclosed, *signed)
+    after, _ = outline_of("关于申报健康企业的通知", "一、范围", LONG, "二、要求", LONG, *signed, *enclosed)
+    assert [s.title for s in before.sections] == [s.title for s in after.sections] == ["范围", "要求"]
+
+
+def test_an_annex_keeps_its_own_headings() -> None:
+    found, _ = outline_of("关于申报健康企业的通知", "一、范围", LONG, "附件：健康企业标准", "1.场所", LONG, "2.制度", LONG)
+    assert [s.title for s in found.sections] == ["范围", "场所", "制度"]
 
 
 def test_a_title_is_as_long_as_it_is_printed() -> None:
@@ -255,6 +285,81 @@ def test_the_line_of_date_and_clicks_below_a_title_names_no_case():
     assert [case.title for case in found.cases] == ["2023年柳湾区职业健康状况公报", "2022年柳湾区职业健康状况公报"]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "报送单位：柳湾区卫生健康局", "申报单位：青禾县总工会 申报类别：职业健康", "供稿：石桥县健康办", "作者单位：东江市中心医院", "关键词：健康食堂；减盐",
+        "（柳湾区卫生健康局）", "图文/石桥县健康通讯员高远", "執行單位：柳灣鄉衛生所",
+    ],
+)  # fmt: skip
+def test_who_sent_or_wrote_a_case_is_not_its_title(below: str) -> None:
+    parts = [("body", below), LONG, "一、背景", LONG, "二、做法", LONG]
+    found, _ = outline_of(("title", "柳湾区健康企业案例集"), "食堂里的减盐第一课", *parts, "车间外新开的健身角", *parts)
+    assert [case.title for case in found.cases] == ["食堂里的减盐第一课", "车间外新开的健身角"]
+
+
+def credited(text: str, *, size: float = 16.0, **more: object) -> Paragraph:
+    """A centred line of Word whose blanks between Chinese characters were left out; its places still tell of them."""
+    runs, at, offset = [], 0, 0
+    for piece in text.split(" "):
+        runs.append(Run(at, len(piece), 0, offset))
+        at, offset = at + len(piece), offset + len(piece) + 1
+    return Paragraph(text.replace(" ", ""), 0, "body", tuple(runs), None, size=size, align="center", **more)  # type: ignore[arg-type]
+
+
+def placed(*given: Paragraph | str | tuple[str, str]) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    at = 0
+    for one in given:
+        paragraph = one if isinstance(one, Paragraph) else paragraphs_of(one)[0]
+        found.append(replace(paragraph, start=at))
+        at += len(paragraph.text) + 1
+    return found
+
+
+def cases_below(*heads: Paragraph | tuple[str, str]) -> list[str]:
+    sections = ["一、背景", LONG, "二、做法", LONG]
+    again = [
+        replace(h, text=h.text.replace("减盐", "控烟")) if isinstance(h, Paragraph) else (h[0], h[1].replace("减盐", "控烟")) for h in heads
+    ]
+    lines = placed(("title", "柳湾区健康企业案例集"), ("title", "2024年6月"), *heads, *sections, *again, *sections)
+    return [case.title for case in outline.build(Document("docx", ()), lines).cases]
+
+
+def test_the_author_below_a_title_is_not_part_of_it() -> None:
+    author = credited("柳湾区健康企业建设办公室 高远 林小禾")
+    assert cases_below(credited("食堂里的减盐第一课"), author) == ["食堂里的减盐第一课", "食堂里的控烟第一课"]
+    assert cases_below(("title", "食堂里的减盐第一课"), author) == ["食堂里的减盐第一课", "食堂里的控烟第一课"]
+
+
+def test_a_lighter_line_below_a_title_is_not_part_of_it() -> None:
+    heads = credited("食堂里的减盐第一课", bold=True), credited("食堂营养师高远口述")
+    assert cases_below(*heads) == ["食堂里的减盐第一课", "食堂里的控烟第一课"]
+
+
+def test_the_body_on_a_title_page_is_not_the_title_of_the_first_case() -> None:
+    heads = ("title", "柳湾区健康企业建设办公室"), credited("食堂里的减盐第一课", bold=True)
+    sections = ["一、背景", LONG, "二、做法", LONG]
+    lines = placed(("title", "柳湾区健康企业案例集"), *heads, *sections, credited("车间外新开的健身角", bold=True), *sections)
+    assert [case.title for case in outline.build(Document("docx", ()), lines).cases] == ["食堂里的减盐第一课", "车间外新开的健身角"]
+
+
+def test_a_title_over_three_lines() -> None:
+    heads = [("title", "从一口锅到一张表"), ("title", "从一张表到一本账"), ("title", "柳湾区食堂减盐纪实")]
+    whole = "从一口锅到一张表从一张表到一本账柳湾区食堂减盐纪实"
+    assert cases_below(*heads) == [whole, whole.replace("减盐", "控烟")]
+
+
+def test_pages_in_brackets_end_the_entries_of_contents() -> None:
+    found, _ = outline_of(
+        ("cover", "柳湾区健康企业案例选"), ("toc", "目录"), ("toc", "食堂里的减盐第一课…………（3）"), ("toc", "车间外新开的健身角（节选）……（5）"),
+        ("title", "食堂里的减盐第一课"), LONG, "一、背景", LONG, "二、做法", LONG,
+        ("title", "车间外新开的健身角（节选）"), LONG, "1 项目概况", "1.1 建设背景", LONG, "1.2 建设内容", LONG, "2 主要做法", LONG,
+    )  # fmt: skip
+    assert [case.title for case in found.cases] == ["食堂里的减盐第一课", "车间外新开的健身角（节选）"]
+    assert [(s.level, s.marker.label) for s in found.sections if s.case == 1] == [(1, "1"), (2, "1.1"), (2, "1.2"), (1, "2")]
+
+
 def test_a_restart_inside_numbered_parts_is_no_case():
     found, _ = outline_of(
         "柳湾区卫生健康年度报告", "第一节工作概况", LONG, "一、队伍", LONG, "二、场所", LONG, "第二节评估报告", LONG, ("title", "现场评估报告"),
@@ -275,6 +380,11 @@ def test_a_title_set_from_top_to_bottom():
 def test_the_year_below_the_title_names_the_edition():
     found = cover_of("柳湾区职业健康状况公报", "OCCUPATIONAL HEALTH BULLETIN", "2023年度", "柳湾区卫生健康局")
     assert (found.title, found.year, found.cases[0].title) == ("柳湾区职业健康状况公报", 2023, "柳湾区职业健康状况公报（2023年度）")
+
+
+def test_the_number_of_a_part_is_no_volume():
+    assert cover_of("柳湾区健康企业案例集", "柳湾区卫生健康局", "2024年6月", "第二篇单位实践篇").volume == ""
+    assert cover_of("柳湾区健康企业案例集", "单位实践篇", "柳湾区卫生健康局", "2024年6月").volume == "单位实践篇"
 
 
 def test_a_line_that_names_the_body_tells_the_issuer():

@@ -343,6 +343,22 @@ def test_a_line_lower_and_to_the_left_begins_something_else() -> None:
     assert not wrapping.goes_on(rubric, title, right, wrapping.Column(LEFT, RIGHT, 28.0, True, 9, 1), rubric.text)
 
 
+def test_a_last_line_shorter_than_the_indent_belongs_to_its_heading() -> None:
+    text = "（一）建立定期巡诊制度，打通深山里“最后一里路”的堵点"
+    found = built(*set_in(LONG, 1, 100), *set_in(text, 1, 200), *set_in(NEXT, 1, 300))
+    assert texts(found) == [LONG, text, NEXT]
+
+
+def test_signs_of_a_list_and_words_in_black_brackets_begin_paragraphs() -> None:
+    lines = [
+        "石桥县卫生健康委员会办公室编印并发至全县各单位各科室",
+        "【本期要目】",
+        "◇食堂里的减盐课从一口锅里省下来的健康账本和幸福账本",
+        "◇车间外的健身角",
+    ]
+    assert texts(built(*(line(text, 1, 100 + 28 * n) for n, text in enumerate(lines)))) == lines
+
+
 def test_latin_words_of_full_width_letters_stay_apart_over_lines() -> None:
     first = "世界卫生组织和国际劳工组织联合发布的指南ｈｅａｌｔｈ"
     assert len(first) == 26

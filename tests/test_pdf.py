@@ -194,6 +194,25 @@ def test_invisible_and_outside_text_is_hidden(tmp_path: Path) -> None:
     assert {line.text: line.stream for line in found} == {"看得见的文字": "body", "看不见的文字": "hidden", "页外的文字": "hidden"}
 
 
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("严格执行公民个人信", ["严格执行公民个人信", "息保护规定。", "（石桥县供稿）", "送：各乡镇"]),
+        # behind a whole sentence it stands where it is
+        ("严格执行各项规定。", ["严格执行各项规定。 （石桥县供稿）", "息保护规定。", "送：各乡镇"]),
+    ],
+)
+def test_a_credit_beside_a_broken_sentence_stands_behind_it(tmp_path: Path, first: str, expected: list[str]) -> None:
+    def draw(c: Canvas) -> None:
+        c.drawString(72, 700, first)
+        c.drawString(72, 676, "息保护规定。")
+        c.drawString(72, 640, "送：各乡镇")
+        c.setFont(FONT, 12)
+        c.drawString(380, 701, "（石桥县供稿）")
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == expected
+
+
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     left = [f"左栏第{n}行文字排满整栏" for n in "一二三四五六七八"]
     right = [f"右栏第{n}行文字排满整栏" for n in "一二三四五六七八"]

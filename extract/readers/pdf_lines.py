@@ -34,6 +34,10 @@ _INSIDE = 1.5
 _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
 
 
+#: who wrote or sent an article, in brackets at its end
+_CREDIT = re.compile(r"[（(][^（()）。]{2,30}(?:供稿|撰稿|投稿|来稿|报送)[)）]")
+
+
 @dataclass(slots=True)
 class Segment:
     """Characters of one base line, one behind the other."""
@@ -132,7 +136,7 @@ def divide(segments: list[Segment], width: float) -> list[list[Segment]]:
     """The segments of a page in parts that are read one after the other: stretches across the page, left column, right column."""
     gutter = _gutter(segments, width)
     if gutter is None:
-        return [segments]
+        return _credit_last(segments)
     across = [s for s in segments if s.x0 < gutter < s.x1 and s.x1 - s.x0 > _GUTTER]
     for row in rows(segments):
         for a, b in pairwise(row):
@@ -174,6 +178,29 @@ def divide(segments: list[Segment], width: float) -> list[list[Segment]]:
     if pending:
         parts.append(pending)
     return parts
+
+
+def _credit_last(segments: list[Segment]) -> list[list[Segment]]:
+    """The segments of a page without columns, a credit that stands beside a broken sentence behind that sentence: where the last page of two
+    columns has a few lines only, the right column may hold nothing else.
+    """
+    credit = next((s for s in segments if _CREDIT.fullmatch(s.text)), None)
+    if credit is None:
+        return [segments]
+    rest = sorted((s for s in segments if s is not credit), key=lambda s: s.base)
+    sentence = []
+    for s in rest:
+        if s.base < credit.top:
+            continue
+        if s.x1 > credit.x0 - _GAP * credit.size:
+            return [segments]
+        sentence.append(s)
+        if s.text.endswith("。"):
+            break
+    if len(sentence) < 2 or sentence[0].top > credit.base:
+        return [segments]
+    at = rest.index(sentence[-1]) + 1
+    return [part for part in (rest[:at], [credit], rest[at:]) if part]
 
 
 def _gutter(segments: Sequence[Segment], width: float) -> float | None:
