@@ -55,6 +55,8 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("一5一", "—5—"),
         ("- 12 -", "— 12 —"),
         ('评为"健康企业"称号', "评为“健康企业”称号"),
+        ("金1860万元，·占同期利润的2.4%", "金1860万元， 占同期利润的2.4%"),
+        ("与2021.年相比", "与2021 年相比"),
     ],
 )
 def test_signs_are_restored(read: str, printed: str) -> None:

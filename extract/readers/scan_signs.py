@@ -1,7 +1,7 @@
 """Signs of recognised text as Chinese print has them: brackets, commas, stops, dashes, figures that were taken for letters.
 
 The engine tells the shape of a sign, not its width, and takes what is alike for one another: ( and （, , and ，, — and 一, 0 and O. What
-stands around it decides. No character is added or taken away, so that the places of the characters stay.
+stands around it decides. No character is added or taken away, so that the places of the characters stay; a speck of the paper becomes a blank.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _HEADING = re.compile(rf"^(\s*[{_NUMERAL}]{{1,3}})[,.](?=[{_IDEOGRAPH}])")
 _PAGE_NUMBER = re.compile(r"^(\s*)[-—–―一_~·]{1,2}(\s*\d{1,4}\s*)[-—–―一_~·]{1,2}(\s*)$")
 #: the year in the number of a document stands in 〔〕 (GB/T 9704), which are taken for other square brackets
 _YEAR = re.compile(r"[\[［〔]((?:19|20)\d\d)[\]］〕]")
+#: a point where none can stand: right behind a sign of the sentence, or between a year and its word
+_SPECK = re.compile(rf"(?<=[，；、：])[·.](?=[{_IDEOGRAPH}])|(?<=(?:19|20)\d\d)\.(?=年)")
 _DOTS = re.compile("[.…·]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
 _PAIRS = {"(": "（", ")": "）"}
@@ -46,7 +48,7 @@ def restore(text: str) -> str:
     text = _DASH.sub("—", _TAKEN.sub(lambda m: _FIGURES[m.group()], text))
     text = _ONE.sub(lambda m: f"{m.group(1) or m.group(2) or ''}一", text)
     text = _YEAR.sub(r"〔\1〕", text)
-    text = _HEADING.sub(r"\1、", text)
+    text = _SPECK.sub(" ", _HEADING.sub(r"\1、", text))
     return _quotes(_signs(_brackets(text)))
 
 
