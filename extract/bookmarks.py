@@ -26,19 +26,19 @@ def applied(paragraphs: Sequence[Paragraph], bookmarks: Sequence[Bookmark]) -> l
     found = list(paragraphs)
     if not 0 < len(bookmarks) <= _MOST * len(paragraphs):
         return found
-    open_ = {
-        i: bare(p.text)
-        for i, p in enumerate(found)
-        if p.kind in ("body", "title") and p.page is not None and len(p.text) <= _LONGEST and numbering.parse(p.text) is None
-    }
+    open_: dict[str, list[int]] = {}
+    for i, p in enumerate(found):
+        if p.kind in ("body", "title") and p.page is not None and len(p.text) <= _LONGEST and numbering.parse(p.text) is None:
+            open_.setdefault(bare(p.text), []).append(i)
     for mark in bookmarks:
         name = bare(mark.title)
         if len(name) < 2 or mark.page is None:
             continue
-        for i, text in open_.items():
+        same = open_.get(name, [])
+        for i in same:
             page = found[i].page or 0
-            if mark.page <= page <= mark.page + 1 and text == name:
+            if mark.page <= page <= mark.page + 1:
                 found[i] = replace(found[i], depth=mark.level)
-                del open_[i]
+                same.remove(i)
                 break
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,13 +32,27 @@ def in_case(finding: Finding, case: int) -> Finding:
 class _Maker:
     """Rows of one document, with running numbers and places."""
 
-    def __init__(self, doc_id: str, document: Document, lines: Sequence[Paragraph], text: str) -> None:
+    def __init__(self, doc_id: str, document: Document, lines: Sequence[Paragraph], tree: Outline, text: str) -> None:
         self.doc_id, self.document, self.lines, self.text = doc_id, document, lines, text
         self.rows: dict[str, list[Row]] = {name: [] for name in tables.NAMES}
         self.starts = [line.start for line in lines]
+        self.sections: dict[int, tuple[list[int], list[str]]] = {}  # of every case: where its sections start, and their keys
+        for section in tree.sections:
+            starts, keys = self.sections.setdefault(section.case, ([], []))
+            starts.append(section.start)
+            keys.append(self.key("sections", section.index))
+        # the first block of every paragraph, in order, and the last paragraph up to there
+        made = sorted((line.runs[0].block, index) for index, line in enumerate(lines) if line.runs)
+        self.blocks, self.last = [block for block, _ in made], list(accumulate((index for _, index in made), max))
 
     def key(self, table: str, index: int) -> str:
         return tables.key(table, self.doc_id, index + 1)
+
+    def section(self, case: int, offset: int) -> str | None:
+        """The key of the section of a case that an offset of the reading text lies in."""
+        starts, keys = self.sections.get(case, ([], []))
+        at = bisect_right(starts, offset)
+        return keys[at - 1] if at else None
 
     def place(self, start: int, end: int) -> Row:
         return self.stretch(locate(self.document, self.lines, start, end), start, end)
@@ -83,14 +98,14 @@ def build(
     """The result of one document: every table's rows in reading order, the reading text, grids and pictures by file name."""
     data = path.read_bytes()
     sha = hashlib.sha256(data).hexdigest()
-    make = _Maker(sha[:12], document, lines, text)
+    make = _Maker(sha[:12], document, lines, tree, text)
     for section in tree.sections:
         make.add("sections", _section(make, section))
     for case, own in zip(tree.cases, found, strict=True):
         make.add("cases", _case(make, tree, case.index, own))
         holder = _practices(make, tree, case.index, own)
-        _statistics(make, tree, case.index, own, holder)
-        _named(make, tree, case.index, own)
+        _statistics(make, case.index, own, holder)
+        _named(make, case.index, own)
     grids = _grids(make, tree)
     pictures = _figures(make, tree)
     warnings = list(dict.fromkeys(findings))
@@ -239,24 +254,7 @@ def _beyond(section: Section, end: int, children: dict[int | None, list[Section]
 
 
 # ------------------------------------------------------------------------------------------------------------------ facts
-class _Where:
-    """Which section an offset of the reading text lies in."""
-
-    def __init__(self, make: _Maker, tree: Outline, case: int) -> None:
-        self.make = make
-        self.sections = [s for s in tree.sections if s.case == case]
-
-    def __call__(self, offset: int) -> str | None:
-        inside = None
-        for section in self.sections:
-            if section.start > offset:
-                break
-            inside = section
-        return None if inside is None else self.make.key("sections", inside.index)
-
-
-def _statistics(make: _Maker, tree: Outline, index: int, own: Facts, holder: Holder) -> None:
-    where = _Where(make, tree, index)
+def _statistics(make: _Maker, index: int, own: Facts, holder: Holder) -> None:
     base = len(make.rows["statistics"])
     for seq, item in enumerate(own.statistics):
         practice = next((key for start, end, key in reversed(holder) if start <= item.start < end), None)
@@ -264,7 +262,7 @@ def _statistics(make: _Maker, tree: Outline, index: int, own: Facts, holder: Hol
             "statistics",
             {
                 "case_id": make.key("cases", index),
-                "section_id": where(item.start),
+                "section_id": make.section(index, item.start),
                 "practice_id": practice,
                 "part_of": None if item.part_of is None else make.key("statistics", base + item.part_of),
                 "seq": seq + 1,
@@ -288,22 +286,21 @@ def _statistics(make: _Maker, tree: Outline, index: int, own: Facts, holder: Hol
         )
 
 
-def _named(make: _Maker, tree: Outline, index: int, own: Facts) -> None:
-    where = _Where(make, tree, index)
+def _named(make: _Maker, index: int, own: Facts) -> None:
     case = make.key("cases", index)
     for citation in own.citations:
         make.add(
             "citations",
             {
-                "case_id": case, "section_id": where(citation.start), "title": citation.title, "document_number": citation.document_number,
-                "kind": citation.kind, **make.place(citation.start, citation.end),
+                "case_id": case, "section_id": make.section(index, citation.start), "title": citation.title,
+                "document_number": citation.document_number, "kind": citation.kind, **make.place(citation.start, citation.end),
             },
         )  # fmt: skip
     for honour in own.honours:
         make.add(
             "honours",
             {
-                "case_id": case, "section_id": where(honour.start), "recipient": honour.recipient, "honour": honour.honour,
+                "case_id": case, "section_id": make.section(index, honour.start), "recipient": honour.recipient, "honour": honour.honour,
                 "granted_by": honour.granted_by, "level": honour.level, "year": honour.year,
                 "sentence": make.text[honour.sentence_start : honour.sentence_end], "doubt": ";".join(honour.doubt),
                 **make.place(honour.start, honour.end),
@@ -326,16 +323,13 @@ def _holding(make: _Maker, tree: Outline, paragraph: int | None, offset: int | N
     if case is None:
         return None, None
     at = offset if offset is not None else make.lines[paragraph].start if paragraph is not None else 0
-    return make.key("cases", case.index), _Where(make, tree, case.index)(at)
+    return make.key("cases", case.index), make.section(case.index, at)
 
 
 def _before(make: _Maker, block: int) -> int | None:
     """The last paragraph that was made from blocks before ``block``."""
-    best = None
-    for index, line in enumerate(make.lines):
-        if line.runs and line.runs[0].block < block:
-            best = index
-    return best
+    at = bisect_left(make.blocks, block)
+    return make.last[at - 1] if at else None
 
 
 def _grids(make: _Maker, tree: Outline) -> dict[str, list[list[str]]]:
@@ -420,7 +414,7 @@ def _warning(make: _Maker, tree: Outline, finding: Finding) -> None:
         case = tree.cases[finding.case]
         start = make.text.find(finding.evidence, case.start, make.lines[case.last - 1].end if case.last else None)
         if start >= 0:
-            section = section or _Where(make, tree, finding.case)(start)
+            section = section or make.section(finding.case, start)
             page = page or locate(make.document, make.lines, start, start + len(finding.evidence)).page
     make.add(
         "warnings",
