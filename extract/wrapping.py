@@ -32,6 +32,8 @@ _ASIDE = 6.0
 _RESIZED = 1.15
 #: sizes of recognised print that differ by this share may be one
 _MEASURED = 0.08
+#: the height of a recognised line of so few characters tells less: brackets and signs of per cent stand out of the figures
+_FEW, _RESIZED_FEW = 8, 1.3
 #: columns with at least this many lines, this share of them filled, tell their own margins
 _TELLING, _FILLED = 6, 0.3
 #: share of the lines of a column that may run over its margin: what stands above the text on a page of the web
@@ -220,7 +222,8 @@ def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[in
 def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     """Whether the paragraph whose last line is ``a`` goes on in line ``b``; ``before`` is its text up to and with ``a``."""
     size = max(a.size or 12.0, b.size or 12.0)
-    if a.size and b.size and max(a.size, b.size) > _RESIZED * min(a.size, b.size) and not _same_print(a, b):
+    resized = _RESIZED if a.score is None or b.score is None or len(b.text) > _FEW else _RESIZED_FEW
+    if a.size and b.size and max(a.size, b.size) > resized * min(a.size, b.size) and not _same_print(a, b):
         return False
     assert a.place.x0 is not None and a.place.x1 is not None and a.place.top is not None
     assert b.place.x0 is not None and b.place.x1 is not None and b.place.top is not None

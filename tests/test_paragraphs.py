@@ -125,6 +125,15 @@ def test_lines_of_a_web_page_above_the_text_do_not_widen_it() -> None:
     assert texts(built(*menus, *body))[-18:] == [text] * 18
 
 
+def test_the_last_figures_of_a_recognised_paragraph_join_it_though_they_look_larger() -> None:
+    lines = [replace(row, score=0.97) for row in set_in(LONG[:54], 1, 100)]
+    last = line("2.4%。", 1, 156, size=19.5)
+    assert texts(built(*lines, replace(last, score=0.97))) == [LONG[:54] + "2.4%。"]
+    # where print is read its size is the truth, and so is that of a longer line
+    assert len(built(*set_in(LONG[:54], 1, 100), last)) == 2
+    assert len(built(*lines, replace(line("健康企业建设优秀案例", 1, 156, size=19.5), score=0.97))) == 2
+
+
 def test_a_recognised_title_over_two_lines_is_one_though_their_heights_differ() -> None:
     def at(text: str, top: float, size: float, score: float | None) -> Line:
         return Line(text, Place(1, 300 - 7 * len(text), top, 300 + 7 * len(text), top + size), size=size, score=score)
