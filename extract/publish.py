@@ -325,27 +325,36 @@ def warning_counts(rows: dict[str, list[Row]]) -> dict[str, int]:
 
 # ------------------------------------------------------------------------------------------------------------------ files
 def _names(member: Member, extras: Sequence[str]) -> list[str]:
-    inside = [f"{kind}/{name}" for kind in ("grids", "figures") for name in sorted(os.listdir(member.folder / kind))]
+    try:
+        inside = [f"{kind}/{name}" for kind in ("grids", "figures") for name in sorted(os.listdir(member.folder / kind))]
+    except FileNotFoundError as error:
+        raise store.DamagedError(member.folder) from error
     pages = [f"report/{report.page_file(member.doc_id, number)}" for number, _, _ in store.pages(member.folder)]
     copy = [f"text/{member.doc_id}.docx"] if "docx" in extras else []
     return [f"text/{member.doc_id}.txt", *copy, f"json/{member.doc_id}.json", f"report/{member.doc_id}.js", *inside, *pages]
 
 
 def _document(output: Path, folder: Path, done: Finished, extras: Sequence[str]) -> None:
-    member, rows = done.member, done.rows
-    for name in _names(member, extras):
-        kind = name.partition("/")[0]
-        if kind == "json":
-            data = writers.json_bytes(writers.nested(rows))
-        elif name.endswith(".docx"):
-            data = word_copy.document(rows, store.text(member.folder), member.folder)
-        elif name.endswith(".js"):
-            data = report.document(rows, store.text(member.folder), store.pages(member.folder), done.applied)
-        elif kind == "report":
-            data = (member.folder / "pages" / name.rpartition("-")[2]).read_bytes()
-        else:
-            data = (member.folder / ("text.txt" if kind == "text" else name)).read_bytes()
+    for name in _names(done.member, extras):
+        try:
+            data = _content(done, name)
+        except FileNotFoundError as error:
+            raise store.DamagedError(done.member.folder) from error
         store.replace(output / name, data, folder)
+
+
+def _content(done: Finished, name: str) -> bytes:
+    """A file of a document, from its rows and its kept result."""
+    folder, kind = done.member.folder, name.partition("/")[0]
+    if kind == "json":
+        return writers.json_bytes(writers.nested(done.rows))
+    if name.endswith(".docx"):
+        return word_copy.document(done.rows, store.text(folder), folder)
+    if name.endswith(".js"):
+        return report.document(done.rows, store.text(folder), store.pages(folder), done.applied)
+    if kind == "report":
+        return (folder / "pages" / name.rpartition("-")[2]).read_bytes()
+    return (folder / ("text.txt" if kind == "text" else name)).read_bytes()
 
 
 def _settle(source: Path, goal: Path, held: list[str]) -> None:

@@ -327,21 +327,29 @@ def test_the_roll_holds_copies(tmp_path: Path) -> None:
 def test_a_damaged_result_is_told_removed_and_made_again(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(inbox, tmp_path / "out")
     before = published(tmp_path / "out")
-    kept = next((tmp_path / "out" / store.FOLDER / "results").glob("??/*/rows.json"))
-    kept.write_text("{")
-    (tmp_path / "out" / "cases.csv").unlink()
-    told: list[tuple[str, Any]] = []
-    report = run(inbox, tmp_path / "out", lambda event, about: told.append((event, about.get("doc_id"))))
-    assert report.exit_code == 0 and len(calls) == 1 and ("damaged", kept.parent.name[:12]) in told
-    assert published(tmp_path / "out") == before
+    (kept,) = (tmp_path / "out" / store.FOLDER / "results").glob(f"??/{rows(tmp_path / 'out', 'documents')[1]['doc_id']}-*")
+    harm: list[Callable[[], object]] = [
+        lambda: (kept / "rows.json").write_text("{"),
+        lambda: shutil.rmtree(kept / "figures"),
+        lambda: (kept / "pages.json").unlink(),
+        lambda: (kept / "text.txt").unlink(),
+    ]
+    for damage in harm:
+        damage()
+        shutil.rmtree(tmp_path / "out" / "report")
+        (tmp_path / "out" / "cases.csv").unlink()
+        told: list[tuple[str, Any]] = []
+        report = run(inbox, tmp_path / "out", lambda event, about, told=told: told.append((event, about.get("doc_id"))))  # type: ignore[misc]
+        assert report.exit_code == 0 and calls == ["b.txt"] and ("damaged", kept.name[:12]) in told
+        assert published(tmp_path / "out") == before
     # a disk that keeps nothing whole must not be written to for ever
     save = store.save
 
-    def damage(*given: Any) -> None:
+    def spoil(*given: Any) -> None:
         save(*given)
         next((tmp_path / "out" / store.FOLDER / "results").glob(f"??/{given[1][:12]}-*/rows.json")).write_text("{")
 
-    monkeypatch.setattr(store, "save", damage)
+    monkeypatch.setattr(store, "save", spoil)
     (tmp_path / "out" / "cases.csv").unlink()
     with pytest.raises(hold.OutputError, match="disk"):
         run(inbox, tmp_path / "out", force=True)
