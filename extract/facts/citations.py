@@ -42,7 +42,7 @@ _CITING = re.compile(
 #: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document
 _DOCUMENT_NOUN = "(?:白皮书|蓝皮书|绿皮书|文件|通知|办法|意见|方案|规定|制度|标准|规范|指南|条例|公报|报告|协议|规划|政策)"
 _NAMED_BEHIND = re.compile(f"(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}")
-_NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$")
+_NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$|(?:导则|准则|规程|标准|规范|指南|条例|办法|规定|通知|意见|白皮书)$")
 _JOINED = re.compile(r"^(?:[、，,和与及或]|以及|》)*$")
 _TRAILING_NOUN = re.compile(
     r"^(?:等)?(?:[0-9一二三四五六七八九十两多余]+[部个首篇项集期本场则支条段档]?)?(?:系列|主题|原创|优秀|多|专题|普法|公益|微)*"
