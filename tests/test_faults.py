@@ -179,7 +179,9 @@ def test_two_at_the_same_time(inbox: Path, whole: dict[str, bytes], tmp_path: Pa
     with started(inbox, tmp_path / "out") as first:
         assert first.stderr is not None
         first.stderr.readline()
+        first.send_signal(signal.SIGSTOP)  # it holds the output, however slow the machine is
         seconds = [finished(inbox, tmp_path / "out") for _ in range(2)]
+        first.send_signal(signal.SIGCONT)
         assert {done.returncode for done in seconds} == {3}
         assert f"process {first.pid} on " in seconds[0].stderr
         _, rest = first.communicate(timeout=60)
