@@ -224,6 +224,6 @@ def _is_cover(
     if wide >= 4:
         return False
     largest = max((blocks[i].size or 0.0 for i in open_), default=0.0)  # type: ignore[union-attr]
-    if any(numbering.parse(t) is not None and numbering.parse(t).form in ("capital、", "han、", "第章") for t in text):  # type: ignore[union-attr]
+    if any((marker := numbering.parse(t)) is not None and marker.form in ("capital、", "han、", "第章") for t in text):
         return False
     return (largest >= 1.3 * body if body else True) and _titled(texts, open_)

@@ -11,6 +11,7 @@ from paragraphs_of import paragraphs_of
 
 from extract import front, outline
 from extract.model import Document, Paragraph, Run
+from extract.traditional import simplified
 
 GOLD = sorted((Path(__file__).parent / "gold").glob("*/*.json"))
 
@@ -100,8 +101,11 @@ def test_the_month_of_the_imprint_goes_before_the_year_below_the_title() -> None
 
 
 def test_a_date_of_the_republic() -> None:
-    found = front_of(printed("石橋縣社區健康案例彙編", 28.0), printed("石橋縣健康推動委員會編印"), printed("中華民國112年5月"), TEXT)
-    assert (found.issuer, found.issued) == ("石橋縣健康推動委員會", "2023-05")
+    # a document in Traditional characters comes to the rules as its Simplified twin
+    lines = ("石橋縣社區健康案例彙編", "石橋縣健康推動委員會編印", "中華民國112年5月")
+    title, body, date = map(simplified, lines)
+    found = front_of(printed(title, 28.0), printed(body), printed(date), TEXT)
+    assert (found.issuer, found.issued) == ("石桥县健康推动委员会", "2023-05")
 
 
 def test_the_red_head_is_no_title() -> None:

@@ -241,6 +241,17 @@ def test_serial_numbers_telephones_and_dates_are_no_statistics() -> None:
     assert in_grid(["序号", "单位", "联系电话", "成立日期"], ["1", "甲厂", "67331200", "2019"], ["2", "乙厂", "67331201", "2020"]) == []
 
 
+def test_a_measure_named_from_behind_is_doubtful() -> None:
+    assert [(r.metric, r.doubt) for r in found("吸引投资650万元产业项目。")] == [("产业项目", ("two_candidates",))]
+    assert [(r.metric, r.doubt) for r in found("投资650万元。")] == [("投资", ())]
+
+
+def test_the_whole_year_is_that_of_a_text_without_figures_above() -> None:
+    first = "2022年，支队在实战中创新，取得新进步。"
+    second = Passage("全年接警2216起。", len(first), "body", paragraph=1)
+    assert [r.period for r in statistics.find([Passage(first, 0, "body", paragraph=0), second], Context())] == ["2022年"]
+
+
 def test_a_figure_without_unit_is_doubtful() -> None:
     rows = in_grid(["项目", "甲", "乙"], ["指数", "3.12", "3.4"])
     assert {r.doubt for r in rows} == {("unit_unknown",)}

@@ -12,27 +12,19 @@ from extract.facts.clauses import Reading, View
 
 #: rules that give a duration no noun of its own
 _LOOSE = ("restored", "act", "behind", "limit", "act-behind", "shared")
-
 #: verbs whose object is the thing that grew or fell: the number is the amount
 _MOVING = {
     **dict.fromkeys(("减少", "压减", "削减", "精简", "降低", "缩短", "压缩", "节约", "节省"), "down"),
     **dict.fromkeys(("增加",), "up"),
 }
-
 _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "nearly", "超过": "over", "超": "over"}
-
 _LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
-
 _TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
-
+_NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
-
-
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
-
 _MULTIPLE = ("倍", "番")
-
 _LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
 
 
@@ -146,6 +138,8 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     size = 1
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
+        if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
+            break  # 满意度93分，连续五年保持在90分以上: the years have no name to share
         if first.number.kind in ("length", "area", "money") and second.number.kind == "count":
             break  # 干渠总长21.66km、2条支渠
         if (

@@ -120,12 +120,12 @@ def last_before(times: Sequence[Time], text: str, low: int, high: int, used: set
     return found
 
 
-_TOLD_YEAR = re.compile(r"(?:^|[，,。；;]\s?)((?:19|20)\d\d)\s?年(?:度|来)?[，,]")
+_LAST_YEAR = re.compile(r"(?:^|[，,。；;]\s?)((?:19|20)\d\d)\s?年(?:度|来)?[，,]")
 
 
-def told_year(text: str) -> int | None:
+def last_year(text: str) -> int | None:
     """The year that a text without figures speaks of last: what 全年 below it means."""
-    years = _TOLD_YEAR.findall(text) if "年" in text else []
+    years = _LAST_YEAR.findall(text) if "年" in text else []
     return int(years[-1]) if years else None
 
 

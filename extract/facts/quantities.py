@@ -137,8 +137,12 @@ def _number(text: str, match: re.Match[str]) -> _Verdict:
     previous = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
     if arabic:
-        if after == "年" and end - start == 4 and text[start] in "12" and text[start:end].isdigit():
-            return start, end + 1, "year", None
+        if (
+            after == "年"
+            and text[start:end].isdigit()
+            and ((end - start == 4 and text[start] in "12") or (end - start == 2 and previous != "." and text[start] == "0"))
+        ):
+            return start, end + 1, "year", None  # 2005年, 05年
         joined = previous and (previous in "×*+·/-" or "A" <= previous <= "z")
         if (
             _CODE_AFTER.match(text, end)

@@ -18,52 +18,36 @@ PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
 )
 SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
-
-
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
 )
-
 #: 按每人次3元给予补助: what is paid
 _PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
-
 _BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
-
 #: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
 _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
-
 #: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
-
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
     r"|(?:荣?获得?|荣膺)了? ?(?P<title>“[^”]+”)"
 )
-
 _OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
-
 _PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
-
 #: 其中线上占54%: an adverb elsewhere, here the member that holds the share
 _CHANNEL = re.compile("(?:线上|线下|网上|现场|当场)")
-
 #: verbs that name an amount behind a noun: 研发投入占比
 _SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
-
 #: 按……的标准, 以……的比例: by what is stated before the number
 _BY = re.compile("[按以]")
-
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
 _APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
-
 _BY_RATIO = re.compile("(?:按照?|以)$")
-
 #: from when a time limit runs
 _SINCE = re.compile("(?:起|后|之日|前)$")
-
 _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 
 
@@ -249,14 +233,6 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         and (verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
     ):
         return False  # 投入650万元开发服务系统
-    if (
-        noun
-        and not left.forced
-        and number.unit in ("名", "位", "家")
-        and not metrics.is_odd(name)
-        and text[right.end - 2 : right.end] in verbs.two()
-    ):
-        return False  # 志愿者560余名入校授课
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
     if number.kind != "count":

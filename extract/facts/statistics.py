@@ -54,7 +54,7 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     if view is None:
         story.memory.fresh = ""
         if passage.kind not in ("title", "heading"):
-            story.clock.year = periods.told_year(passage.text) or story.clock.year
+            story.clock.year = periods.last_year(passage.text) or story.clock.year
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
