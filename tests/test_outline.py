@@ -289,7 +289,7 @@ def test_the_line_of_date_and_clicks_below_a_title_names_no_case():
     "below",
     [
         "报送单位：柳湾区卫生健康局", "申报单位：青禾县总工会 申报类别：职业健康", "供稿：石桥县健康办", "作者单位：东江市中心医院", "关键词：健康食堂；减盐",
-        "（柳湾区卫生健康局）", "图文/石桥县健康通讯员高远", "執行單位：柳灣鄉衛生所",
+        "（柳湾区卫生健康局）", "图文/石桥县健康通讯员高远", "执行单位：柳湾乡卫生所",
     ],
 )  # fmt: skip
 def test_who_sent_or_wrote_a_case_is_not_its_title(below: str) -> None:
