@@ -25,10 +25,10 @@ _FACTORS = {
 #: first a decimal that recognition tore apart (32. 7%), then groups of three, then plain
 _ARABIC = r"(?:\d+\.[ ]\d+(?=[%‰])|(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[ ]\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
 #: 千 before the name of a unit is a part of it (千瓦, 千米); 百 and 千 before 分 open a share or 百分点
-_CHARACTER = r"(?:[〇零一二两三四五六七八九十廿卅万亿]|百(?!分[点比位制率])|千(?!瓦|克|米|卡|伏|帕|赫|兆|乏|焦|分点))"
+_CHARACTER = r"(?:[〇零一二两三四五六七八九十廿卅万亿]|百(?!帕|分[点比位制率])|千(?!瓦|克|米|卡|伏|帕|赫|兆|乏|焦|分点))"
 _HAN = rf"{_CHARACTER}+(?:点[〇零一二三四五六七八九]+(?![十百点])[万亿]*)?"
 _FINANCIAL = "[壹贰叁肆伍陆柒捌玖拾佰仟](?:[壹贰叁肆伍陆柒捌玖拾佰仟萬万亿零])+"
-_FACTOR = r"(?:[十百]?万亿|[十百千]?[万亿]|千(?!瓦|克|米|卡|伏|帕|赫|兆|乏|焦|分)|百(?!分|年|姓|货|强|佳))"
+_FACTOR = r"(?:[十百]?万亿|[十百千]?[万亿]|千(?!瓦|克|米|卡|伏|帕|赫|兆|乏|焦|分)|百(?!帕|分|年|姓|货|强|佳))"
 _MORE = r"(?:余|多(?!元[化的主文格融素]|[样功层媒维方边渠形])|来(?=[万亿个名人家户位天年次项条件种])|几|有余|\+(?![\dA-Za-z一二三四五六七八九十]))"
 #: 成 after a digit is a tenth, unless it opens another word (成立, 成员); behind 一 and Arabic digits such words are more likely
 _TENTH = "成(?![立为功效果长员熟都本绩品人千群分交就套型份片婚因色全了如对])"

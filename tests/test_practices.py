@@ -87,3 +87,11 @@ def test_a_bulletin_holds_no_practices():
 def test_a_first_sentence_with_a_figure_is_no_title() -> None:
     text = "一是推行定点上岸，定点上岸量占八成以上。二是建立台账，由87名专员包联。三是强化组织领导，压实责任。"
     assert [p.title for p in practices.points(text, [(0, len(text))], None)] == ["推行定点上岸", "建立台账", "强化组织领导，压实责任"]
+
+
+@pytest.mark.parametrize("routine", ["主要工作", "2023年工作开展情况"])
+def test_the_year_of_a_body_is_no_practice(routine):
+    sections = ("一、" + routine, LONG, "二、存在的不足", LONG)
+    assert holders_of("柳湾县卫生监督所2023年度工作总结", *sections) == []
+    assert holders_of("柳湾县企业职工心理健康服务工作总结", *sections) == [routine]
+    assert holders_of("柳湾县卫生监督所2023年度工作总结", "一、主要做法", LONG, "二、存在的不足", LONG) == ["主要做法"]

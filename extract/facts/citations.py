@@ -41,7 +41,7 @@ _CITING = re.compile(
 )
 #: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document
 _DOCUMENT_NOUN = "(?:白皮书|蓝皮书|绿皮书|文件|通知|办法|意见|方案|规定|制度|标准|规范|指南|条例|公报|报告|协议|规划|政策)"
-_NAMED_BEHIND = re.compile(f"(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}")
+_NAMED_BEHIND = re.compile(f"(?:等|的(?:工作|主题|专题|主旨)?)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}")
 _NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$|(?:导则|准则|规程|标准|规范|指南|条例|办法|规定|通知|意见|白皮书)$")
 _JOINED = re.compile(r"^(?:[、，,和与及或]|以及|》)*$")
 _TRAILING_NOUN = re.compile(
@@ -239,7 +239,7 @@ def _judged(text: str, start: int, end: int, before: str, after: str) -> _Marked
         document, rule = False, f"before_{_against('before')[word_before]}"
     elif number:
         rule = "document_number"
-    elif reason_after in ("research", "book", "newspaper") and kind not in ("law", "regulation"):
+    elif reason_after == "programme" or (reason_after in ("research", "book", "newspaper") and kind not in ("law", "regulation")):
         document, rule = False, f"after_{reason_after}"
     elif not kind and (against := _word(title, "title", last=True)):
         document, rule = False, f"title_{_against('title')[against]}"

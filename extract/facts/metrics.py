@@ -35,7 +35,7 @@ _PREPOSITION = re.compile(
 #: 以“链长+专班”机制招商: how it was done
 _MANNER = re.compile(r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])")
 #: 建议中涉及环保的40件: the whole is what is counted
-_OUT_OF = re.compile(r"(?P<whole>[^，。；]{2,}?)中")
+_OUT_OF = re.compile(r"(?P<whole>[^，。；]{2,}?)中(?![级等高小学国央医心])")
 #: 种粮大户每亩补贴: who is paid is the subject
 _EACH_BASE = re.compile(
     r"(?P<who>[^，。；每]{2,})每(?:人|户|亩|名|生|家|个|村|吨|台|辆|次|月|年|床|车|校)(?:每(?:年|月|次|天))?(?:补贴|补助|奖励|奖补|补偿|收费|租金|资助|发放)$"
@@ -45,7 +45,7 @@ _PAYER = re.compile(
     r"(?P<payer>[^，。；]{2,}(?:公司|集团|企业|财政|政府|基金会|工会|委员会|[^会]局|社会))(?:投资|出资|捐资|捐款|捐赠|支出|奖励|补贴|补助|投入|注资|配套)"
 )
 _PAYS = ("投资", "出资", "捐资", "捐款", "捐赠", "支出", "奖励", "补贴", "补助", "投入", "注资", "配套")
-_ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给与")
+_ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给与", "民约", "公约", "条约", "节约", "预约", "签约", "履约")
 _FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
 _LISTED = re.compile(
@@ -192,8 +192,8 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
 #: nouns that are counted without a classifier: 五部门, 三乡二镇
 _BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
 _FUNCTION = (
-    r"被(?!困|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电])能(?![源量力耗手级效环])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
-    r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|居(?!民|家|住)|处于|以及|中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+    r"被(?!困|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电失])能(?![源量力耗手级效环])|(?<![平人户亩年日月])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|为(?!主|民)|是|用于|并(?!购|网)|且"
+    r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|(?<![独群移定散聚村安宜旅邻城])居(?!民|家|住)|处于|以及|中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|依据|根据|通过|签署|签约|深入|参加|参与|担任|(?<![责])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
 
@@ -201,7 +201,7 @@ _FUNCTION = (
 def _stop(next_number: bool) -> re.Pattern[str]:
     """Where a name ends; verbs that open a noun (引导基金) end it only where another number follows (更新设备120台)."""
     noun = verbs.NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
-    acts = "|".join(w for w in verbs.words()["verb"] if len(w) > 1)
+    acts = "|".join(verbs.ACROSS.get(w, w) for w in verbs.words()["verb"] if len(w) > 1)
     changes = "|".join(w for c in ("to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1)
     return re.compile(rf"(?:{acts}|{changes})(?!{noun})|{_FUNCTION}|[，。；：！？,;:!?\n（(）)]|的")
 
@@ -236,6 +236,10 @@ MEASURED_OF = re.compile("(?:总长度?|全长|长度|总?面积|总?投资额?|
 _SO_ON = re.compile("等(?![级次额待候离效奖])")
 #: a list of examples up to its 等, behind which the noun stands
 _LIST_OF = re.compile("[^、，。；等]{2,12}(?:、[^、，。；等]{2,12}){1,9}等(?=[一-龥]{2})")
+#: a clause before the noun that is counted
+_PREDICATE = re.compile("但|(?<![所国])有(?![限机色效])|[未没]")
+#: who come together in a group of so many: 11人的专家组
+_GROUP = re.compile("[^，。；、的]{2,14}?(?:组|队|专班|团|委员会)(?=[，。；]|$)")
 _RANKS = "省市县区旗州盟镇乡村"
 _BOUNDED_END = re.compile("(?:以上|以下|以内|之内|不足|不满)$")
 
@@ -258,6 +262,8 @@ def right(
         start, of = start + 1, True
     if of and text.startswith(_WEAK, start):
         return Right(start, start, "none", of)  # 一人兼管两到三座的情况
+    if text.startswith(("中，", "中,"), start):
+        return Right(start, start, "none", of)  # 青少年39人中，能够
     if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤" or _SO_ON.match(text, start):
         return Right(start, start, "none", of)
     if text[start] in "(（":
@@ -307,6 +313,11 @@ def right(
         start = end + 1  # 工龄二十年以上的老矿工
         match = stop.search(text, start + 1, high)
         end = match.start() if match else high
+    if match and match[0] == "的" and not of and not measure and _PREDICATE.search(text, start, end) and end + 2 < high:
+        behind = stop.search(text, end + 2, high)
+        start, end = end + 1, behind.start() if behind else high  # 183家暂时困难但有前景的企业
+    if of and match and text[match.start() - 1 : match.start()] not in "的，" and (group := _GROUP.match(text, start, high)):
+        return Right(start, group.end(), "name", of)  # 11人的异常反应调查诊断专家组
     if match and match[0] == "的" and of and (again := stop.search(text, end + 1, high)):
         end = again.start() if again.start() - start <= LONGEST_NAME else end
     if event and (list_end := _LIST_OF.match(text, start, end)):
@@ -390,6 +401,9 @@ def names(phrase: str, count: int) -> list[str]:
 
 #: a shared tail longer than this (characters) holds a part of the last member's own name; then so much of its end is taken
 _LONGEST_SHARED, _SHARED_RATE = 8, 5
+#: what all members of a coordination use, though the last has a name of more than two characters
+_USES = tuple(f"用{what}{of}" for what in "水电地气能工" for of in ("量", ""))
+_EACH_HEAD = re.compile("均|居民")
 _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
 
 
@@ -410,6 +424,8 @@ def _shared_tail(first: str, last: str) -> str:
         width += 1  # 产妇、新生儿访视率
     if last[width : width + 1] == "的":
         return last[width + 1 :]
+    if last[width:].endswith(_USES) and not _EACH_HEAD.search(last):
+        return next(use for use in _USES if last.endswith(use))  # 工业、生活和生态环境用水
     if (close := last.rfind("”")) > 0:  # 高血压、糖尿病“两病”门诊用药限额
         return last[close + 1 :]
     if len(last) - width > _LONGEST_SHARED and QUANTITY_NOUN.search(last):  # 农业、工业和人工生态环境补水用水量

@@ -104,7 +104,7 @@ _YEARS_AFTER = re.compile(
     rf"[{BOUNDARY}的]|$|以上|以下|左右|多|余|有余|时间|之久|以内|位居|蝉联|保持|获|被|荣|无|未|没|实现|增|居|入|排|零|稳|下降|上升|提高|零|高于|低于|在|考核|不|至|到|[~—\-]"
 )
 _NAMED_TIME = re.compile(
-    r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|智能|智慧|无人|便民|驿站|自助|降雨|降水|雨量|守护|陪护|看护|预警|运行|运转|畅通|回放|发布)"
+    r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|智能|智慧|无人|便民|驿站|自助|降雨|降水|雨量|守护|陪护|看护|预警|[^，,。；、\d]{0,8}(?:预报|误差|准确率|死亡率|生存率|存活率|调查率|报告率|到位率)|运行|运转|畅通|回放|发布)"
 )
 #: 快递员李七斤: a given name
 _SURNAME = re.compile(
@@ -146,6 +146,10 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "name"
     if name == "次" and text.startswith(("列车", "特快", "班列"), after) and not text[start].isdigit():
         return "name"
+    if name == "次" and text[start - 1 : start] == "届":
+        return "ordinal"  # 七届六次会议
+    if name == "类" and _GRADES.search(text, max(0, start - 2), start) and end - start == 1:
+        return "class"  # 四、五类危桥
     if name == "期" and not text[start].isdigit() and end - start == 1 and _phase(text, start, after):
         return "ordinal"
     if name == "路" and (text.startswith(("公交", "车", "驾驶员", "线"), after) or text.startswith("公交", max(0, start - 2))):
@@ -168,6 +172,9 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
     if unit.classifier and end - start == 1 and text[start] == "二" and name not in "人名家户":
         return "ordinal"
     return None
+
+
+_GRADES = re.compile("[一二三四五六七八]、$")
 
 
 def _phase(text: str, start: int, after: int) -> bool:

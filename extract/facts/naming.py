@@ -98,7 +98,7 @@ def _is_bare(reading: Reading) -> bool:
         return not named and reading.rule in _LOOSE
     if named or reading.change or reading.rule != "before":
         return reading.rule == "place-of-total"
-    return kind == "percent" or (kind == "money" and len(reading.metric) <= 2)
+    return kind == "percent"
 
 
 _CLAUSE_LIKE = re.compile(
@@ -232,7 +232,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         return
     right = metrics.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
     single.name_one(view, first, left, memory, here, sibling)
-    if right.kind == "name" and (left.empty or left.verb) and last.number.kind == "count":
+    listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
+    if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind == "count":  # 烟感、水流等5类7400件终端
         for member in members:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
         return

@@ -97,15 +97,20 @@ def _title_end(text: str, start: int, end: int) -> int:
 
 #: titles by which a case of an enterprise is built, where no section says that it tells what was done
 _ENTERPRISE = re.compile(r"管理制度|健康环境|健康管理|健康文化|组织管理|制度建设|环境建设|文化建设")
+#: the report of a body on its year, not on something that it did: 某局2024年度工作总结, 2023年度执行工作情况的报告
+_YEARLY = re.compile(r"(?:19|20)\d\d年度?(?:[一-龥]{0,3}工作)?(?:总结|报告|情况的?(?:报告|汇报|总结))")
+#: what such a report calls its account of the year
+_ROUTINE = re.compile("主要工作|重点工作|具体工作|工作开展|开展情况|推进情况|实施情况")
 _CASE_WORDS = re.compile(r"案例|经验|典型|做法|范例|汇编|选编")
 
 
 def holders(case: Case, outline: Outline) -> list[Section]:
     """The level-1 sections of a case that hold its practices: those with the role practices, else, in a case of a collection or a text
-    that calls itself one, those with the role other.
+    that calls itself one, those with the role other. What a body did in a year (主要工作 in its yearly report) is no practice.
     """
     roots = [s for s in outline.sections if s.case == case.index and s.parent is None]
-    told = [s for s in roots if s.role == "practices"]
+    yearly = _YEARLY.search(case.title or outline.title) is not None
+    told = [s for s in roots if s.role == "practices" and not (yearly and _ROUTINE.search(s.title))]
     if told:
         return told
     others = [s for s in roots if s.role == "other"]

@@ -75,9 +75,16 @@ def whole(reading: Reading, memory: Memory, here: int) -> str:
     return known.metric if known and known.sentence == here and known.quantity.value >= number.value else ""
 
 
-def said(memory: Memory, here: int) -> str:
-    """The metric of the last number of the sentence that is no growth."""
-    known = next((n for n in reversed(memory.named[-3:]) if n.sentence == here and not n.change), None)
+def said(memory: Memory, here: int, unit: str = "") -> str:
+    """The metric of the last number of the sentence, in this unit if one is given, that is no growth."""
+    known = next(
+        (
+            n
+            for n in reversed(memory.named[-5 if unit else -3 :])
+            if n.sentence == here and not n.change and not (unit and (n.quantity.unit != unit or n.metric.startswith("最")))
+        ),
+        None,
+    )
     return known.metric if known and 2 <= len(known.metric) <= 10 else ""
 
 

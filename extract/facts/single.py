@@ -20,7 +20,7 @@ PLACE = re.compile(
 SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
-    r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于)?(?P<what>[^，。；、]{2,14})"
+    r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
 )
 #: 按每人次3元给予补助: what is paid
 _PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
@@ -72,9 +72,9 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
-    standard = _STANDARD.match(text, number.end, reading.high) if measure else None
-    if standard and (not noun or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
-        of = "标准" if standard["how"] == "标准" else ""
+    standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
+    if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
+        of = "标准" if standard["how"] == "标准" and measure else ""
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
         return
     if (
@@ -223,7 +223,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
-        return not moving and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
+        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
     if (
@@ -245,6 +245,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         and (number.unit in ("人", "人次") or (number.unit in ("名", "位") and text[left.start - 2 : left.start] in verbs.two()))
     ):
         return False
+    if noun and right.of and text[reading.low : left.start] == "、":
+        return False  # 形成核心病种6418组、优势病种45个的目录库
     return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
 
 
@@ -273,8 +275,10 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name, reading.rule = name + total, "owned"
     elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
-    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here)):
+    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
         name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
+    elif name in _HEADS and (spent := _OF_EACH.match(text, reading.number.end, reading.high)):
+        name, reading.rule = name + spent["what"], "each-of-behind"  # 人均30万至60万元不等的安家费
     elif name in _HEADS and (noun := restoring.said(memory, here)):
         name, reading.rule = (noun.replace("总", name, 1) if "总" in noun else name + noun), "each-of-said"  # 总藏量814万册，人均1.63册
     elif len(name) <= 4 and not restoring.ATTRIBUTE_NOUN.search(name) and (topic := restoring.topic(view, reading)):
@@ -287,6 +291,7 @@ _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
 
 _HEADS = ("人均", "户均", "亩均", "村均", "校均")
+_OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from extract.facts import metrics
 from extract.facts.clauses import Reading, View
 
-#: characters that end a name as a word of their own, and stand inside other words as often: 因(素), (蓄)能, (响)应, (博士)后
-_INSIDE_WORDS = frozenset("因能应后对可居受随")
 #: a name that begins so is a piece of a clause
 _CLAUSE_START = re.compile(
     r"距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
@@ -27,15 +25,16 @@ _AMOUNT = re.compile(
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
-_LONGEST_COMPOSED = 10
+_LONGEST_COMPOSED = 7
+
+#: what may follow an amount and names nothing
+_IDLE_BEHIND = ("以上", "以下", "以内", "左右", "上下", "不等", "的", "增", "降", "升", "提", "减", "下", "上")
 
 
 def doubts(view: View, reading: Reading) -> Iterator[str]:
     """Reason codes for one number whose metric is known."""
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
     measure = number.kind != "count"
-    if rule.startswith("behind") and reading.span and _cut_inside(text, reading):
-        yield "metric_uncertain"
     if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
         yield "metric_uncertain"
     if rule.startswith("act") and not _AMOUNT.search(metric) and (measure or rule.startswith("act-behind")):
@@ -48,6 +47,19 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         yield "metric_uncertain"
     if rule.startswith("behind") and measure and number.kind != "duration":
         yield "two_candidates"  # 投入650万元开发服务系统
+    if rule == "act-behind" or (rule == "behind" and (number.unit == "次" or "、" in metric)):
+        yield "metric_uncertain"
+    if rule.startswith("before") and reading.span and text.startswith("的", reading.span[1]):
+        yield "two_candidates"  # 达到国家标准的企业20家: the noun may be what follows
+    if (
+        rule == "before"
+        and measure
+        and "from" not in reading.tail.classes
+        and number.end < reading.high
+        and "一" <= text[number.end] <= "龥"
+        and not text.startswith(_IDLE_BEHIND, number.end)
+    ):
+        yield "two_candidates"  # 电价补贴0.2元执行三年
     if rule.startswith("before") and not reading.change and not metrics.QUANTITY_NOUN.search(metric) and _named_behind(text, reading):
         yield "two_candidates"
 
@@ -56,13 +68,6 @@ def _composed(view: View, reading: Reading) -> bool:
     """Whether the name stands nowhere in the sentence as it is given."""
     low, high = view.sentences[view.sentence(reading.number.start)]
     return view.text.find(reading.metric, low, high) < 0
-
-
-def _cut_inside(text: str, reading: Reading) -> bool:
-    """Whether the name behind a number ends before a character that may belong to its last word."""
-    assert reading.span is not None
-    end = reading.span[1]
-    return end < len(text) and (text[end] in _INSIDE_WORDS or text[end] == "的")
 
 
 def _named_behind(text: str, reading: Reading) -> bool:

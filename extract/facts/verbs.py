@@ -31,9 +31,10 @@ NOUN_OF_ACT = (
 NOUN_OF_WORK = NOUN_OF_ACT + "|点位|中心|机构|单位|平台|体系|工作站|人员"
 NOUN_OF_PURPOSE = "基金|资金|项目|工程|活动|行动|制度|办法|方案|计划|系统|设备|设施|服务|技术|协议|合同|标志|会议|小区|住房|对象|窗口|基地|队|课程|清单|台账|事项|任务|现场|点位|网络|通道|道路|企业|单位|场所|小组"
 #: verbs that also arise where two other words meet: 公开发表, 建立项目
-_ACROSS = {
+ACROSS = {
     "开发": "(?<!公)开发(?![表布放送])",
     "起诉": "(?<!不)起诉",
+    "采集": "(?<!集)采集",
     "立项": "(?<![建设成])立项(?!目)",
     "供应": "(?<!提)供应",
     "办结": "办结(?!合)",
@@ -70,7 +71,7 @@ def verb() -> re.Pattern[str]:
     known = words()["verb"]
     # at most places of a text the pattern ends with its first sign
     first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
-    inside, last = _choice(known, _ACROSS), _choice(known, {"起诉": _ACROSS["起诉"]})
+    inside, last = _choice(known, ACROSS), _choice(known, {"起诉": ACROSS["起诉"]})
     return re.compile(f"(?=[{first}])(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
