@@ -333,7 +333,7 @@ def right(
     if next_number and (joint := _JOINT.search(text, start + 1, end)) and end == high:
         end = joint.start()  # 十二家单位及企业代表400余人
     part = text.find("、", start, match.start() if match else end)
-    if part > 0 and (next_number or len(text[part:end]) > 12):
+    if part > 0 and text[part - 1] not in "型类性级式" and (next_number or len(text[part:end]) > 12):
         end = part
     if next_number and end == high:
         if len(sibling) >= 3 and (shared := text.find(sibling[-2:], start, end)) > 0 and shared + 2 < end:

@@ -184,7 +184,7 @@ def _phase(text: str, start: int, after: int) -> bool:
     return start == 0 or text[start - 1] in BOUNDARY or text.startswith(("工程", "项目", "建设", "改造", "新建", "扩建"), after)
 
 
-_LONG_UNITS = frozenset("年周天日") | {"个月", "个星期", "星期", "个季度", "季度", "个年头"}
+_LONG_UNITS = frozenset("年周天日") | {"个月", "学期", "个学期", "个星期", "星期", "个季度", "季度", "个年头"}
 
 
 def _when(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | None:

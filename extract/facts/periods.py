@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from extract.facts import verbs
 from extract.facts.clauses import Reading, View, listed_times
 from extract.facts.times import Time
 from extract.model import Context
@@ -89,7 +90,8 @@ def is_compared(text: str, time: Time) -> bool:
     if time.text.endswith("同期") or (time.kind in ("year", "month", "until", "date") and _is_founding(text, time)):
         return True
     before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
-    return bool(before) or text.startswith(_ATTRIBUTIVE, time.end)
+    planned = text.startswith("计划", time.end) and (verbs.verb().match(text, time.end + 2) or verbs.work().match(text, time.end + 2))  # 2023年度计划改造26个
+    return bool(before) or (text.startswith(_ATTRIBUTIVE, time.end) and not planned)
 
 
 _FOUNDED_IN = re.compile(r"(?:创办|成立|始建|建|创立|组建|创建|设立|注册|开业|投产|建成|落成|通车|挂牌|开馆|建厂|建校|建院|出生|生)于$")

@@ -66,7 +66,7 @@ _TIME = re.compile(
     re.VERBOSE,
 )
 #: during what is told of; looked for only where the words are
-_EVENT = re.compile(r"(?<![一-龥\w”])(?:节会|展会|大会|赛会|赛事|活动|项目|试点|节日|假日|会议)(?:期间|期内)(?=[，,])")
+_EVENT = re.compile(r"(?<![一-龥\w”])在?(?P<event>(?![此这同其该])[一-龥]{2,7}(?<!周)(?:期间|期内))(?=[，,])")
 _TITLE = re.compile(r"《[^《》\n]{1,120}(?:《[^《》\n]*》[^《》\n]*)?》")
 _YEAR_OF = re.compile(rf"({_YEAR})(?=年|学年|[—~\-至到])|((?:19|20)\d\d)(?=[-.])")
 
@@ -93,8 +93,9 @@ def find(text: str) -> list[Time]:
         years = [a or b for a, b in _YEAR_OF.findall(shown)]
         year = int("".join(_HAN_DIGIT.get(c, c) for c in years[-1])) if years else None
         found.append(Time(start, end, shown.replace(" ", ""), kind, year))
-    if "期间，" in text or "期内，" in text:
-        found += [Time(m.start(), m.end(), m.group(), "relative", None) for m in _EVENT.finditer(text)]
+    if "期间" in text or "期内" in text:
+        known = {time.end for time in found}
+        found += [Time(m.start(), m.end(), m["event"], "relative", None) for m in _EVENT.finditer(text) if m.end() not in known]
         found.sort()
     return found
 
