@@ -103,6 +103,8 @@ _LEVELS = (
 )
 #: in the name of an honour a county is a level only where it is said to be one: 示范县, 健康社区 are what is honoured
 _LEVELS_OF_HONOURS = (*_LEVELS[1:], ("county", re.compile("全县|县级|区级|全区|^[一-鿿]{2,5}[县旗区](?=[一-鿿“])")))
+#: who is meant stands before
+_PRONOUNS = ("她", "他", "它", "她们", "他们", "本人", "该同志", "两人")
 _MUNICIPALITY = re.compile("(?:北京|天津|上海|重庆)市")
 
 
@@ -213,7 +215,7 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
         before = text[reached:verb]
         years = _YEAR.findall(before) or _YEAR.findall(match["giver"] or "")
         year = int(years[-1]) if years else year
-        spans = recipients.before(text, reached, verb)
+        spans = [(a, b) for a, b in recipients.before(text, reached, verb) if text[a:b] not in _PRONOUNS]
         first, behind = spans[0][0] if spans else verb, 0
         if match["active"]:
             first = recipients.trimmed(text, _last_break(text, reached, verb), verb)[0]

@@ -25,6 +25,8 @@ _PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年�
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: a date that names one day or a deadline holds for its sentence alone
 _SHORT = ("date",)
+#: what takes place on a day and goes on being told of
+_TAKING_PLACE = re.compile("(?:举行|召开|举办|开幕|闭幕|落幕|收官|起跑|开跑|鸣枪|开赛)(?!的)")
 #: kinds that name the year told of: what 全年 means later
 _NAMING = ("year", "month", "range", "date")
 #: a sentence that begins so starts a new item: what was dated before it does not hold on
@@ -90,7 +92,9 @@ def is_compared(text: str, time: Time) -> bool:
     if time.text.endswith("同期") or (time.kind in ("year", "month", "until", "date") and _is_founding(text, time)):
         return True
     before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
-    planned = text.startswith("计划", time.end) and (verbs.verb().match(text, time.end + 2) or verbs.work().match(text, time.end + 2))  # 2023年度计划改造26个
+    planned = text.startswith("计划", time.end) and (
+        verbs.verb().match(text, time.end + 2) or verbs.work().match(text, time.end + 2)
+    )  # 2023年度计划改造26个
     return bool(before) or (text.startswith(_ATTRIBUTIVE, time.end) and not planned)
 
 
@@ -138,6 +142,11 @@ def holds_on(time: Time) -> bool:
         and not time.text.endswith(("底前", "末前", "月前", "旬前", "日前", "年间"))
         and not time.text.startswith("同年")
     )
+
+
+def _holds(text: str, time: Time, end: int) -> bool:
+    """The same, or a day on which something took place that the next sentences tell of; ``end`` is that of the sentence."""
+    return holds_on(time) or (time.kind == "date" and _TAKING_PLACE.search(text, time.end, end) is not None)
 
 
 def _spans(time: Time) -> bool:
@@ -190,7 +199,7 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             passing = context.bulletin and time.kind in ("month", "date", "range") and not _YEAR.match(time.text)
             if not (aside and clock.fixed and clock.carried):
                 held = clock.carried if short or passing else ""
-                clock.carried, clock.sentences, clock.fixed = (local if holds_on(time) and not passing else held), 0, not aside
+                clock.carried, clock.sentences, clock.fixed = (local if _holds(text, time, view.sentences[here][1]) and not passing else held), 0, not aside
                 clock.spans = ranged and holds_on(time)
             if text.startswith(_FROM_HERE_ON, time.end):
                 clock.opening = local
@@ -243,7 +252,7 @@ def _leading(view: View, sentence: int) -> Time | None:
         return None
     first, last = bisect_left(view.times, low, key=attrgetter("start")), bisect_left(view.times, high, key=attrgetter("start"))
     time = view.times[first] if last - first == 1 and view.times[first].end == end else None
-    return time if time and holds_on(time) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time) else None
+    return time if time and _holds(view.text, time, high) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time) else None
 
 
 def _ending(times: Sequence[Time], starts: Sequence[int], reading: Reading) -> Time | None:

@@ -16,7 +16,7 @@ _LEAD = r"(?:^|(?<=[。；;：:，,！、\s]))"
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 #: the families of points; a family counts only where it begins with its first member and has a second
 _FAMILIES = {
-    "是": re.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})是)(?![一二三四五六七八九十否])"),
+    "是": re.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})是)(?![一二三四五六七八九十](?:[，。、；,]|是|$)|否)"),
     "要": re.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})要)(?!求|点|素|件|道|闻|务)"),
     "第": re.compile(rf"{_LEAD}(?P<label>第(?P<n>{_NUMBER})[，,、：:])"),
     "其": re.compile(rf"{_LEAD}(?P<label>其(?P<n>{_NUMBER})[，,、：:])"),

@@ -88,6 +88,11 @@ def said(memory: Memory, here: int, unit: str = "") -> str:
     return known.metric if known and 2 <= len(known.metric) <= 10 else ""
 
 
+def naming(memory: Memory, here: int, words: str) -> str:
+    """The metric of the last number of the sentence that has these words in its name."""
+    return next((n.metric for n in reversed(memory.named[-3:]) if n.sentence == here and words in n.metric), "")
+
+
 def total(memory: Memory, reading: Reading) -> str:
     """The metric of the last number of the same unit that is no place and no smaller: what the parts of a list are counted in."""
     unit, noun = memory.total
@@ -123,7 +128,8 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
     noun = view.text[core.start : core.end]
     if core.verb or not 2 <= len(noun) <= 16:
         return ""
-    if "from" in reading.tail.classes and _QUOTED.fullmatch(noun):  # “长桌宴”，从最初的6桌
+    opening = reading.tail.start == reading.clause  # 设立专项资金，由2100万元增加到5860万元
+    if "from" in reading.tail.classes and (_QUOTED.fullmatch(noun) or (core.forced and opening)):  # “长桌宴”，从最初的6桌
         return noun
     return noun if ATTRIBUTE_NOUN.search(noun) or (each and core.forced) else ""
 

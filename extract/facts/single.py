@@ -23,7 +23,9 @@ _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
 )
 #: 按每人次3元给予补助: what is paid
-_PAID = re.compile("(?:的?标准)?(?:给予|予以|发放|支付|进行)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销))")
+_PAID = re.compile(
+    "(?:的?标准)?(?:给予|予以|发放|支付|进行|收取|计收|征收)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销|[^经免]费|租金))"
+)
 _BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
 #: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
 _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
@@ -33,7 +35,7 @@ _LEFT_OUT = re.compile(
 )
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
-    r"|(?:荣?获得?|荣膺)了? ?(?P<title>“[^”]+”)"
+    r"|(?:荣?获得?|荣膺)了? ?[^，。；“”]{0,10}?(?P<title>“[^”]+”)"
 )
 _OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
 _PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
@@ -55,7 +57,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     """The metric of one number: the rules in their order."""
     text, number = view.text, reading.number
     measure = number.kind != "count"
-    if number.kind in ("percent", "count") and (found := metrics.share(text, reading.low, reading.tail.start)):
+    listed = text[number.start - 1 : number.start] == "等"  # 把停运率、台区占比等17项指标纳入考核
+    if number.kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
     right = metrics.right(
@@ -119,7 +122,14 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if right.kind == "verb" and not measure and not moving and left.empty and (whole := restoring.whole(reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
-    if right.kind == "verb" and not measure and not moving and (left.empty or having or number.unit in ("人", "人次", "户")):
+    changing = text.startswith(verbs.words()["to"], number.end)
+    if (
+        right.kind == "verb"
+        and not measure
+        and not moving
+        and not changing
+        and (left.empty or having or number.unit in ("人", "人次", "户"))
+    ):
         stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
         start = right.start
@@ -226,6 +236,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
+    if number.kind == "money" and left.verb and right.of and name in _SPENDS:
+        return False  # 投资8.9亿元的新院区
     if (
         number.kind == "money"
         and left.verb
@@ -245,7 +257,9 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         and (number.unit in ("人", "人次") or (number.unit in ("名", "位") and text[left.start - 2 : left.start] in verbs.two()))
     ):
         return False
-    if noun and right.of and text[reading.low : left.start] == "、":
+    if noun and text.startswith(("未达", "未能", "未完成"), right.start):
+        return False  # 县级医院仍有3家未达标准
+    if noun and right.of and text.startswith("、", reading.low):
         return False  # 形成核心病种6418组、优势病种45个的目录库
     return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
 
@@ -255,6 +269,9 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
     if end - start > LONGEST_NAME:
         cut = max(text.rfind(sign, start, end - 2) for sign in "、的》")
         start = cut + 1 if cut > start else end - LONGEST_NAME
+    if reading.change and _PER_HEAD.fullmatch(text, start, end) and (risen := restoring.naming(memory, here, text[start:end])):
+        reading.metric, reading.rule = risen, "restored"  # 月人均养老金2968元，月人均增加108元
+        return
     if reading.change and _PER_HEAD.fullmatch(text, start, end):  # 亩均增产: the change is part of the name
         end, reading.change = reading.number.number_start, ""
         end = min(end, reading.number.start)

@@ -65,7 +65,7 @@ _WHOLE = {
     "最": "",
     "则": "原规准",
     "是": "",
-    "超": "",
+    "超": "彩",
     "跌": "",
     "涨": "",
     "翻": "",
@@ -100,9 +100,9 @@ _LEVEL_GAP = re.compile(
 _COMPARED = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
-_BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是)[^，。；：]{0,24}的$")
+_BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是|^为(?![^，]{0,12}(?:计划|预算|目标|任务)))[^，。；：]{0,24}的$")
 _BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
-_EACH_ACT = re.compile(r"分别(?P<act>[^，。；：、占]{1,10})$")
+_EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
 
 
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:

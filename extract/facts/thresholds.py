@@ -29,6 +29,10 @@ _CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
 _MEETING = ("会议", "全体会议", "全会", "常委会")
 _LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
 _RATED = re.compile("(?:率|比例|比重|占比)在?$")
+#: how many of those meant there are
+_HELD = re.compile(
+    "的[^，。；：、\\d]{0,12}?(?:比例|占比?|接近|达到?|有|为|超过?|近)(?:[^，。；：、\\d]{0,3})(?=[\\d一二三四五六七八九十]+(?:[个家名人户所成％%]|\\.))"
+)
 _BENEFIT = re.compile("的[^，。；：、]{0,6}(?:补助|补贴|奖励|资助|奖金|补偿|贷款|扶持|支持|罚款)")
 _CLASS_OF = re.compile("的[^，。；：、\\d]{2,10}(?=\\d)")
 _OF = re.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
@@ -76,6 +80,9 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True
     if kind == "duration" and text[start - 1 : start] == "满" and text.startswith("的", end):
         return True
+    limited = _LIMIT.match(text, start) or text[number_start - 1 : number_start] == "满"
+    if kind not in ("count", "money") and limited and _HELD.match(text, end):
+        return True  # 睡眠不足8小时的高中生接近七成
     inner = text[behind_unit:end].endswith(("内", "之内", "以内"))
     opened = inner or text[behind_unit:end].endswith(_OPEN_ENDS)
     if not opened:
