@@ -92,13 +92,11 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
 
 
 def _is_bare(reading: Reading) -> bool:
-    """Whether a measure has a name that does not say what is measured: 散居1500元, 连续三年, 月薪五千元以上的三分之一."""
+    """Whether a name does not say what is measured: 连续三年; a place that took the noun of a total."""
     kind, named = reading.number.kind, metrics.QUANTITY_NOUN.search(reading.metric)
     if kind == "duration":
         return not named and reading.rule in _LOOSE
-    if named or reading.change or reading.rule != "before":
-        return reading.rule == "place-of-total"
-    return kind == "percent"
+    return reading.rule == "place-of-total" and not named
 
 
 _CLAUSE_LIKE = re.compile(

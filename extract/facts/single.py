@@ -145,7 +145,6 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.span, reading.rule = text[left.start : left.end].rstrip("了过"), (left.start, left.end), "act"
         if number.unit in ("人", "户"):
             reading.metric += f"{number.unit}数"
-            reading.doubt = ("metric_composed",)
         return
     restoring.restore(view, reading, memory, here, moving=bool(moving))
 

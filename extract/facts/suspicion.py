@@ -18,10 +18,6 @@ _CLAUSE_START = re.compile(
 )
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
-#: acts that name an amount
-_AMOUNT = re.compile(
-    r"(?:投入|投资|融资|支出|出口|进口|进出口|减免|捐款|捐赠|贷款|罚款|补助|补贴|奖励|销售|消费|增收|创收|纳税|分红|节约|节省|增产|减产|出栏|存栏|用电|就业|安置|改造|新建|完成|覆盖)$"
-)
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -36,8 +32,6 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
     measure = number.kind != "count"
     if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
-        yield "metric_uncertain"
-    if rule.startswith("act") and not _AMOUNT.search(metric) and (measure or rule.startswith("act-behind")):
         yield "metric_uncertain"
     if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         yield "metric_composed"
