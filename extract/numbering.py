@@ -51,7 +51,7 @@ _PATTERN = re.compile(
         |(?P<close>[）)]))
     | (?P<bare>[0-9０-９]{{1,2}})(?=\s+[\u4e00-\u9fff“《A-Za-z])
     | (?P<sign>[{"".join(_SIGN)}])\s?[、.．]?
-    | (?P<roman>[{"".join(_ROMAN)}]|[IVX]{{1,4}})\s?[.．、]
+    | (?P<roman>[{"".join(_ROMAN)}]|[IVX]{{1,4}}|[ivx]{{1,4}})\s?[.．、](?![a-zA-Z])
     | {_OPEN}(?P<platin>[a-zA-Z]){_CLOSE}
     | (?P<latin>[a-zA-Z])(?:(?P<latinstop>[.．、](?![a-zA-Z0-9]))|(?P<latinclose>[）)]))
     """,
@@ -91,6 +91,7 @@ def han_ordinal(text: str) -> int | None:
 def _roman(text: str) -> int | None:
     if text in _ROMAN:
         return _ROMAN[text]
+    text = text.upper()
     values = {"I": 1, "V": 5, "X": 10}
     total = 0
     for here, after in zip(text, [*text[1:], ""], strict=True):

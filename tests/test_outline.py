@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from paragraphs_of import paragraphs_of, reading
 
-from extract import outline
+from extract import headings, outline
 from extract.model import Document, Outline, Paragraph, Run
 
 LONG = (
@@ -53,6 +53,54 @@ def test_the_text_decides_how_shapes_nest_not_custom():
         "1.总体情况", LONG, "一、组织", LONG, "二、制度", LONG, "2.具体做法", LONG, "一、宣传", LONG, "二、培训", LONG, "3.成效", LONG
     )
     assert [level for level, _, _ in tree(found)] == [1, 2, 2, 1, 2, 2, 1]
+
+
+def test_a_series_between_two_numbers_stands_below_the_first():
+    most = [text for part in ("一、范围", "二、分工", "三、验收") for text in (part, LONG, "（一）依据", LONG, "（二）要求", LONG)]
+    found, _ = outline_of(
+        *most,
+        "四、合同",
+        LONG,
+        "1.价款",
+        LONG,
+        "2.一般规定",
+        LONG,
+        "（一）保密",
+        LONG,
+        "（二）廉政",
+        LONG,
+        "（四）守法",
+        LONG,
+        "3.期限",
+        LONG,
+        "五、附则",
+        LONG,
+    )
+    assert tree(found)[9:] == [
+        (1, "四、", "合同"), (2, "1.", "价款"), (2, "2.", "一般规定"), (3, "（一）", "保密"), (3, "（二）", "廉政"), (3, "（四）", "守法"),
+        (2, "3.", "期限"), (1, "五、", "附则"),
+    ]  # fmt: skip
+
+
+def test_decimals_between_two_numbers_in_brackets_stand_below_the_first():
+    found, _ = outline_of(
+        "1、驾驶服务", LONG, "1.1 车辆", LONG, "（1）轿车", LONG, "（2）客车", LONG, "1.2 人员", LONG, "（1）驾龄", LONG, "（2）年龄", LONG,
+        "2、会务服务", LONG, "（1）保洁", LONG, "2.1 总体要求", LONG, "2.2 办公区域", LONG, "（2）会场", LONG, "3、绿化", LONG,
+    )  # fmt: skip
+    assert [level for level, _, _ in tree(found)] == [1, 2, 3, 3, 2, 3, 3, 1, 2, 3, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ("2.联络", "二、分工", "3.检查"),  # numbers that count through the parts
+        ("二、分工", "1.联络", "2.检查"),  # a series of its own
+        ("二、分工", "二、验收", "2.联络"),  # two series
+    ],
+)
+def test_a_series_whose_first_number_does_not_go_on_encloses_nothing(behind):
+    found, _ = outline_of("1.总则", LONG, "一、范围", LONG, *(text for name in behind for text in (name, LONG)))
+    assert {level for level, label, _ in tree(found) if label in ("一、", "二、")} == {1}
 
 
 def test_numbers_that_count_through_several_parents():
@@ -177,6 +225,33 @@ def test_a_short_sentence_among_the_sentences_of_a_list_is_no_title() -> None:
     assert tree(found) == [
         (1, "一、", "考场规则"), (1, "二、", "附则"), (2, "（一）", "解释权"), (2, "（二）", "施行日期"),
     ]  # fmt: skip
+
+
+def test_the_levels_of_one_list_tell_how_equal_shapes_nest() -> None:
+    def counted(text: str, level: int | None = None) -> Paragraph:
+        item = None if level is None else ("0", level)
+        return Paragraph(text, 0, "body", (), number=0 if level is None else 2, item=item)
+
+    shapes = ["一、措施", "1．土改", "i.背景", "1.地主有限", "2.时局安定", "ii.作用", "1.政治方面", "2．改造", "i.原因", "二、总结"]
+    levels = [0, 1, 2, 3, 3, 2, 3, 1, 2, 0]
+    found = headings.find([counted(t, n) for t, n in zip(shapes, levels, strict=True)], 0, len(shapes))
+    assert [node.level for node in headings.nest(found)] == [1, 2, 3, 4, 4, 3, 4, 2, 3, 1]
+    # a title without an automatic number stays above the list that its own numbers count in
+    mixed = [
+        counted("（一）部署"),
+        counted("1.会商", 0),
+        counted("a)例会", 1),
+        counted("2.督导", 0),
+        counted("（二）落实"),
+        counted("1.台账", 0),
+    ]
+    assert [node.level for node in headings.nest(headings.find(mixed, 0, len(mixed)))] == [1, 2, 3, 2, 1, 2]
+
+
+def test_one_letter_is_roman_but_behind_the_letter_before_it() -> None:
+    texts = paragraphs_of("h.照明", "i.通风", "j.消防")
+    assert [h.marker.form for h in headings.find([replace(p, depth=2) for p in texts], 0, 3)] == ["latin."] * 3
+    assert [h.marker.form for h in headings.find(paragraphs_of("i.背景", "ii.做法"), 0, 2)] == ["roman."] * 2
 
 
 def test_answers_to_choose_from_are_no_headings() -> None:

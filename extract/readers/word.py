@@ -223,13 +223,14 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
                 indent = first_line(child, indent)
             elif tag == _NUMPR:
                 numbered = child
-    number = ""
+    number, item = "", None
     if (style.number or numbered is not None) and not _unseen(story, pieces, properties):
         found = reference(file.numbering, style, numbered)
         if found is not None:
             if not file.numbering.lists:
                 report(story, "numbering_missing", "warning", "段落设有自动编号，但文件中没有编号定义，编号未能还原")
             number = advance(file.numbering, counters(story), *found)
+            item = (file.numbering.lists[found[0]].key, found[1]) if number else None
     if not pieces and not number:
         return
     stream = story.stream
@@ -238,7 +239,7 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
         stream = "toc"
     elif stream == "body" and name == "caption":
         stream = "caption"
-    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent)
+    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent, item=item)
     story.blocks += lines(pieces, template, number)
     for piece in pieces:
         if isinstance(piece, Box):
