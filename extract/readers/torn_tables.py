@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from extract.model import Grid
 
-
 #: a table that says so much of its words again, in the same places, is the same form once more
 _AGAIN = 0.3
 
