@@ -115,7 +115,19 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             verdict = "title"
         verdict = "item" if notes else "title" if sure else verdict
         found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed, item=paragraph.item))
-    return without_contents(paragraphs, _without_options(paragraphs, found))
+    return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, found)))
+
+
+def _once(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Headings without a chapter named again in the midst of it: below its name on a page of its own, or as a running head."""
+    kept: list[Heading] = []
+    latest: dict[str, tuple[int, str]] = {}
+    for heading in headings:
+        told = heading.marker.ordinal, _name(paragraphs, heading)
+        if heading.marker.form not in _CHAPTERS or latest.get(heading.marker.form) != told:
+            kept.append(heading)
+        latest[heading.marker.form] = told
+    return kept
 
 
 def _letter(marker: Marker, before: int) -> Marker:

@@ -145,6 +145,48 @@ def test_a_heading_with_text_below_it_stays_one_behind_a_semicolon():
     assert [title for _, _, title in tree(found)] == ["收集范围", "现场指导", "上门回访", "保管办法"]
 
 
+def test_a_chapter_named_on_a_page_of_its_own_or_in_a_running_head_is_one() -> None:
+    found, _ = outline_of(
+        "第一章 评分办法",
+        "目录",
+        "第一章 评分办法",
+        "一、总则",
+        LONG,
+        "第一章 评分办法",
+        "二、细则",
+        LONG,
+        "第二章 附则",
+        LONG,
+        "第一章 评分办法",
+        LONG,
+    )
+    assert [label for _, label, _ in tree(found)] == ["第一章", "一、", "二、", "第二章", "第一章"]
+
+
+def test_a_file_of_annexes_alone_holds_a_text_for_each() -> None:
+    annexes = (
+        "附件1",
+        "申报流程图",
+        LONG,
+        "附件2：",
+        "申报材料清单",
+        "1.申请表",
+        LONG,
+        "2.承诺书",
+        LONG,
+        "附件3",
+        "评分办法",
+        "一、总则",
+        LONG,
+    )
+    found, _ = outline_of(*annexes)
+    assert [(case.label, case.title) for case in found.cases] == [("附件1", "申报流程图"), ("附件2", "申报材料清单"), ("附件3", "评分办法")]
+    assert [section.case for section in found.sections] == [1, 1, 2]
+    # below a letter they belong to it, as do the list and the cases of a collection
+    assert len(outline_of("关于开展评估的通知", LONG, *annexes)[0].cases) == 1
+    assert len(outline_of("附件1", "优秀案例名单", LONG, "附件2", "优秀案例汇编", LONG)[0].cases) == 1
+
+
 def test_numbers_below_the_word_for_notes_are_no_headings() -> None:
     found, _ = outline_of(
         "一、基本情况", "1.企业概况", LONG, "2.职工概况", LONG, "注释：", "1.本表数据四舍五入", "2.人数为年末数", "二、主要做法", LONG
@@ -455,6 +497,20 @@ def test_a_title_set_from_top_to_bottom():
 def test_the_year_below_the_title_names_the_edition():
     found = cover_of("柳湾区职业健康状况公报", "OCCUPATIONAL HEALTH BULLETIN", "2023年度", "柳湾区卫生健康局")
     assert (found.title, found.year, found.cases[0].title) == ("柳湾区职业健康状况公报", 2023, "柳湾区职业健康状况公报（2023年度）")
+
+
+def test_a_bare_kind_takes_the_name_of_the_project_from_the_cover():
+    found = cover_of("招标文件", "招标编号：LW-07", "项目名称：柳湾区食堂服务采购项目", "招标方：柳湾区税务所", "2023年5月")
+    assert (found.title, found.cases[0].title) == ("柳湾区食堂服务采购项目招标文件",) * 2
+    # a title that says of what it is needs none; a blank to fill in is no name
+    assert cover_of("食堂服务招标文件", "项目名称：柳湾区食堂服务", "2023年5月").title == "食堂服务招标文件"
+    assert cover_of("招标文件", "项目名称：________", "2023年5月").title == "招标文件"
+
+
+def test_a_code_is_no_part_of_the_title():
+    parts = [replace(p, kind="cover", size=10.5) for p in paragraphs_of("公文写作与处理", "课程代码：00341")]
+    found = outline.build(Document("docx", ()), [*parts, *paragraphs_of(("toc", "目录"), ("toc", "一、概述………1"), "一、概述", LONG)])
+    assert found.title == "公文写作与处理"
 
 
 def test_the_number_of_a_part_is_no_volume():
