@@ -39,6 +39,8 @@ _CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 #: a place for an answer: a question, not a title
 _TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
+#: the letters of the right answers, and how many questions tell a test from the name of a variant
+_ANSWERED, _ANSWERS = re.compile(r"[（(]\s*[A-EＡ-Ｅ]{1,5}\s*[)）][。.？?]?\s*$"), 3
 #: a second answer on the line of the first: A.上行文 B.下行文
 _NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
@@ -115,7 +117,15 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             verdict = "title"
         verdict = "item" if notes else "title" if sure else verdict
         found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed, item=paragraph.item))
-    return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, found)))
+    return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, _unanswered(paragraphs, found))))
+
+
+def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Questions of a test, printed with their answers, are no titles: 一项规定属于（B）."""
+    told = {heading.paragraph for heading in headings if _ANSWERED.search(paragraphs[heading.paragraph].text)}
+    if len(told) < _ANSWERS:
+        return headings
+    return [replace(heading, verdict="item", sure=False) if heading.paragraph in told else heading for heading in headings]
 
 
 def _once(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
