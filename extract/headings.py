@@ -85,7 +85,7 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
             continue
-        marker = numbering.parse(paragraph.text)
+        marker = numbering.parse(paragraph.text, paragraph.number > 0)
         if marker is None:
             if _NOTES.fullmatch(paragraph.text.strip()):
                 notes, annexes = 1, False

@@ -30,6 +30,8 @@ HEADINGS = [
     ("第二节 设施", "第二节", "第节", 2),
     ("1 概述", "1", "arabic", 1),
     ("1 项目简介", "1", "arabic", 1),
+    ("27.3 本次评审采用综合评分法", "27.3", "decimal2", 3),
+    ("4.1 批准与备案", "4.1", "decimal2", 1),
     ("2.1 组织架构", "2.1", "decimal2", 1),
     ("壹、計畫目標", "壹、", "capital、", 1),
     ("贰．实施过程", "贰．", "capital、", 2),
@@ -47,6 +49,7 @@ NONE = [
     "3.5 亿元投资",
     "2.12 吨每平方公里",
     "0.4个千分点",
+    "2.5 本，比上年多",
     "80 家企业",
     "3 项指标",
     "陆、海、空三路并进",
@@ -65,6 +68,12 @@ NONE = [
 
 
 @pytest.mark.parametrize(("text", "label", "form", "ordinal"), HEADINGS)
+def test_a_number_of_the_source_is_no_quantity() -> None:
+    for text in ("4 所有材料", "3.1 元旦前完成"):
+        assert parse(text) is None
+        assert parse(text, counted=True) is not None
+
+
 def test_numbers_of_headings(text, label, form, ordinal):
     marker = parse(text)
     assert marker is not None
