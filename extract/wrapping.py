@@ -447,7 +447,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
         return False  # a key begins a text of its own
     sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _TORN or _unclosed(before))
     alone = numbering.parse(before) is not None and "。" not in before
-    return sentences and not alone and (ended(text) or len(text) >= _LONG)
+    return sentences and not alone and (ended(text) or "。" in text or len(text) >= _LONG)
 
 
 def _cut(text: str) -> bool:
