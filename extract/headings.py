@@ -40,7 +40,7 @@ _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 #: a place for an answer: a question, not a title
 _TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
 #: the letters of the right answers, and how many questions tell a test from the name of a variant
-_ANSWERED, _ANSWERS = re.compile(r"[（(]\s*[A-EＡ-Ｅ]{1,5}\s*[)）][。.？?]?\s*$"), 3
+_ANSWERED, _ANSWERS = re.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
 #: a second answer on the line of the first: A.上行文 B.下行文
 _NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
@@ -121,9 +121,10 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
 
 
 def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
-    """Questions of a test, printed with their answers, are no titles: 一项规定属于（B）."""
-    told = {heading.paragraph for heading in headings if _ANSWERED.search(paragraphs[heading.paragraph].text)}
-    if len(told) < _ANSWERS:
+    """Questions of a test, printed with their answers, are no titles: 一项规定属于（B）. Classes are, whose letters come in order."""
+    told = {heading.paragraph: match[1] for heading in headings if (match := _ANSWERED.search(paragraphs[heading.paragraph].text))}
+    letters = list(told.values())
+    if len(told) < _ANSWERS or letters == sorted({*letters}):
         return headings
     return [replace(heading, verdict="item", sure=False) if heading.paragraph in told else heading for heading in headings]
 

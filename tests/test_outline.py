@@ -309,8 +309,8 @@ def test_answers_to_choose_from_are_no_headings() -> None:
 def test_questions_with_their_answers_are_no_headings() -> None:
     questions = ("1.下列文种属于上行文的是（B）", "2.公文的特点有（ACD）", "3.公文的作者是(A)。")
     assert [title for _, _, title in tree(outline_of("一、单项选择题", *questions, "二、简答题", LONG)[0])] == ["单项选择题", "简答题"]
-    # two variants of a plan
-    assert len(tree(outline_of("一、比选方案", "1.管线方案（A）", LONG, "2.管线方案（B）", LONG)[0])) == 3
+    classes = ("1.优秀企业（A）", LONG, "2.良好企业（B）", LONG, "3.合格企业（C）", LONG)
+    assert len(tree(outline_of("一、评定等次", *classes)[0])) == 4
 
 
 def test_the_first_sentence_of_an_article_is_no_title():
