@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
-from extract.readers import folded, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables, torn_tables
+from extract.readers import folded, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
@@ -346,7 +347,12 @@ def continued(before: list[Block], found: Sequence[Block], page: Page) -> list[B
         return before + list(found)
     if not _fits(upper, lower):
         return before + list(found)
-    return [*before[:last], torn_tables.joined(upper, lower), *before[last + 1 :], *found[:first], *found[first + 1 :]]
+    head = _head(upper, lower)
+    if not head and (whole := _rejoined(upper, lower)) is not None:
+        upper, head = whole, 1
+    moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
+    joined = Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
+    return [*before[:last], joined, *before[last + 1 :], *found[:first], *found[first + 1 :]]
 
 
 def _marginal(block: Block, *, low: bool, height: float) -> bool:
@@ -368,3 +374,31 @@ def _fits(upper: Grid, lower: Grid) -> bool:
     if upper.columns != lower.columns:
         return False
     return all(any(abs(x - y) <= _SAME for y in above) for x in below)
+
+
+def _rejoined(upper: Grid, lower: Grid) -> Grid | None:
+    """``upper`` with the first row of ``lower`` appended to its last row, where a page break cut that row in two."""
+    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == 0 and c.rows == 1}
+    filled = {key: text for key, text in rest.items() if text.strip()}
+    last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
+    if sum(c.row == 0 for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
+        return None
+    if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
+        return None
+    cells = list(upper.cells)
+    for key, text in filled.items():
+        cell = cells[last[key]]
+        cells[last[key]] = replace(cell, text=cell.text + text)
+    return replace(upper, cells=tuple(cells))
+
+
+def _head(upper: Grid, lower: Grid) -> int:
+    """How many first rows of ``lower`` repeat those of ``upper``."""
+    same = 0
+    for row in range(min(lower.rows - 1, upper.rows, 4)):
+        a = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in upper.cells if c.row == row]
+        b = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in lower.cells if c.row == row]
+        if a != b or not any(text for *_, text in a):
+            break
+        same += 1
+    return same if all(c.row + c.rows <= same for c in lower.cells if c.row < same) else 0
