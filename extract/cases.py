@@ -71,6 +71,8 @@ def starts(
         known = found.get(start.first)
         # the list gives the words of the title, over several lines; the label stands before them
         found[start.first] = start if known is None else replace(known, label=known.label or start.label)
+    if not found:
+        found = {start.first: start for start in _annexed(paragraphs, opening)}
     for start in _restarted(paragraphs, headings, sorted(found), opening):
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
@@ -234,6 +236,30 @@ def _labelled(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
         if title and "。" not in title:
             found.append(Start(i, last, title, label[0], "label"))
     return found if len(found) >= 2 else []
+
+
+def _annexed(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
+    """The annexes of a letter that were published without it: a file that begins with 附件1, its name on the lines below."""
+    first = next((i for i in range(opening, len(paragraphs)) if _is_text(paragraphs[i])), len(paragraphs))
+    marks = [i for i in range(first, len(paragraphs)) if _is_text(paragraphs[i]) and _ANNEX_ALONE.fullmatch(paragraphs[i].text.strip())]
+    found: list[Start] = []
+    for mark in marks:
+        label = paragraphs[mark].text.strip(" :：")
+        number = _ordinal(label[2:].strip() or "0")
+        if number != len(found) + 1 or (number == 1 and mark != first) or mark + 1 == len(paragraphs) or not titular(paragraphs[mark + 1]):
+            break
+        last = mark + 1
+        head = paragraphs[last]
+        while (
+            last - mark < 3
+            and titular(below := paragraphs[last + 1])
+            and (below.size, below.bold, below.kind) == (head.size, head.bold, "title")
+        ):
+            last += 1
+        title = bare("".join(p.text for p in paragraphs[mark + 1 : last + 1]))
+        found.append(Start(mark, last, title, label, "annex"))
+    # the annexes of a collection are its list and its cases
+    return found if len(found) > 1 and not any(_COLLECTION.search(start.title) for start in found) else []
 
 
 def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], known: list[int], opening: int) -> list[Start]:

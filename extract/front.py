@@ -26,7 +26,7 @@ _VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手
 #: a part of the book, with the name of the part behind its number
 _BOOK_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编部].")
 _NO_TITLE = re.compile(
-    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
+    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|[\u4e00-\u9fff]{2,6}(?:代码|编号|代号)\s*[：:]|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
@@ -55,6 +55,9 @@ GENRE = re.compile(
 )
 
 
+#: a title that says only what the document is, and the line of the cover that says of what
+_KIND = re.compile(r"(?:公开|邀请|竞争性|单一来源)?(?:招标|投标|采购|磋商|谈判|询价|比选|遴选)(?:采购)?(?:响应)?文件")
+_PROJECT = re.compile(r"(?:采购|招标)?(?:项目|工程)名称[：:](?P<name>[^：:_＿]{4,60})")
 #: the year before the first of the calendar of the Republic (民國)
 _REPUBLIC = 1911
 #: a title that says of what it is, not of whom: the line above it says so
@@ -175,6 +178,8 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
             if i > titles[-1] and (match := _VOLUME.fullmatch(bare(paragraphs[i].text))) and not _BOOK_PART.match(match["volume"]):
                 volume = match["volume"]
                 break
+    if _KIND.fullmatch(title):
+        title = next((match["name"] for i in cover if (match := _PROJECT.fullmatch(bare(paragraphs[i].text)))), "") + title
     issuer, issued = _imprint(paragraphs, head, cover)
     if (not issued or not issuer) and titles:
         for paragraph in paragraphs[titles[-1] + 1 : titles[-1] + 4]:

@@ -101,8 +101,10 @@ def _captions(document: Document, labels: list[str], texts: Sequence[str], body:
                 own = held is not None and isinstance(blocks[held], (Grid, Picture))
                 if own and labels[behind] == "body" and caption_wraps(block, blocks[behind], texts[behind]):
                     labels[i] = labels[behind] = "caption"
+    # a picture that comes again and again is a mark of the house, not a figure with words of its own
+    printed = Counter(block.data for block in blocks if isinstance(block, Picture))
     for i, block in enumerate(blocks):
-        if not isinstance(block, Picture):
+        if not isinstance(block, Picture) or printed[block.data] >= _OFTEN:
             continue
         behind, before = _next(labels, i, 1), _next(labels, i, -1)
         shared = before is not None and labels[before] == "caption" and not _owned(labels, before)

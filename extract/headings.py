@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract import numbering
+from extract.enclosed import enclosed
 from extract.model import Marker, Paragraph
 
 #: longest title, in characters, of a heading that stands alone on its line, and of one that runs into its paragraph
@@ -38,6 +39,8 @@ _CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 #: a place for an answer: a question, not a title
 _TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
+#: the letters of the right answers, and how many questions tell a test from the name of a variant
+_ANSWERED, _ANSWERS = re.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
 #: a second answer on the line of the first: A.上行文 B.下行文
 _NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
@@ -58,6 +61,7 @@ class Heading:
     name: int | None = None  # the paragraph that holds the title, where the number stands alone on its line: 第一篇 / 基本制度
     sure: bool = False  # the source itself says that it is a heading (style, automatic number of a heading, bookmark)
     listed: bool = False  # its paragraph ends with a semicolon: another member of the same list follows
+    item: tuple[str, int] | None = None  # the list of the source that counts its number, and the level there
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,12 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
     notes = 0  # the number of the next note or annex, 0 outside of their lists
     annexes = False
     form = ""
+    letter = 0  # the last letter that counted: h. before i.
     for index in range(first, last):
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
             continue
-        marker = numbering.parse(paragraph.text)
+        marker = numbering.parse(paragraph.text, paragraph.number > 0)
         if marker is None:
             if _NOTES.fullmatch(paragraph.text.strip()):
                 notes, annexes = 1, False
@@ -91,6 +96,8 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             elif annexes:
                 notes = 0  # behind the list the annexes themselves begin
             continue
+        marker = _letter(marker, letter)
+        letter = marker.ordinal if marker.form == "latin." else letter
         form = marker.form if notes == 1 and marker.form not in STRONG else form
         notes = notes + 1 if notes and marker.form == form and marker.ordinal == notes else 0
         if marker.end >= len(paragraph.text):
@@ -109,8 +116,37 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
         if verdict == "open" and alone and paragraph.bold:
             verdict = "title"
         verdict = "item" if notes else "title" if sure else verdict
-        found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed))
-    return without_contents(paragraphs, _without_options(paragraphs, found))
+        found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed, item=paragraph.item))
+    return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, _unanswered(paragraphs, found))))
+
+
+def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Questions of a test, printed with their answers, are no titles: 一项规定属于（B）. Classes are, whose letters come in order."""
+    told = {heading.paragraph: match[1] for heading in headings if (match := _ANSWERED.search(paragraphs[heading.paragraph].text))}
+    letters = list(told.values())
+    if len(told) < _ANSWERS or letters == sorted({*letters}):
+        return headings
+    return [replace(heading, verdict="item", sure=False) if heading.paragraph in told else heading for heading in headings]
+
+
+def _once(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
+    """Headings without a chapter named again in the midst of it: below its name on a page of its own, or as a running head."""
+    kept: list[Heading] = []
+    latest: dict[str, tuple[int, str]] = {}
+    for heading in headings:
+        told = heading.marker.ordinal, _name(paragraphs, heading)
+        if heading.marker.form not in _CHAPTERS or latest.get(heading.marker.form) != told:
+            kept.append(heading)
+        latest[heading.marker.form] = told
+    return kept
+
+
+def _letter(marker: Marker, before: int) -> Marker:
+    """A number that may be Roman (i. v. x.) as the letter behind that of ``before``, where it is the next."""
+    ordinal = ord(marker.label[0].lower()) - ord("a") + 1
+    if marker.form != "roman." or len(marker.label.rstrip(" .．、")) > 1 or ordinal != before + 1:
+        return marker
+    return marker._replace(form="latin.", ordinal=ordinal, ordinals=(ordinal,))
 
 
 def _without_options(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
@@ -348,18 +384,20 @@ def nest(headings: Sequence[Heading]) -> list[Node]:
     stack: list[tuple[Heading, int | None]] = []  # open headings, with their index in placed
     placed: list[tuple[Heading, int | None, int | None]] = []  # heading, parent in placed, expected ordinal
     latest: dict[str, int] = {}
-    for heading in headings:
+    below, after = enclosed([heading.marker for heading in headings], ranks)
+    for position, heading in enumerate(headings):
         marker = heading.marker
-        depth = len(stack)
-        while depth and ranks[stack[depth - 1][0].marker.form] > ranks[marker.form]:
-            depth -= 1
-        sibling = stack[depth - 1][0].marker if depth and stack[depth - 1][0].marker.form == marker.form else None
+        outer = below.get(position, after.get(position))
+        depth = _listed(stack, heading, ranks) if outer is None else _held(stack, headings[outer])
+        if depth is None:
+            depth = _ranked(stack, marker, ranks)
+        sibling = stack[depth - 1][0].marker if depth and _alike(stack[depth - 1][0], heading) else None
         if sibling is None and marker.ordinal > 1:
             sibling = _adopted(stack, marker)
             if sibling is not None:
                 depth = next(i + 1 for i, (open_heading, _) in enumerate(stack) if open_heading.marker is sibling)
         expected = _expected(marker, sibling, latest.get(marker.form))
-        if not _plausible(heading, sibling, expected, [open_heading.marker for open_heading, _ in stack[:depth]]):
+        if position not in below and not _plausible(heading, sibling, expected, [open_heading.marker for open_heading, _ in stack[:depth]]):
             continue
         if sibling is not None:
             depth -= 1
@@ -369,6 +407,40 @@ def nest(headings: Sequence[Heading]) -> list[Node]:
         stack.append((heading, len(placed) - 1))
         latest[marker.form] = marker.ordinal
     return _titled(placed)
+
+
+def _ranked(stack: list[tuple[Heading, int | None]], marker: Marker, ranks: dict[str, int], least: int = 0) -> int:
+    """How many open headings stay open above a number by the order of shapes, ``least`` of them in any case."""
+    depth = len(stack)
+    while depth > least and ranks[stack[depth - 1][0].marker.form] > ranks[marker.form]:
+        depth -= 1
+    return depth
+
+
+def _held(stack: list[tuple[Heading, int | None]], outer: Heading) -> int | None:
+    return next((depth for depth in range(len(stack), 0, -1) if stack[depth - 1][0] is outer), None)
+
+
+def _listed(stack: list[tuple[Heading, int | None]], heading: Heading, ranks: dict[str, int]) -> int | None:
+    """The same by the levels of the list of the source that counts the number; None where no other number of that list is open."""
+    if heading.item is None:
+        return None
+    list_, level = heading.item
+    for depth in range(len(stack), 0, -1):
+        item = stack[depth - 1][0].item
+        if item is None or item[0] != list_ or item[1] > level:
+            continue
+        if item[1] < level:
+            return _ranked(stack, heading.marker, ranks, depth)
+        return depth if _alike(stack[depth - 1][0], heading) else depth - 1
+    return None
+
+
+def _alike(one: Heading, other: Heading) -> bool:
+    """Whether two numbers can be of one series: of one shape, and on one level where one list counts both."""
+    if one.marker.form != other.marker.form:
+        return False
+    return one.item is None or other.item is None or one.item[0] != other.item[0] or one.item[1] == other.item[1]
 
 
 def _adopted(stack: list[tuple[Heading, int | None]], marker: Marker) -> Marker | None:

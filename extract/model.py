@@ -53,6 +53,7 @@ class Line:
     indent: float | None = (
         None  # of the first line against the others, in points or, where set so, characters times 10 (Word); None = unknown
     )
+    item: tuple[str, int] | None = None  # the list that the automatic number counts in, and its level there from 0 (Word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class Paragraph:
     broken: bool = False  # it was joined over a page break, or its first or last line looks cut off
     grid: int | None = None  # index in Document.blocks where the paragraph is a row of a grid
     picture: int | None = None  # index in Document.blocks of the picture that a caption belongs to
+    item: tuple[str, int] | None = None  # the list that the automatic number counts in, and its level there from 0
 
     @property
     def end(self) -> int:

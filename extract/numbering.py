@@ -51,7 +51,7 @@ _PATTERN = re.compile(
         |(?P<close>[）)]))
     | (?P<bare>[0-9０-９]{{1,2}})(?=\s+[\u4e00-\u9fff“《A-Za-z])
     | (?P<sign>[{"".join(_SIGN)}])\s?[、.．]?
-    | (?P<roman>[{"".join(_ROMAN)}]|[IVX]{{1,4}})\s?[.．、]
+    | (?P<roman>[{"".join(_ROMAN)}]|[IVX]{{1,4}}|[ivx]{{1,4}})\s?[.．、](?![a-zA-Z])
     | {_OPEN}(?P<platin>[a-zA-Z]){_CLOSE}
     | (?P<latin>[a-zA-Z])(?:(?P<latinstop>[.．、](?![a-zA-Z0-9]))|(?P<latinclose>[）)]))
     """,
@@ -91,6 +91,7 @@ def han_ordinal(text: str) -> int | None:
 def _roman(text: str) -> int | None:
     if text in _ROMAN:
         return _ROMAN[text]
+    text = text.upper()
     values = {"I": 1, "V": 5, "X": 10}
     total = 0
     for here, after in zip(text, [*text[1:], ""], strict=True):
@@ -113,8 +114,9 @@ def _roman(text: str) -> int | None:
     return total if canonical.get(total) == text else None
 
 
-def parse(text: str) -> Marker | None:
-    """The section number that ``text`` begins with, None where there is none.
+def parse(text: str, counted: bool = False) -> Marker | None:
+    """The section number that ``text`` begins with, None where there is none; ``counted`` where the source itself counts: then no measure
+    word makes it a quantity.
 
     >>> parse("（一）健全组织，齐抓共管")
     Marker(label='（一）', form='(han)', ordinal=1, end=3, ordinals=(1,))
@@ -128,7 +130,7 @@ def parse(text: str) -> Marker | None:
     match = _PATTERN.match(text)
     if match is None:
         return None
-    form, ordinals = _read(match)
+    form, ordinals = _read(match, counted)
     if form is None or not ordinals or not 0 < ordinals[-1] < 1000:
         return None
     label = match.group().rstrip()
@@ -138,7 +140,7 @@ def parse(text: str) -> Marker | None:
     return Marker(label, form, ordinals[-1], end, ordinals)
 
 
-def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
+def _read(match: re.Match[str], counted: bool) -> tuple[str | None, tuple[int, ...]]:
     group = match.lastgroup or ""
     found = match.groupdict()
     if found["nth"]:
@@ -157,7 +159,7 @@ def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
     if found["decimal"]:
         ordinals = tuple(int(part) for part in found["decimal"].translate(_WIDE).split("."))
         follows = match.string[match.end() :].lstrip()
-        if any(n == 0 for n in ordinals) or _UNIT.match(follows):
+        if any(n == 0 for n in ordinals) or (_UNIT.match(follows) and not counted):
             return None, ()
         return f"decimal{len(ordinals)}", ordinals
     if found["arabic"]:
@@ -165,7 +167,7 @@ def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
         return form, (int(found["arabic"].translate(_WIDE)),)
     if found["bare"]:
         follows = match.string[match.end() :].lstrip()
-        return (None, ()) if _UNIT.match(follows) else ("arabic", (int(found["bare"].translate(_WIDE)),))
+        return (None, ()) if _UNIT.match(follows) and not counted else ("arabic", (int(found["bare"].translate(_WIDE)),))
     if found["sign"]:
         form, ordinal = _SIGN[found["sign"]]
         return form, (ordinal,)
@@ -181,8 +183,8 @@ def _read(match: re.Match[str]) -> tuple[str | None, tuple[int, ...]]:
 
 #: words of titles that begin with the character of a measure word: 1 项目概况, 2.1 组织领导
 _WORDS = (
-    "项目|部[门署]|组[织建]|家庭|人[员才口文]|个性|名[称录]|场[所地景]|处[理置]|层[级次]|级别|类[型别]|条件|所[在属]|台账|份额|分[析类工级区]|时[间效]|日常|"
-    "期[间限]|成[效果立本绩就]|种类|支[持撑部]|片区|次生|多[元方措渠]|号召|根[据本]|排[查水]|本[地级]|升级|克服|位置|周[边期]|头脑"
+    "项目|部[门署]|组[织建成合]|家庭|人[员才口文]|个性|名[称录]|场[所地景]|处[理置]|层[级次]|级别|类[型别]|条件|所[在属]|台账|份额|分[析类工级区为包]|时[间效]|"
+    "日[常期]|批[准复]|期[间限]|成[效果立本绩就]|种类|支[持撑部]|片区|次生|多[元方措渠]|号召|根[据本]|排[查水]|本[地级次项着章条法合协办规公市县区院校所单招]|升级|克服|位置|周[边期]|头脑"
 )
 #: a measure word right behind a decimal or a bare number: then it is a quantity (3.5 亿元, 2 个), not the number of a section
 _UNIT = re.compile(

@@ -204,7 +204,7 @@ def _paragraph(pieces: Sequence[_Piece], kind: str) -> Paragraph:
     sizes = [line.size for _, line in pieces if line.size]
     return Paragraph(
         text, 0, kind, runs, first.place.page, _number(first, text), sizes[0] if sizes else None, all(line.bold for _, line in pieces),
-        first.align, first.style, first.depth, min(scores) if scores else None,
+        first.align, first.style, first.depth, min(scores) if scores else None, item=first.item,
     )  # fmt: skip
 
 

@@ -332,6 +332,8 @@ _LEADERS = re.compile(r"[.．…·]{4}")
 _OFTEN_TORN = 0.1
 #: a paragraph of a text file that stops in mid-sentence has at least this many characters, one of a Word file this many
 _LONG, _TORN = 40, 30
+#: an indent of less, in points, is none: files made from printed pages have one for every line
+_SLIGHT = 3.0
 
 
 def hand_wrapped(document: Document) -> int:
@@ -415,7 +417,7 @@ def never_parted(a: Line, b: Line, before: str) -> bool:
 
 
 def _set_in(line: Line) -> bool:
-    return (line.indent or 0.0) > 0 or line.text[:1] in "\u3000\t" or line.text.startswith("  ")
+    return (line.indent or 0.0) > _SLIGHT or line.text[:1] in "\u3000\t" or line.text.startswith("  ")
 
 
 def torn(a: Line, b: Line, before: str) -> bool:
@@ -427,7 +429,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
     if (
         b.indent is None
         or _set_in(b)
-        or b.indent < 0
+        or b.indent < -_SLIGHT
         or b.number
         or b.depth
         or a.depth
@@ -436,7 +438,8 @@ def torn(a: Line, b: Line, before: str) -> bool:
         or len(text) < 2
     ):
         return False
-    if "center" in (a.align, b.align) or "right" in (a.align, b.align) or a.bold != b.bold or (a.size or 0) != (b.size or 0):
+    aside = "center" in (a.align, b.align) or "right" in (a.align, b.align)
+    if (aside and len(text) < _TORN) or a.bold != b.bold or (a.size or 0) != (b.size or 0):
         return False
     if numbering.parse(text) is not None and not re.match(r"\d+(?:\.\d+)?[%％‰\u4e00-\u9fff]", text):
         return False
@@ -444,7 +447,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
         return False  # a key begins a text of its own
     sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _TORN or _unclosed(before))
     alone = numbering.parse(before) is not None and "。" not in before
-    return sentences and not alone and (ended(text) or len(text) >= _LONG)
+    return sentences and not alone and (ended(text) or "。" in text or len(text) >= _LONG)
 
 
 def _cut(text: str) -> bool:

@@ -30,6 +30,12 @@ def test_captions_above_their_pictures_as_the_document_prints_them() -> None:
     assert found == {"a": "图1 收入", "b": "图2 消费", "c": "图3 价格"}
 
 
+def test_the_sign_of_the_house_takes_no_line_for_its_caption() -> None:
+    line = Line("柳湾区招标公司", whole=True, size=11.0, align="center")
+    assert captioned(picture("a"), line, TEXT, picture("b")) == {"a": "柳湾区招标公司"}
+    assert captioned(picture("a"), line, TEXT, picture("a"), TEXT, picture("a")) == {}
+
+
 def test_captions_below_their_pictures() -> None:
     found = captioned(picture("a"), "图1 收入", TEXT, picture("b"), "图2 消费", picture("c"), "图3 价格")
     assert found == {"a": "图1 收入", "b": "图2 消费", "c": "图3 价格"}

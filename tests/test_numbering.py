@@ -30,6 +30,8 @@ HEADINGS = [
     ("第二节 设施", "第二节", "第节", 2),
     ("1 概述", "1", "arabic", 1),
     ("1 项目简介", "1", "arabic", 1),
+    ("27.3 本次评审采用综合评分法", "27.3", "decimal2", 3),
+    ("4.1 批准与备案", "4.1", "decimal2", 1),
     ("2.1 组织架构", "2.1", "decimal2", 1),
     ("壹、計畫目標", "壹、", "capital、", 1),
     ("贰．实施过程", "贰．", "capital、", 2),
@@ -38,6 +40,7 @@ HEADINGS = [
     ("7.2018年以后口径有调整", "7.", "arabic.", 7),
     ("Ⅱ．方法", "Ⅱ．", "roman.", 2),
     ("IV. 方法", "IV.", "roman.", 4),
+    ("iii. 方法", "iii.", "roman.", 3),
     ("b) 方法", "b)", "latin)", 2),
 ]
 NONE = [
@@ -46,6 +49,7 @@ NONE = [
     "3.5 亿元投资",
     "2.12 吨每平方公里",
     "0.4个千分点",
+    "2.5 本，比上年多",
     "80 家企业",
     "3 项指标",
     "陆、海、空三路并进",
@@ -118,3 +122,9 @@ def test_any_text_is_safe(text):
 def test_every_form_has_a_rank():
     assert len(RANK) == len(FORMS)
     assert {form for _, _, form, _ in HEADINGS} <= set(FORMS)
+
+
+def test_a_number_of_the_source_is_no_quantity() -> None:
+    for text in ("4 所有材料", "3.1 元旦前完成"):
+        assert parse(text) is None
+        assert parse(text, counted=True) is not None

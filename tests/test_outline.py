@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from paragraphs_of import paragraphs_of, reading
 
-from extract import outline
+from extract import headings, outline
 from extract.model import Document, Outline, Paragraph, Run
 
 LONG = (
@@ -55,6 +55,54 @@ def test_the_text_decides_how_shapes_nest_not_custom():
     assert [level for level, _, _ in tree(found)] == [1, 2, 2, 1, 2, 2, 1]
 
 
+def test_a_series_between_two_numbers_stands_below_the_first():
+    most = [text for part in ("一、范围", "二、分工", "三、验收") for text in (part, LONG, "（一）依据", LONG, "（二）要求", LONG)]
+    found, _ = outline_of(
+        *most,
+        "四、合同",
+        LONG,
+        "1.价款",
+        LONG,
+        "2.一般规定",
+        LONG,
+        "（一）保密",
+        LONG,
+        "（二）廉政",
+        LONG,
+        "（四）守法",
+        LONG,
+        "3.期限",
+        LONG,
+        "五、附则",
+        LONG,
+    )
+    assert tree(found)[9:] == [
+        (1, "四、", "合同"), (2, "1.", "价款"), (2, "2.", "一般规定"), (3, "（一）", "保密"), (3, "（二）", "廉政"), (3, "（四）", "守法"),
+        (2, "3.", "期限"), (1, "五、", "附则"),
+    ]  # fmt: skip
+
+
+def test_decimals_between_two_numbers_in_brackets_stand_below_the_first():
+    found, _ = outline_of(
+        "1、驾驶服务", LONG, "1.1 车辆", LONG, "（1）轿车", LONG, "（2）客车", LONG, "1.2 人员", LONG, "（1）驾龄", LONG, "（2）年龄", LONG,
+        "2、会务服务", LONG, "（1）保洁", LONG, "2.1 总体要求", LONG, "2.2 办公区域", LONG, "（2）会场", LONG, "3、绿化", LONG,
+    )  # fmt: skip
+    assert [level for level, _, _ in tree(found)] == [1, 2, 3, 3, 2, 3, 3, 1, 2, 3, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ("2.联络", "二、分工", "3.检查"),  # numbers that count through the parts
+        ("二、分工", "1.联络", "2.检查"),  # a series of its own
+        ("二、分工", "二、验收", "2.联络"),  # two series
+    ],
+)
+def test_a_series_whose_first_number_does_not_go_on_encloses_nothing(behind):
+    found, _ = outline_of("1.总则", LONG, "一、范围", LONG, *(text for name in behind for text in (name, LONG)))
+    assert {level for level, label, _ in tree(found) if label in ("一、", "二、")} == {1}
+
+
 def test_numbers_that_count_through_several_parents():
     found, _ = outline_of(
         "一、要求", LONG, "（一）提高认识", LONG, "（二）明确责任", LONG, "二、任务", LONG, "（三）建立台账", LONG, "（四）分类指导", LONG
@@ -95,6 +143,48 @@ def test_a_semicolon_makes_the_next_number_a_member_of_the_list():
 def test_a_heading_with_text_below_it_stays_one_behind_a_semicolon():
     found, _ = outline_of("一、收集范围", "（1）培训签到的记录；", "（2）现场指导", LONG, "（3）上门回访", LONG, "二、保管办法", LONG)
     assert [title for _, _, title in tree(found)] == ["收集范围", "现场指导", "上门回访", "保管办法"]
+
+
+def test_a_chapter_named_on_a_page_of_its_own_or_in_a_running_head_is_one() -> None:
+    found, _ = outline_of(
+        "第一章 评分办法",
+        "目录",
+        "第一章 评分办法",
+        "一、总则",
+        LONG,
+        "第一章 评分办法",
+        "二、细则",
+        LONG,
+        "第二章 附则",
+        LONG,
+        "第一章 评分办法",
+        LONG,
+    )
+    assert [label for _, label, _ in tree(found)] == ["第一章", "一、", "二、", "第二章", "第一章"]
+
+
+def test_a_file_of_annexes_alone_holds_a_text_for_each() -> None:
+    annexes = (
+        "附件1",
+        "申报流程图",
+        LONG,
+        "附件2：",
+        "申报材料清单",
+        "1.申请表",
+        LONG,
+        "2.承诺书",
+        LONG,
+        "附件3",
+        "评分办法",
+        "一、总则",
+        LONG,
+    )
+    found, _ = outline_of(*annexes)
+    assert [(case.label, case.title) for case in found.cases] == [("附件1", "申报流程图"), ("附件2", "申报材料清单"), ("附件3", "评分办法")]
+    assert [section.case for section in found.sections] == [1, 1, 2]
+    # below a letter they belong to it, as do the list and the cases of a collection
+    assert len(outline_of("关于开展评估的通知", LONG, *annexes)[0].cases) == 1
+    assert len(outline_of("附件1", "优秀案例名单", LONG, "附件2", "优秀案例汇编", LONG)[0].cases) == 1
 
 
 def test_numbers_below_the_word_for_notes_are_no_headings() -> None:
@@ -179,6 +269,33 @@ def test_a_short_sentence_among_the_sentences_of_a_list_is_no_title() -> None:
     ]  # fmt: skip
 
 
+def test_the_levels_of_one_list_tell_how_equal_shapes_nest() -> None:
+    def counted(text: str, level: int | None = None) -> Paragraph:
+        item = None if level is None else ("0", level)
+        return Paragraph(text, 0, "body", (), number=0 if level is None else 2, item=item)
+
+    shapes = ["一、措施", "1．土改", "i.背景", "1.地主有限", "2.时局安定", "ii.作用", "1.政治方面", "2．改造", "i.原因", "二、总结"]
+    levels = [0, 1, 2, 3, 3, 2, 3, 1, 2, 0]
+    found = headings.find([counted(t, n) for t, n in zip(shapes, levels, strict=True)], 0, len(shapes))
+    assert [node.level for node in headings.nest(found)] == [1, 2, 3, 4, 4, 3, 4, 2, 3, 1]
+    # a title without an automatic number stays above the list that its own numbers count in
+    mixed = [
+        counted("（一）部署"),
+        counted("1.会商", 0),
+        counted("a)例会", 1),
+        counted("2.督导", 0),
+        counted("（二）落实"),
+        counted("1.台账", 0),
+    ]
+    assert [node.level for node in headings.nest(headings.find(mixed, 0, len(mixed)))] == [1, 2, 3, 2, 1, 2]
+
+
+def test_one_letter_is_roman_but_behind_the_letter_before_it() -> None:
+    texts = paragraphs_of("h.照明", "i.通风", "j.消防")
+    assert [h.marker.form for h in headings.find([replace(p, depth=2) for p in texts], 0, 3)] == ["latin."] * 3
+    assert [h.marker.form for h in headings.find(paragraphs_of("i.背景", "ii.做法"), 0, 2)] == ["roman."] * 2
+
+
 def test_answers_to_choose_from_are_no_headings() -> None:
     found, _ = outline_of(
         "第一章公文", "第一节函", "1.公文是公务活动的（ ）。", "A.媒介", "B.形式", "C.工具", "2.函属于（ ）。", "A.上行文 B.下行文", LONG,
@@ -187,6 +304,13 @@ def test_answers_to_choose_from_are_no_headings() -> None:
     assert tree(found) == [
         (1, "第一章", "公文"), (2, "第一节", "函"), (2, "第二节", "条例规定"), (3, "A.", "说明"), (3, "B.", "要求"),
     ]  # fmt: skip
+
+
+def test_questions_with_their_answers_are_no_headings() -> None:
+    questions = ("1.下列文种属于上行文的是（B）", "2.公文的特点有（ACD）", "3.公文的作者是(A)。")
+    assert [title for _, _, title in tree(outline_of("一、单项选择题", *questions, "二、简答题", LONG)[0])] == ["单项选择题", "简答题"]
+    classes = ("1.优秀企业（A）", LONG, "2.良好企业（B）", LONG, "3.合格企业（C）", LONG)
+    assert len(tree(outline_of("一、评定等次", *classes)[0])) == 4
 
 
 def test_the_first_sentence_of_an_article_is_no_title():
@@ -380,6 +504,20 @@ def test_a_title_set_from_top_to_bottom():
 def test_the_year_below_the_title_names_the_edition():
     found = cover_of("柳湾区职业健康状况公报", "OCCUPATIONAL HEALTH BULLETIN", "2023年度", "柳湾区卫生健康局")
     assert (found.title, found.year, found.cases[0].title) == ("柳湾区职业健康状况公报", 2023, "柳湾区职业健康状况公报（2023年度）")
+
+
+def test_a_bare_kind_takes_the_name_of_the_project_from_the_cover():
+    found = cover_of("招标文件", "招标编号：LW-07", "项目名称：柳湾区食堂服务采购项目", "招标方：柳湾区税务所", "2023年5月")
+    assert (found.title, found.cases[0].title) == ("柳湾区食堂服务采购项目招标文件",) * 2
+    # a title that says of what it is needs none; a blank to fill in is no name
+    assert cover_of("食堂服务招标文件", "项目名称：柳湾区食堂服务", "2023年5月").title == "食堂服务招标文件"
+    assert cover_of("招标文件", "项目名称：________", "2023年5月").title == "招标文件"
+
+
+def test_a_code_is_no_part_of_the_title():
+    parts = [replace(p, kind="cover", size=10.5) for p in paragraphs_of("公文写作与处理", "课程代码：00341")]
+    found = outline.build(Document("docx", ()), [*parts, *paragraphs_of(("toc", "目录"), ("toc", "一、概述………1"), "一、概述", LONG)])
+    assert found.title == "公文写作与处理"
 
 
 def test_the_number_of_a_part_is_no_volume():

@@ -393,6 +393,12 @@ TORN = "截至年底，全区共有健康企业四十二家，其中省级示范
 
 
 def test_a_paragraph_torn_by_a_page_is_joined_in_word() -> None:
+    for slight in (0.7, -0.9):  # as converters set every line
+        assert len(word_texts(Line(TORN, whole=True, indent=32.0), Line("增长 3.6%。", whole=True, indent=slight))) == 1
+    again = Line("4.7 万人。火化炉 70 台，火化率", whole=True, indent=0.0)  # torn at its end, too
+    assert word_texts(Line(TORN, whole=True, indent=32.0), again) == [TORN + again.text]
+    centred = Line("增长三成，新增的企业多在北部，覆盖了主要的园区，职工满意度也有提高。", whole=True, indent=0.0, align="center")
+    assert word_texts(Line(TORN, whole=True, indent=32.0), centred) == [TORN + centred.text]
     assert word_texts(Line(TORN, whole=True, indent=32.0), Line("增长 3.6%。", whole=True, indent=0.0)) == [TORN + "增长 3.6%。"]
 
 

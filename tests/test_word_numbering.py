@@ -262,6 +262,12 @@ def test_deleted_and_hidden_paragraphs_do_not_count(make: Make) -> None:
     assert labels(make(run("0") + deleted + hidden + run("0"))) == ["一、", "二、"]
 
 
+def test_list_and_level_of_a_number_are_kept(make: Make) -> None:
+    body = run("01") + paragraph("无编号") + run("0", 2)
+    found = [block.item for block in read(make(body, numbering(THREE, THREE))).blocks if isinstance(block, Line)]
+    assert found == [("0", 0), ("0", 1), None, ("1", 0)]
+
+
 def test_empty_numbered_paragraph_prints_its_number(make: Make) -> None:
     assert labels(make(numbered("甲", 1) + paragraph("<w:r/>", '<w:numPr><w:numId w:val="1"/></w:numPr>') + numbered("乙", 1))) == [
         "一、",

@@ -13,24 +13,30 @@ from pathlib import Path
 from lxml import etree
 
 from extract.errors import DamagedInputError, HostileInputError
-from extract.model import Document, Finding, Grid, Line, Picture
+from extract.model import Block, Document, Finding, Grid, Line, Picture
+from extract.readers.torn_tables import goes_on, joined
 from extract.readers.word_lines import lines
 from extract.readers.word_numbering import advance, load_numbering, reference
 from extract.readers.word_package import Package, R, Relationship, W, leading, main_part, open_package, optional, parse, relationships
 from extract.readers.word_paragraph import gather
 from extract.readers.word_spreads import Seat, reordered, seats
-from extract.readers.word_story import MC, Box, File, Note, Piece, Story, Text, chosen, counters, report
-from extract.readers.word_styles import VAL, Shape, alignment, first_line, load_styles, look, outline, shape
+from extract.readers.word_story import MC, Box, Break, File, Note, Piece, Story, Text, chosen, counters, report
+from extract.readers.word_styles import VAL, Shape, alignment, first_line, integer, load_styles, look, outline, shape
 from extract.readers.word_tables import arrange, rows
 
 #: tables and text boxes inside each other; Word itself cannot make more than some twenty
 MAX_DEPTH = 40
+#: columns that differ by less (twentieths of a point) are as wide
+_SAME_WIDTH = 60
 _SKIPPED = frozenset(
     W + name for name in ("del", "moveFrom", "sdtPr", "sdtEndPr", "sectPr", "bookmarkStart", "bookmarkEnd", "customXmlPr", "proofErr")
 )
 _PPR, _PSTYLE, _RPR, _FRAME, _OUTLINE, _JC, _IND, _NUMPR = (
     W + name for name in ("pPr", "pStyle", "rPr", "framePr", "outlineLvl", "jc", "ind", "numPr")
 )
+#: what in the properties of a paragraph ends a page: a section, or that the paragraph begins one
+_PAGE = frozenset((W + "sectPr", W + "pageBreakBefore"))
+_PAGE_NUMBER = re.compile(r"[\s—–－-]*\d{1,4}[\s—–－-]*")
 _MOVED = frozenset((W + "del", W + "moveFrom"))
 _NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -197,6 +203,14 @@ def _paragraph(story: Story, paragraph: etree._Element) -> None:
         return
     story.carried = None
     _emit(story, pieces, properties, shape(story.file.styles, style))
+    if _ends_page(pieces, properties):
+        story.turned = len(story.blocks)
+
+
+def _ends_page(pieces: list[Piece], properties: etree._Element | None) -> bool:
+    if any(isinstance(piece, Break) and piece.page for piece in pieces):
+        return True
+    return properties is not None and any(child.tag in _PAGE for child in properties)
 
 
 def _goes_on(properties: etree._Element) -> bool:
@@ -223,13 +237,14 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
                 indent = first_line(child, indent)
             elif tag == _NUMPR:
                 numbered = child
-    number = ""
+    number, item = "", None
     if (style.number or numbered is not None) and not _unseen(story, pieces, properties):
         found = reference(file.numbering, style, numbered)
         if found is not None:
             if not file.numbering.lists:
                 report(story, "numbering_missing", "warning", "段落设有自动编号，但文件中没有编号定义，编号未能还原")
             number = advance(file.numbering, counters(story), *found)
+            item = (file.numbering.lists[found[0]].key, found[1]) if number else None
     if not pieces and not number:
         return
     stream = story.stream
@@ -238,7 +253,7 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
         stream = "toc"
     elif stream == "body" and name == "caption":
         stream = "caption"
-    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent)
+    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent, item=item)
     story.blocks += lines(pieces, template, number)
     for piece in pieces:
         if isinstance(piece, Box):
@@ -266,7 +281,25 @@ def _table(story: Story, table: etree._Element) -> None:
     contents = [[_inner(story, cell.element, story.stream).blocks for cell in row] for row in placed]
     if story.stream == "body" and any(isinstance(block, Grid) for row in contents for blocks in row for block in blocks):
         report(story, "table_nested", "info", "表格内嵌套表格，内层表格单独列出")
-    story.blocks += arrange(placed, contents, story.stream)
+    blocks = arrange(placed, contents, story.stream)
+    widths = tuple(integer(column.get(W + "w")) or 0 for column in table.iterfind(f"{W}tblGrid/{W}gridCol"))
+    if blocks and story.blocks and story.turned == len(story.blocks) and _alike(widths, story.widths):
+        last = next((i for i in range(len(story.blocks) - 1, -1, -1) if not _is_page_number(story.blocks[i])), -1)
+        upper, lower = story.blocks[last], blocks[0]
+        if isinstance(upper, Grid) and isinstance(lower, Grid) and goes_on(upper, lower):
+            story.blocks[last], blocks = joined(upper, lower), blocks[1:]
+    story.blocks += blocks
+    story.widths = widths
+
+
+def _is_page_number(block: Block) -> bool:
+    """Whether a line is the typed number of its page, as files turned from PDF have it: — 71 —"""
+    return isinstance(block, Line) and _PAGE_NUMBER.fullmatch(block.text) is not None
+
+
+def _alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two tables have the same columns."""
+    return len(one) == len(other) and bool(one) and all(abs(a - b) <= _SAME_WIDTH for a, b in zip(one, other, strict=True))
 
 
 def _note(story: Story, note: Note) -> None:

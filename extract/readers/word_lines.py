@@ -150,6 +150,7 @@ def _line(texts: list[Text], template: Line, number: str) -> Line:
         style=template.style,
         depth=template.depth,
         indent=template.indent,
+        item=template.item if number else None,
     )
 
 

@@ -93,6 +93,8 @@ class Story:
     contents: int = 0  # depth of content controls that hold a table of contents
     blind: bool = False  # field characters do not pair: what they enclose is text
     depth: int = 0
+    turned: int = 0  # how many blocks there were when a page last ended
+    widths: tuple[int, ...] = ()  # of the columns of the last table, in twentieths of a point
     boxes: list[tuple[int, int, float]] = field(default_factory=list)  # blocks of text boxes set by the edge of the page: first, last, left
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
@@ -16,6 +18,9 @@ from extract.readers.word_styles import VAL, integer
 _MOST_COLUMNS = 256
 #: a cell with more text than a caption has is no part of a layout of pictures
 _CAPTION = 60
+#: from here on the lines of the cells of one row can be rows
+_STACKED = 3
+_NUMBER = re.compile(r"[-－—]?\d[\d,，]*(?:[.．]\d+)?\s?[%％‰]?|[-—－]")
 _GONE = frozenset(
     W + name for name in ("del", "moveFrom", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "customXmlPr", "tblPrEx")
 )
@@ -122,12 +127,56 @@ def _text(blocks: list[Block]) -> str:
 
 def _as_grid(cells: list[tuple[int, int, int, int, list[Block]]], count: int) -> list[Block]:
     columns = max((column + span for _, column, _, span, _ in cells), default=0)
-    grid = Grid(
-        tuple(Cell(_text(blocks), row, column, down, span) for row, column, down, span, blocks in cells),
-        count,
-        columns,
-    )
+    texts = [Cell(_text(blocks), row, column, down, span) for row, column, down, span, blocks in cells]
+    placed: list[Cell] = []
+    moved = 0
+    for number in range(count):
+        row = [replace(cell, row=number + moved) for cell in texts if cell.row == number]
+        own = _unstacked(row) if all(cell.rows == 1 for cell in row) else []
+        placed += own or row
+        moved += max((cell.row for cell in own), default=number + moved) - number - moved
+    grid = Grid(tuple(placed), count + moved, columns)
     return [grid, *(block for cell in cells for block in cell[4] if not _is_text(block))]
+
+
+def _unstacked(row: list[Cell]) -> list[Cell]:
+    """The rows that stand in the cells of one: files turned from PDF have a whole column in each. Empty where it is one row.
+
+    Every cell has as many lines, at least three, and those of one behind the first are numbers. Tabs part the columns that a cell covers,
+    or that are empty behind it; a unit that is printed in every row may have lost its line ends (万个万个万个).
+    """
+    lines = [cell.text.split("\n") for cell in row]
+    count = max(map(len, lines), default=0)
+    if count < _STACKED:
+        return []
+    found: list[Cell] = []
+    numeric = False
+    empty = 0  # columns behind a cell that its tabs have filled
+    for at, cell in enumerate(row):
+        if empty:
+            empty -= 1
+            continue
+        own = lines[at] if len(lines[at]) == count else _copies(cell.text, count)
+        if cell.text.strip() and not own:
+            return []
+        parts = [line.split("\t") for line in own] or [[""]] * count
+        width = len(parts[0])
+        free = next((n for n, other in enumerate(row[at + 1 :]) if other.text.strip()), len(row) - at - 1) if cell.columns == 1 else 0
+        if width > 1 and {*map(len, parts)} == {width} and (width == cell.columns or width <= free + 1):
+            empty = width - 1 if cell.columns == 1 else 0
+        else:
+            parts, width = [["\t".join(part)] for part in parts], 1
+        for step in range(width):
+            texts = [part[step] for part in parts]
+            numeric = numeric or (cell.column + step > 0 and all(_NUMBER.fullmatch(text.strip()) for text in texts))
+            span = 1 if width > 1 else cell.columns
+            found += [replace(cell, text=text, row=cell.row + n, column=cell.column + step, columns=span) for n, text in enumerate(texts)]
+    return sorted(found, key=lambda cell: (cell.row, cell.column)) if numeric else []
+
+
+def _copies(text: str, count: int) -> list[str]:
+    size, rest = divmod(len(text), count)
+    return [text[:size]] * count if size and not rest and text == text[:size] * count else []
 
 
 def _as_lines(cells: list[tuple[int, int, int, int, list[Block]]], count: int) -> list[Block]:
