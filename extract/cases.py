@@ -217,6 +217,16 @@ def label_of(text: str, expected: int) -> tuple[str, int] | None:
     return text[:closed].strip(), behind.end() if behind else end
 
 
+def behind_label(text: str, label: str) -> int:
+    """Where the title behind a printed label begins; 0 where the text does not begin with the label.
+
+    >>> behind_label("案例一四川某公司", "案例一"), behind_label("案例二：某县", "案例二"), behind_label("某县", "")
+    (3, 4, 0)
+    """
+    behind = _AFTER_LABEL.match(text, len(label)) if label and text.startswith(label) else None
+    return behind.end() if behind else 0
+
+
 def _ordinal(text: str) -> int | None:
     return int(text) if text.isascii() else han_ordinal(text)
 

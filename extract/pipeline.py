@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from extract import arithmetic, bookmarks, checks, front, furniture, outline, paragraphs, readers, records, sheets, traditional
+from extract import arithmetic, bookmarks, cases, checks, front, furniture, outline, paragraphs, readers, records, sheets, traditional
 from extract.facts import citations, gridstats, honours, organizations, practices, regions, statistics
 from extract.model import (
     Case,
@@ -144,7 +144,7 @@ def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case, provinces:
 
 
 def passages_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> list[Passage]:
-    """The running text of a case: title, headings without their numbers, paragraphs, captions, notes, rows of tables."""
+    """The running text of a case: title and headings without their numbers, paragraphs, captions, notes, rows of tables."""
     headings = {s.paragraph: s for s in tree.sections if s.case == case.index}
     titles = range(case.first, case.first + 1) if case.end > case.start else range(0)
     found: list[Passage] = []
@@ -164,6 +164,8 @@ def passages_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> list[P
                 found.append(Passage(line.text[begin:], line.start + begin, "body", current, case.index, i))
         elif line.kind in ("body", "title", "caption", "footnote", "endnote", "table"):
             begin = outline.item_start(line.text) if line.kind == "body" else 0
+            if i in titles:
+                begin = cases.behind_label(line.text, case.label)
             kind = "title" if i in titles or line.kind == "title" else line.kind
             found.append(Passage(line.text[begin:], line.start + begin, kind, current, case.index, i))
     return found

@@ -133,6 +133,8 @@ def _scan(text: str, places: frozenset[str]) -> list[_Named]:
         named = _named(text, breaks, match, end, places)
         if named is None:
             continue
+        if named.kind == "government" and index and matches[index - 1].end() == match.start():
+            named = named._replace(kind=_kind(matches[index - 1]))  # 县医院职业健康科 is no authority
         if found and named.end <= found[-1].end:
             continue
         while found and found[-1].end > named.start:
@@ -141,14 +143,22 @@ def _scan(text: str, places: frozenset[str]) -> list[_Named]:
     return found
 
 
+def _kind(match: re.Match[str]) -> str:
+    if match["function"]:
+        return _functions()[match["function"]][1]
+    if match["seat"]:
+        return "party" if match["seat"] == "委" else "government"
+    return _endings()[match["ending"]][0]
+
+
 def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places: frozenset[str]) -> _Named | None:
     before = bisect_right(breaks, match.start())
     start = max(breaks[before - 1] if before else 0, end - _WINDOW)
     if match["function"]:
-        kind, rule = _functions()[match["function"]][1], "function"
+        kind, rule = _kind(match), "function"
         start = _placed(text, start, match.start(), places)
     elif match["seat"]:
-        kind, rule = ("party" if match["seat"] == "委" else "government"), "seat"
+        kind, rule = _kind(match), "seat"
         start = _placed(text, start, match.start(), places)
         if start == match.start():
             return None
