@@ -240,25 +240,27 @@ def _explain(options: argparse.Namespace) -> int:
 
     from extract.facts import citations, honours, organizations, practices, regions, statistics
     from extract.model import Context, Document, Line, Passage
-    from extract.traditional import is_traditional, simplified
+    from extract.traditional import Printed, is_traditional, simplified
 
-    text = (sys.stdin.read() if options.text == "-" else options.text).strip("\n")
-    text = simplified(text) if is_traditional(Document("txt", (Line(text),))) else text
-    passages, context = [Passage(text, 0, "body")], Context()
+    printed = (sys.stdin.read() if options.text == "-" else options.text).strip("\n")
+    text = simplified(printed) if is_traditional(Document("txt", (Line(printed),))) else printed
+    passages, context, forms = [Passage(text, 0, "body")], Context(), Printed(text, printed)
 
     def shown(fact: Any) -> dict[str, Any]:
-        told = fact._asdict() if hasattr(fact, "_asdict") else asdict(fact)
-        return {"span": (told.pop("start"), told.pop("end")), "text": text[fact.start : fact.end], **told}
+        own = fact if isinstance(fact, dict) else fact._asdict() if hasattr(fact, "_asdict") else asdict(fact)
+        start, end = own.pop("start"), own.pop("end")
+        return {"span": (start, end), "text": printed[start:end], **forms.words(own, start)}
 
-    found = {
+    found: dict[str, Sequence[Any]] = {
         "statistics": statistics.explain(text),
-        "practices": [shown(point) for point in practices.points(text, [(0, len(text))], None)],
+        "practices": practices.points(text, [(0, len(text))], None),
         "citations": citations.explain(text),
-        "honours": [shown(honour) for honour in honours.find(passages, context)],
-        "organizations": [shown(body) for body in organizations.find(passages, context)],
-        "regions": [shown(place) for place in regions.mentions(text)],
+        "honours": honours.find(passages, context),
+        "organizations": organizations.find(passages, context),
+        "regions": regions.mentions(text),
     }
-    print(json.dumps(found, ensure_ascii=False, indent=2, default=_number))
+    told = {name: [shown(fact) for fact in facts] for name, facts in found.items()}
+    print(json.dumps(told, ensure_ascii=False, indent=2, default=_number))
     return DONE
 
 
@@ -273,7 +275,7 @@ def _outline(options: argparse.Namespace) -> int:
     from extract.codes import ROLE
 
     try:
-        _, lines, tree = pipeline.structure(options.file, pipeline.Options(ocr=not options.no_ocr))
+        lines, tree = pipeline.structure_as_printed(options.file, pipeline.Options(ocr=not options.no_ocr))
     except InputError as error:
         _complain(options.file, error)
         return FAILED

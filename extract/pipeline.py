@@ -49,10 +49,26 @@ class Facts:
 
 
 def structure(path: Path, options: Options = Options()) -> tuple[Document, list[Paragraph], Outline]:
-    """Document, paragraphs and outline of one file; one in Traditional characters is read in Simplified ones. Raises InputError for a file
-    that gives no text.
+    """Document, paragraphs and outline of one file as the rules read it: in Simplified characters. Raises InputError for a file that gives
+    no text.
     """
     return _structure(_read(path, options)[1])
+
+
+def structure_as_printed(path: Path, options: Options = Options()) -> tuple[list[Paragraph], Outline]:
+    """Paragraphs and outline of one file, in the characters it is printed in. Raises InputError as ``structure`` does."""
+    printed, read = _read(path, options)
+    _, lines, tree = _structure(read)
+    if printed is read:
+        return lines, tree
+    shown, forms = _printed(lines, printed)
+    return shown, forms.outline(tree)
+
+
+def _printed(lines: Sequence[Paragraph], document: Document) -> tuple[list[Paragraph], traditional.Printed]:
+    """The paragraphs of the twin of ``document`` in its own characters, and the way from the words of the one to those of the other."""
+    shown = traditional.as_printed(lines, document)
+    return shown, traditional.Printed(paragraphs.reading_text(lines), paragraphs.reading_text(shown))
 
 
 def _read(path: Path, options: Options) -> tuple[Document, Document]:
@@ -95,8 +111,7 @@ def _process(path: Path, options: Options) -> Result:
     findings = [*document.findings, *tree.findings, *checks.check(document, lines, tree, text), *sums(tree, found, text), *places]
     if printed is document:
         return records.build(path, document, lines, tree, text, found, findings)
-    lines = traditional.as_printed(lines, printed)
-    forms = traditional.Printed(text, paragraphs.reading_text(lines))
+    lines, forms = _printed(lines, printed)
     result = records.build(path, printed, lines, tree, paragraphs.reading_text(lines), found, findings)
     return replace(result, rows={name: [forms.row(row) for row in rows] for name, rows in result.rows.items()})
 

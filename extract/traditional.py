@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from extract.model import Block, Document, Grid, Line, Paragraph, Picture, Row
+from extract.model import Block, Document, Grid, Line, Outline, Paragraph, Picture, Row
 from extract.text import plain
 
 #: share of its Chinese characters, of this many at the head of a document, that only Traditional print has; Simplified print has under 1 %,
@@ -110,11 +110,26 @@ class Printed:
         characters = iter(self._printed[at : at + len(words)])
         return "".join(character if character.isspace() else next(characters) for character in value)
 
+    def outline(self, tree: Outline) -> Outline:
+        """The tree with its titles and labels as printed; findings stay in the words of the rules."""
+        cases = [replace(c, title=self.form(c.title, c.start), label=self.form(c.label, c.start)) for c in tree.cases]
+        sections = [
+            replace(s, title=self.form(s.title, s.start), marker=s.marker._replace(label=self.form(s.marker.label, s.start)))
+            for s in tree.sections
+        ]
+        title, volume, issuer = map(self.form, (tree.title, tree.volume, tree.issuer))
+        return replace(tree, title=title, volume=volume, issuer=issuer, cases=tuple(cases), sections=tuple(sections))
+
     def row(self, row: Row) -> Row:
-        """A row of a table with its words as printed; members of a list (甲;乙) one by one."""
+        """A row of a table with its words as printed."""
         near = row.get("char_start")
-        at = near if isinstance(near, int) else 0
-        return {
-            name: ";".join(self.form(part, at) for part in value.split(";")) if name in _PRINTED and isinstance(value, str) else value
-            for name, value in row.items()
-        }
+        return self.words(row, near if isinstance(near, int) else 0, _PRINTED)
+
+    def words(self, told: Mapping[str, object], near: int, names: frozenset[str] = _PRINTED | {"quote", "aliases"}) -> dict[str, object]:
+        """``told`` with the words under ``names`` as printed at or behind offset ``near``; members of a list (甲;乙) one by one."""
+        return {name: self._several(value, near) if name in names else value for name, value in told.items()}
+
+    def _several(self, value: object, near: int) -> object:
+        if isinstance(value, tuple):
+            return tuple(self._several(part, near) for part in value)
+        return ";".join(self.form(part, near) for part in value.split(";")) if isinstance(value, str) else value

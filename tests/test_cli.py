@@ -149,6 +149,29 @@ def test_explain_shows_points_bodies_and_places_with_their_spans() -> None:
     assert [(r["text"], r["adcode"]) for r in found["regions"]] == [("蓝田县", "610122")]
 
 
+def test_explain_and_outline_print_traditional_texts_in_their_own_characters(tmp_path: Path) -> None:
+    text = "全縣建成健康社區36個，縣衛生健康局（以下簡稱縣衛健局）印發《健康柳灣建設方案》，東江食品廠獲評「全國文明單位」。"
+    found = json.loads(extract("explain", text).stdout)
+    assert [(n["text"], n["quote"], n["metric"], n["subject"]) for n in found["statistics"]] == [
+        ("36個", "健康社區36個", "健康社區", "全縣")
+    ]
+    assert [(b["name"], b["aliases"]) for b in found["organizations"]] == [("縣衛生健康局", ["縣衛健局"])]
+    assert [c["title"] for c in found["citations"]] == ["健康柳灣建設方案"]
+    assert [(h["recipient"], h["honour"]) for h in found["honours"]] == [("東江食品廠", "「全國文明單位」")]
+    path = tmp_path / "cases.txt"
+    lines = [
+        "東江市衛生健康案例彙編",
+        "東江市衛生健康委員會",
+        "一、基本情況",
+        "全縣建成健康社區36個。",
+        "二、主要做法",
+        "（一）健全組織，壓實責任。開會。",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    printed = extract("outline", path).stdout
+    assert "東江市衛生健康委員會" in printed and "一、 基本情況" in printed and "（一） 健全組織，壓實責任" in printed
+
+
 def test_outline_prints_the_tree(file: Path) -> None:
     done = extract("outline", file)
     assert done.returncode == 0, done.stderr

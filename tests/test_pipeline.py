@@ -69,7 +69,9 @@ def test_the_printed_number_of_a_case_is_no_part_of_the_body_in_its_title(tmp_pa
     names = ("东江玻璃有限公司", "柳湾食品有限公司")
     told = ("案例一" + names[0] + "健康企业建设案例", "案例二：" + names[1] + "健康企业建设案例")
     path = tmp_path / "cases.txt"
-    path.write_text("\n".join(f"{title}\n一、基本情况\n公司有职工 80 人。\n二、主要做法\n开展培训 12 场。" for title in told), encoding="utf-8")
+    path.write_text(
+        "\n".join(f"{title}\n一、基本情况\n公司有职工 80 人。\n二、主要做法\n开展培训 12 场。" for title in told), encoding="utf-8"
+    )
     found = pipeline.process(path).rows
     assert [case["label"] for case in found["cases"]] == ["案例一", "案例二"]
     assert [body["name"] for body in found["organizations"]] == list(names)

@@ -23,6 +23,8 @@ from extract.text import Folded, fold
 
 #: characters before its end that a name is looked for in
 _WINDOW = 32
+#: characters behind its end that （以下简称…） is looked for in
+_ALIAS_REACH = 40
 
 _RANK = "(?:新区|园区|开发区|高新区|经开区|[省市县区州旗盟镇乡部])"
 _PLACE = re.compile(
@@ -184,7 +186,7 @@ def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places:
             return None
         if not proper and match["ending"] in _OPEN and not _proper(front, match["ending"]):
             return None
-    bracket = _BRACKETED.match(text, end)
+    bracket = None if _ALIAS.match(text[end : end + _ALIAS_REACH]) else _BRACKETED.match(text, end)
     if (
         bracket
         and len(bracket.group()) >= 6
@@ -192,7 +194,7 @@ def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places:
         and inner.end() == bracket.end() - 1
     ):
         end = bracket.end()
-    short = _ALIAS.match(text[end : end + 40])
+    short = _ALIAS.match(text[end : end + _ALIAS_REACH])
     if end - start < 2 or "、" in text[start:end] or _HONOURED.match(text, start, end):
         return None
     return _Named(start, end, kind, rule, short["short"] if short else "")

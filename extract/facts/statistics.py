@@ -165,16 +165,19 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
 
 
 def explain(text: str, context: Context = Context()) -> list[dict[str, object]]:  # noqa: B008 (frozen)
-    """Every number of a text: the statistics with the rules that fired, and the numbers that were rejected with the rule that did it."""
+    """Every number of a text: the statistics with the rules that fired, and the numbers that were rejected with the rule that did it;
+    offsets in ``text``, those of the number itself.
+    """
     found: list[dict[str, object]] = []
     for row in find([Passage(text, 0, "body")], context):
         found.append(
             {
-                "span": (row.num_start, row.num_end),
-                "text": text[row.num_start : row.num_end],
+                "start": row.num_start,
+                "end": row.num_end,
                 "quote": text[row.start : row.end],
                 "value": row.value,
                 "value_max": row.value_max,
+                "ratio": row.ratio,
                 "unit": row.unit,
                 "kind": row.kind,
                 "qualifier": row.qualifier,
@@ -191,6 +194,5 @@ def explain(text: str, context: Context = Context()) -> list[dict[str, object]]:
     folded = fold(text)
     for start, end, rule, kept in quantities.trace(folded.text):
         if not kept:
-            a, b = folded.at(start), folded.until(end)
-            found.append({"span": (a, b), "text": text[a:b], "rule": rule, "kept": False})
-    return sorted(found, key=lambda row: row["span"])  # type: ignore[arg-type, return-value]
+            found.append({"start": folded.at(start), "end": folded.until(end), "rule": rule, "kept": False})
+    return sorted(found, key=lambda row: (row["start"], row["end"]))
