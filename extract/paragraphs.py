@@ -23,7 +23,6 @@ from extract.wrapping import Column
 _UNIT = re.compile(
     r"[（(]?(?:计量)?单位\s*[：:]\s*[元个万亿千百吨公顷平方米亩人户次件台套家所股份％%‰]{1,6}\s*(?:币种\s*[：:]\s*\S{2,6})?\s*[)）]?$"
 )
-_FLOATS = frozenset(("picture", "table", "caption", "footnote", "endnote"))
 
 
 class _Piece(NamedTuple):

@@ -167,6 +167,10 @@ class Folded(NamedTuple):
         """The offset in the source behind the character before ``offset``: the end of a span."""
         return self.at(offset - 1) + 1 if offset else 0
 
+    def printed(self, source: str, start: int, end: int) -> str:
+        """The stretch ``start:end`` of this view in the characters of its source: signs as printed, idle blanks out."""
+        return "".join([source[self.at(i)] for i in range(start, end)]) if self.breaks else source[start:end]
+
 
 @lru_cache(maxsize=256)  # every finder reads the passages of a case, one finder after the other
 def fold(text: str) -> Folded:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from extract.model import Citation, Context, Passage
-from extract.text import Folded, fold
+from extract.text import fold
 
 #: a title longer than this is a missing closing mark
 LONGEST_TITLE = 120
@@ -130,8 +130,8 @@ def find(passages: Sequence[Passage], context: Context) -> list[Citation]:
             found[key] = Citation(
                 passage.start + folded.at(start),
                 passage.start + folded.until(end),
-                known.title if known else _printed(passage.text, folded, marked.start + 1, marked.end - 1),
-                marked.number and _printed(passage.text, folded, marked.number_start, marked.number_end),
+                known.title if known else folded.printed(passage.text, marked.start + 1, marked.end - 1),
+                marked.number and folded.printed(passage.text, marked.number_start, marked.number_end),
                 marked.kind,
                 marked.rule,
                 marked.doubt,
@@ -157,7 +157,7 @@ def explain(text: str) -> list[dict[str, object]]:
         {
             "start": folded.at(m.start),
             "end": folded.until(m.end),
-            "title": _printed(text, folded, m.start + 1, m.end - 1),
+            "title": folded.printed(text, m.start + 1, m.end - 1),
             "document_number": m.number,
             "kind": m.kind,
             "document": m.document,
@@ -166,13 +166,6 @@ def explain(text: str) -> list[dict[str, object]]:
         }
         for m in _marked(folded.text)
     ]
-
-
-def _printed(text: str, folded: Folded, start: int, end: int) -> str:
-    """A stretch of the folded text in the characters of the source: brackets as printed, idle blanks out."""
-    if not folded.breaks:
-        return text[start:end]
-    return "".join([text[folded.at(i)] for i in range(start, end)])
 
 
 def pairs(text: str) -> Iterator[tuple[int, int]]:

@@ -193,7 +193,7 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
     names: list[str]
 
     def printed(a: int, b: int) -> str:
-        return _printed(passage.text, folded, a, b)
+        return folded.printed(passage.text, a, b)
 
     while match := _verb().search(text, position, stop):
         verb, position = match.start(), match.end()
@@ -258,13 +258,6 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
                     doubt if name or count else (*doubt, "recipient_unknown"),
                 )
         reached = position = max(end, position)
-
-
-def _printed(text: str, folded: Folded, start: int, end: int) -> str:
-    """A stretch of the folded text in the characters of the source: brackets as printed, idle blanks out."""
-    if not folded.breaks:
-        return text[start:end]
-    return "".join([text[folded.at(i)] for i in range(start, end)])
 
 
 _OPEN, _CLOSE = "“《(〈‘[〔", "”》)〉’]〕"

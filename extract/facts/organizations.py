@@ -314,7 +314,7 @@ def find(passages: Sequence[Passage], context: Context) -> list[Organization]:
         folded = fold(passage.text)
         folds.append((passage, folded))
         for named in _scan(folded.text, places):
-            name = _printed(passage.text, folded, named.start, named.end)
+            name = folded.printed(passage.text, named.start, named.end)
             key = _parts(folded.text[named.start : named.end])
             span = (passage.start + folded.at(named.start), passage.start + folded.until(named.end))
             groups.setdefault(key, []).append((*span, name, named))
@@ -374,13 +374,6 @@ def _of_shorts(shorts: Sequence[str], folds: Sequence[tuple[Passage, Folded]], t
     return spans
 
 
-def _printed(text: str, folded: Folded, start: int, end: int) -> str:
-    """A stretch of the folded text in the characters of the source: brackets as printed, idle blanks out."""
-    if not folded.breaks:
-        return text[start:end]
-    return "".join([text[folded.at(i)] for i in range(start, end)])
-
-
 def acting(text: str) -> list[str]:
     """The bodies that ``text`` names, as printed, each once, in order.
 
@@ -388,7 +381,7 @@ def acting(text: str) -> list[str]:
     ['县卫健局', '县总工会', '县医院', '县疾控中心']
     """
     folded = fold(text)
-    return list(dict.fromkeys(_printed(text, folded, n.start, n.end) for n in _scan(folded.text, frozenset())))
+    return list(dict.fromkeys(folded.printed(text, n.start, n.end) for n in _scan(folded.text, frozenset())))
 
 
 def of_title(title: str) -> str:
@@ -415,5 +408,5 @@ def of_title(title: str) -> str:
                 continue
         end = match.end()
     if end:
-        return _printed(title[lead:], folded, start, end)
+        return folded.printed(title[lead:], start, end)
     return ""
