@@ -270,6 +270,10 @@ def parse(text: str) -> Decimal | None:
     return numeral.value if numeral.value_max is None and not numeral.sign else None
 
 
+#: the multiplier at the end of a numeral, which a number before it may share (3至5万元)
+FACTOR_END = re.compile(r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])(?=(?:余|多|几)?$)")
+
+
 def factor(text: str) -> Decimal:
     """The factor of a multiplier (万 → 10000, 百万 → 1000000)."""
     return Decimal(_FACTORS[text])
