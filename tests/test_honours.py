@@ -52,6 +52,13 @@ def test_every_verb_confers_in_its_example(row):
     assert found(sentence.replace(row["word"], "筹办")) == []
 
 
+@pytest.mark.parametrize("row", [r for r in WORDS if r["use"] in ("naming", "winning") and r["word"] != "记"], ids=lambda r: r["word"])
+def test_a_verb_takes_what_its_row_says(row):
+    verb = ("被" if row["use"] == "naming" else "") + row["word"]
+    taken = [honour for honour in ("柳湾之光", "生态河湖", "全省金奖") if found(f"东江机械公司{verb}{honour}。")]
+    assert taken == {"any": ["柳湾之光", "生态河湖", "全省金奖"], "named": ["生态河湖", "全省金奖"], "": ["全省金奖"]}[row["takes"]]
+
+
 @pytest.mark.parametrize("row", [r for r in WORDS if r["use"] in ("award", "named")], ids=lambda r: r["word"])
 def test_every_head_makes_an_honour_in_its_example(row):
     assert row["word"] in row["example"]

@@ -31,30 +31,6 @@ _QUICK = re.compile("被|获|授予|荣|命名|评为|摘|夺|捧|表彰|赢得|
 _SENTENCE = re.compile(rf"[^。；;！？!?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！？!?]?[”’）)]?")
 _ADVERBS = "(?:正式|联合|再次|连续|共同|一致|同时|分别|光荣|成功|先后|双双|首批|率先|继续|评审|考核|综合)"
 
-#: verbs after which any honour may stand; the others need one that ends like an honour
-_SURE = frozenset(
-    [
-        "荣获",
-        "荣膺",
-        "荣立",
-        "荣登",
-        "荣记",
-        "获评为",
-        "获评",
-        "喜获",
-        "评为",
-        "评选为",
-        "评定为",
-        "命名为",
-        "命名",
-        "表彰为",
-        "授牌为",
-        "授评为",
-        "获颁",
-    ]
-)
-#: verbs that also confer what is no honour (专利权, 工伤): the honour is in quotes, called a title, or ends like one
-_NAMES = frozenset(["认定为", "授予", "认证为", "获授", "获授予", "选树为", "树为", "誉为", "通报表扬为", "表扬为", "评作", "获誉"])
 _COUNTED_TAIL = re.compile(
     r"(?<![第0-9一二三四五六七八九十百两])(?P<count>[0-9一二三四五六七八九十百两]+(?:余)?(?:名|人|个|家|位|户|所|项|处|支|次))$"
 )
@@ -131,6 +107,15 @@ class _Piece(NamedTuple):
 def _words(use: str) -> tuple[str, ...]:
     rows = csv.DictReader((files("extract") / "data" / "honours.csv").read_text(encoding="utf-8").splitlines())
     return tuple(sorted((row["word"] for row in rows if row["use"] == use), key=len, reverse=True))
+
+
+@cache
+def _taking(what: str) -> frozenset[str]:
+    """The verbs behind which any honour may stand (any), or that also confer what is no honour (named: 专利权, 工伤), whose honour is in quotes,
+    called a title, or ends like one; the others need one that ends like an award.
+    """
+    rows = csv.DictReader((files("extract") / "data" / "honours.csv").read_text(encoding="utf-8").splitlines())
+    return frozenset(row["word"] for row in rows if row["takes"] == what)
 
 
 @cache
@@ -370,10 +355,10 @@ def _confers(honour: str, stretch: str, match: re.Match[str]) -> bool:
     titled = re.match(rf"{re.escape(honour)}[^，。；]{{0,60}}?(?:称号|荣誉)", stretch) is not None or "“" in honour
     if _NOT_CONFERRED.search(re.sub("“[^”]*”", "", honour)) and not (titled or _award().search(_bare(honour))):
         return False
-    if verb in _SURE and not match["bare"]:
+    if verb in _taking("any") and not match["bare"]:
         return True
     bare = _bare(honour)
-    if verb in _NAMES or match["bare"]:
+    if verb in _taking("named") or match["bare"]:
         return titled or bool(_named().search(bare))
     return bool(_award().search(bare)) or (
         titled and (bool(_named().search(bare)) or stretch[len(honour) : len(honour) + 6].find("号") >= 0 or "”" in honour)
