@@ -149,39 +149,10 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     restoring.restore(view, reading, memory, here, moving=bool(moving))
 
 
-_SPENDS = ("投入", "投资", "出资", "筹资", "斥资", "耗资", "筹集", "安排")
-
-#: what happens to the things counted: 数据产品累计上线200款
-_HAPPENS = frozenset(
-    [
-        "上线",
-        "落地",
-        "开工",
-        "竣工",
-        "投产",
-        "达标",
-        "到位",
-        "入库",
-        "签约",
-        "挂牌",
-        "投运",
-        "投用",
-        "达产",
-        "通车",
-        "完工",
-        "上市",
-        "出列",
-        "摘帽",
-        "复工",
-        "复产",
-    ]
-)
-
-
 def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
-    """The noun before a verb that has no object; None where it is who or where."""
+    """The noun before a verb without an object, which tells what happened to it (数据产品累计上线200款); None where it is who or where."""
     verb = left.end - 2
-    if view.text[verb : left.end] not in _HAPPENS or reading.number.unit in ("人", "人次", "户"):
+    if view.text[verb : left.end] not in verbs.words()["happen"] or reading.number.unit in ("人", "人次", "户"):
         return None
     low, high = (left.start, verb) if left.start < verb else left.subject
     if low >= high:
@@ -240,7 +211,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if (
         number.kind == "money"
         and left.verb
-        and name in _SPENDS
+        and name in verbs.words()["spend"]
         and (verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
     ):
         return False  # 投入650万元开发服务系统
