@@ -20,6 +20,8 @@ CORPUS: dict[str, list[dict[str, Any]]] = tomllib.loads((Path(__file__).parent /
 UNITS = list(csv.DictReader((files("extract") / "data" / "units.csv").read_text(encoding="utf-8").splitlines()))
 NAMES = list(csv.DictReader((files("extract") / "data" / "number_names.csv").read_text(encoding="utf-8").splitlines()))
 
+PEOPLE = tomllib.loads((files("extract") / "data" / "surnames.toml").read_text(encoding="utf-8"))
+
 
 def told(quantity: quantities.Quantity) -> str:
     """A quantity as the corpus writes it."""
@@ -42,6 +44,15 @@ def flat(table: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("text", "means"), flat("spelling"))
 def test_spelling(text: str, means: str) -> None:
     assert find(text) == [means]
+
+
+@pytest.mark.parametrize("surname", PEOPLE["surnames"])
+def test_a_given_name_is_no_weight(surname: str) -> None:
+    assert [find(f"近日，{person}{surname}七斤获奖。") for person in PEOPLE["persons"]] == [[]] * len(PEOPLE["persons"])
+
+
+def test_what_a_person_gives_is_a_weight() -> None:
+    assert find("近日，农户交粮七斤。") == ["7 斤"]
 
 
 @pytest.mark.parametrize("row", CORPUS["sentence"], ids=lambda row: row["text"][:16])
