@@ -56,6 +56,13 @@ def test_every_function_is_read_behind_its_place(row):
     assert [(o.name, o.kind) for o in bodies] == [(row["example"], row["kind"])]
 
 
+@pytest.mark.parametrize("row", table("short_forms.csv"), ids=lambda r: r["full"])
+def test_a_body_and_its_short_form_are_one(row):
+    short = row["example"].replace(row["full"], row["short"])
+    _, bodies = found([f"近期，{row['example']}开展检查。", f"随后，{short}开展培训。"])
+    assert [(o.name, o.aliases) for o in bodies] == [(row["example"], (short,))]
+
+
 @pytest.mark.parametrize("word", WORDS["breaks"])
 def test_no_breaking_word_enters_a_name(word):
     assert organizations.acting(f"{word}东江食品有限公司的代表") == ["东江食品有限公司"]

@@ -45,12 +45,6 @@ _ALIAS = re.compile(
     r"^\((?:以下|下文|下)?(?:统称|简称|称)(?:为|:)?[“‘\"]?(?P<short>[^“”‘’\"()，,、]{2,14})[”’\"]?(?:[、或][“\"]?[^()]{2,10}[”\"]?)?\)"
 )
 _TITLES = re.compile("《[^《》]*(?:《[^《》]*》[^《》]*)*》")
-_CANONICAL = (
-    ("疾病预防控制中心", "疾控中心"), ("疾病预防控制局", "疾控局"), ("管理委员会", "管委会"), ("人民政府", "政府"), ("人民法院", "法院"), ("人民检察院", "检察院"),
-    ("街道办事处", "街办"), ("街道办", "街办"), ("村民委员会", "村委会"), ("居民委员会", "居委会"), ("妇女联合会", "妇联"), ("残疾人联合会", "残联"), ("工商业联合会", "工商联"),
-    ("爱国卫生运动委员会办公室", "爱卫办"), ("爱国卫生运动委员会", "爱卫会"), ("安全生产委员会办公室", "安委办"), ("安全生产委员会", "安委会"), ("职业病防治院", "职防院"),
-    ("职业病防治所", "职防所"), ("有限责任公司", "有限公司"), ("防治工作联席会议", "防治联席会议"),
-)  # fmt: skip
 
 
 class _Named(NamedTuple):
@@ -90,6 +84,13 @@ def _endings() -> dict[str, tuple[str, bool]]:
 def _functions() -> dict[str, tuple[str, str]]:
     rows = csv.DictReader((files("extract") / "data" / "functions.csv").read_text(encoding="utf-8").splitlines())
     return {row["short"]: (row["full"], row["kind"]) for row in rows}
+
+
+@cache
+def _short_forms() -> tuple[tuple[str, str], ...]:
+    """Parts of names with their short forms, in the order in which they are put."""
+    rows = csv.DictReader((files("extract") / "data" / "short_forms.csv").read_text(encoding="utf-8").splitlines())
+    return tuple((row["full"], row["short"]) for row in rows)
 
 
 def _either(words: Iterable[str]) -> str:
@@ -282,6 +283,8 @@ def _places(passages: Sequence[Passage], context: Context) -> frozenset[str]:
 
 def _parts(name: str) -> tuple[str, str]:
     """Place (the last of 陕西省西安市未央区, or a bare rank, or empty) and function of a name, short forms written out."""
+    for full, short in _short_forms():
+        name = name.replace(full, short)
     place, position = "", 0
     while (match := _PLACE.match(name, position)) and len(name) - match.end() >= 2 and not name[match.end() :].startswith(("委", "政府")):
         place, position = match.group(), match.end()
@@ -295,8 +298,6 @@ def _parts(name: str) -> tuple[str, str]:
     match = _anchor().search(rest)
     if match and match["function"] and match.start() == 0 and match.end() == len(rest):
         return ("国家" if match["rank"] == "部" else place), _functions()[match["function"]][0]
-    for full, short in _CANONICAL:
-        rest = rest.replace(full, short)
     return place, re.sub(r"\(.*\)$", "", rest)
 
 
