@@ -134,7 +134,7 @@ def _complain(about: object, cause: object) -> None:
 
 # --------------------------------------------------------------------------------------------------------------- commands
 def _run(options: argparse.Namespace) -> int:
-    from extract import batch, engine, hold, progress
+    from extract import batch, engine, hold, progress, publish
 
     standard = engine.Limits()
     settings = batch.Settings(
@@ -145,7 +145,7 @@ def _run(options: argparse.Namespace) -> int:
         force=options.force,
         strict=options.strict,
         corrections=tuple(str(path) for path in options.corrections),
-        extras=tuple(name for name in ("sqlite", "docx") if getattr(options, name)),
+        extras=tuple(name for name in publish.EXTRAS if getattr(options, name)),
         limits=engine.Limits(options.time or standard.seconds, options.memory << 20 if options.memory else standard.memory),
     )
     say = _say_json if options.log_json else progress.shown(_say)

@@ -95,23 +95,7 @@ def _case(
     first = start.first if start.begin is None else start.begin
     body = max(start.last + 1, start.first) if start.begin is None else start.begin
     nodes = headings.nest([h for h in found if body <= h.paragraph < last])
-    children: dict[int | None, list[int]] = {}
-    for n, node in enumerate(nodes):
-        children.setdefault(node.parent, []).append(n)
-    own: list[list[tuple[int, int]]] = [[] for _ in nodes]
-    intro: list[tuple[int, int]] = []
-    at = {node.heading.paragraph: n for n, node in enumerate(nodes)}
-    names = {node.heading.name for node in nodes}
-    current: int | None = None
-    for i in range(body, last):
-        paragraph = paragraphs[i]
-        if i in at:
-            current = at[i]
-            behind = _behind(paragraph.text, nodes[current].heading.title_end)
-            if behind < len(paragraph.text):
-                own[current].append((paragraph.start + behind, paragraph.end))
-        elif paragraph.kind in OWN and i not in names and not start.first <= i <= start.last:
-            (own[current] if current is not None else intro).append((paragraph.start, paragraph.end))
+    own, intro = _texts(paragraphs, nodes, range(body, last), range(start.first, start.last + 1))
     roles = _roles(paragraphs, nodes, start.title or document_title)
     sections, findings = [], []
     for n, node in enumerate(nodes):
@@ -145,6 +129,28 @@ def _case(
         _subtitle(paragraphs, start.last + 1, last) if titled else "",
     )  # fmt: skip
     return case, sections, findings
+
+
+Stretches = list[tuple[int, int]]  # of the reading text, one a paragraph
+
+
+def _texts(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], body: range, titled: range) -> tuple[list[Stretches], Stretches]:
+    """The own text of every node, and what stands before the first: paragraphs of ``body`` outside those of the title and of headings."""
+    own: list[Stretches] = [[] for _ in nodes]
+    intro: Stretches = []
+    at = {node.heading.paragraph: n for n, node in enumerate(nodes)}
+    names = {node.heading.name for node in nodes}
+    current: int | None = None
+    for i in body:
+        paragraph = paragraphs[i]
+        if i in at:
+            current = at[i]
+            behind = _behind(paragraph.text, nodes[current].heading.title_end)
+            if behind < len(paragraph.text):
+                own[current].append((paragraph.start + behind, paragraph.end))
+        elif paragraph.kind in OWN and i not in names and i not in titled:
+            (own[current] if current is not None else intro).append((paragraph.start, paragraph.end))
+    return own, intro
 
 
 #: a line of more characters is a sentence

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from accounts import account
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,8 +46,8 @@ def built(*blocks: Block, names: list[str] | None = None, pages: int = 3, format
     found = paragraphs.build(document, labels)
     assert paragraphs.reading_text(found) == "\n".join(p.text for p in found)
     assert all(paragraphs.reading_text(found)[p.start : p.end] == p.text for p in found)
-    account = paragraphs.account(document, labels, found)
-    assert not account.lost and not account.twice
+    counted = account(document, labels, found)
+    assert not counted.lost and not counted.twice
     return found
 
 
@@ -292,16 +293,16 @@ def test_every_character_is_told_once_or_is_furniture(parts: list[tuple[str, str
     blocks = tuple(line(text, 1 + n // 9, 100 + 28 * (n % 9)) for n, (text, _) in enumerate(parts))
     document = Document("pdf", blocks, tuple(Page(n, 595, 842) for n in range(1, 9)))
     labels = [name for _, name in parts]
-    account = paragraphs.account(document, labels, paragraphs.build(document, labels))
-    assert account.lost == () and account.twice == ()
-    assert account.source == account.told + account.furniture + account.marks
+    counted = account(document, labels, paragraphs.build(document, labels))
+    assert counted.lost == () and counted.twice == ()
+    assert counted.source == counted.told + counted.furniture + counted.marks
 
 
 def test_account_sees_a_lost_and_a_doubled_character() -> None:
     document = Document("docx", (Line("健康企业", whole=True),))
     (found,) = paragraphs.build(document, ["body"])
-    assert paragraphs.account(document, ["body"], []).lost == tuple((0, None, n) for n in range(4))
-    assert paragraphs.account(document, ["body"], [found, found]).twice == tuple((0, None, n) for n in range(4))
+    assert account(document, ["body"], []).lost == tuple((0, None, n) for n in range(4))
+    assert account(document, ["body"], [found, found]).twice == tuple((0, None, n) for n in range(4))
 
 
 # --------------------------------------------------------------------------------------------------------------- samples
@@ -313,8 +314,8 @@ def test_pdf_and_word_of_a_sample_give_the_same_paragraphs(name: str) -> None:
     for document in (pdf.read(printed), readers.read(typed)):
         labels = furniture.label(document)
         found = paragraphs.build(document, labels)
-        account = paragraphs.account(document, labels, found)
-        assert not account.lost and not account.twice
+        counted = account(document, labels, found)
+        assert not counted.lost and not counted.twice
         told.append([(p.kind, re.sub(r"\s", "", p.text)) for p in found if p.kind != "toc"])
     assert told[0] == told[1]
 

@@ -375,16 +375,6 @@ def _of_shorts(shorts: Sequence[str], folds: Sequence[tuple[Passage, Folded]], t
     return spans
 
 
-def acting(text: str) -> list[str]:
-    """The bodies that ``text`` names, as printed, each once, in order.
-
-    >>> acting("县卫健局联合县总工会组织县医院、县疾控中心进企业宣讲。")
-    ['县卫健局', '县总工会', '县医院', '县疾控中心']
-    """
-    folded = fold(text)
-    return list(dict.fromkeys(folded.printed(text, n.start, n.end) for n in _scan(folded.text, frozenset())))
-
-
 def of_title(title: str) -> str:
     """The enterprise, hospital or school that a case's title begins with; empty for the case of a place.
 
