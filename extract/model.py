@@ -357,7 +357,6 @@ class Point:
     title: str
     text_start: int  # behind the title
     ordinal: int
-    doubt: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------- result

@@ -225,7 +225,7 @@ def _tables(part: Part) -> dict[str, int]:
             for add in adders:
                 add(done.rows)
             if whole or part.what == "tables":
-                pickle.dump(report.summary(done.rows, done.applied), summaries)
+                pickle.dump(report.summary(done.rows), summaries)
         if whole or part.what == "tables":
             overview.write(aside, overview.summary(counted))
             for name in overview.FILES:

@@ -50,7 +50,7 @@ def shared(
 
 
 def test_the_frame_escapes_what_the_document_says() -> None:
-    files = shared([report.summary(rows_of(), amend.Applied())], [Ending(ILL, "failed", ILL)])
+    files = shared([report.summary(rows_of())], [Ending(ILL, "failed", ILL)])
     assert set(files) == {"report.html", "report/data.js", *(f"report/{name}" for name in report.ASSETS)}
     page = files["report.html"].decode()
     assert "<img" not in page and page.count("&lt;img src=x onerror=alert(1)&gt;") == 4
@@ -89,9 +89,9 @@ def test_data_is_json_with_rows_as_the_tables_have_them() -> None:
     assert told["deleted"]["honours"][0][0] == "0123456789ab-h001"
 
     fix = corrections.Correction("accept", "cases", "0123456789ab", stretch=ILL)
-    told = content(shared([report.summary(rows, applied)], fixes=[fix])["report/data.js"], "reportIndex")
+    told = content(shared([report.summary(rows)], fixes=[fix])["report/data.js"], "reportIndex")
     assert told["documents"][0] | {"counts": None} == {
-        "id": "0123456789ab", "file": f"{ILL}.pdf", "title": ILL, "pages": 2, "counts": None, "look": 2, "corrected": 1,
+        "id": "0123456789ab", "file": f"{ILL}.pdf", "title": ILL, "pages": 2, "counts": None, "look": 2,
     }  # fmt: skip
     assert told["corrections"] == [{"action": "accept", "table": "cases", "doc_id": "0123456789ab", "stretch": ILL}]
     settable = {table["name"]: [c["name"] for c in table["columns"] if c["set"]] for table in told["tables"]}
@@ -102,15 +102,15 @@ def test_data_is_json_with_rows_as_the_tables_have_them() -> None:
 def test_a_finding_that_was_seen_needs_no_look() -> None:
     rows = rows_of()
     rows["warnings"][0]["corrected"] = True
-    assert report.summary(rows, amend.Applied()).look == 1
+    assert report.summary(rows).look == 1
 
 
 def test_the_page_names_the_corrections_of_documents_that_are_not_here() -> None:
     here = corrections.Correction("accept", "cases", "0123456789ab", stretch="甲县")
     gone = corrections.Correction("accept", "cases", "ffffffffffff", "去年.pdf", stretch=ILL)
-    page = shared([report.summary(rows_of(), amend.Applied())], fixes=[here, gone], strangers=[gone])["report.html"].decode()
+    page = shared([report.summary(rows_of())], fixes=[here, gone], strangers=[gone])["report.html"].decode()
     assert "有 1 项更正所指的文件不在本次结果中" in page and "<b>去年.pdf</b>" in page and "<img" not in page
-    assert "不在本次结果中" not in shared([report.summary(rows_of(), amend.Applied())], fixes=[here])["report.html"].decode()
+    assert "不在本次结果中" not in shared([report.summary(rows_of())], fixes=[here])["report.html"].decode()
 
 
 def test_every_reason_of_doubt_says_what_to_look_for() -> None:

@@ -43,10 +43,9 @@ class Summary:
     pages: Any
     counts: tuple[int, ...]
     look: int
-    corrected: int
 
 
-def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> Summary:
+def summary(rows: Mapping[str, Sequence[Row]]) -> Summary:
     """The summary of one document."""
     document = rows["documents"][0]
     severities = Counter(str(row["severity"]) for row in rows.get("warnings", ()) if not row.get("corrected"))
@@ -58,7 +57,6 @@ def summary(rows: Mapping[str, Sequence[Row]], applied: Applied) -> Summary:
         document.get("pages"),
         tuple(len(rows.get(name, ())) for name in tables.NAMES[1:]),
         doubtful + severities["error"] + severities["warning"],
-        len(applied.marks),
     )
 
 

@@ -388,7 +388,7 @@ def test_of_500_pages_only_those_in_view_are_drawn(tmp_path: Path, visit: Visit)
         (tmp_path / "report" / report.page_file(doc, number)).write_bytes(picture.getvalue())
     sizes = [(number, 595.3, 841.9) for number in range(1, 501)]
     (tmp_path / "report" / f"{doc}.js").write_bytes(report.document(rows, text, sizes, amend.Applied()))
-    for name, data in report.shared(lambda: iter([report.summary(rows, amend.Applied())]), [Ending("大.pdf", "done")], [], []).items():
+    for name, data in report.shared(lambda: iter([report.summary(rows)]), [Ending("大.pdf", "done")], [], []).items():
         (tmp_path / name).write_bytes(b"".join(data))
     page = visit(tmp_path)
     page.wait_for_selector("#pages img")
