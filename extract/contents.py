@@ -31,6 +31,7 @@ _DATE = re.compile(
 
 
 def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -> None:
+    """Label the lines of tables of contents toc, in place; ``texts`` are the cleaned texts of the blocks."""
     later: dict[str, int] = {}
     for i, text in enumerate(texts):
         if labels[i] in ("body", "toc") and text:

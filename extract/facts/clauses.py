@@ -62,6 +62,7 @@ class View:
 
 
 def view(text: str) -> View | None:
+    """What the rules need to know of a passage, offsets in its folded text; None where it has no number."""
     folded = fold(text)
     plain = folded.text
     numbers = quantities.find(plain)

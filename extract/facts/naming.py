@@ -41,6 +41,7 @@ def title(heading: str) -> str:
 
 
 def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
+    """Gives every number of a passage its metric, subject, change, rule and doubts, and notes them in ``memory``."""
     text = view.text
     position = 0
     memory.opened = len(memory.named)

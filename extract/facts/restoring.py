@@ -198,6 +198,7 @@ def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
 
 
 def remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
+    """Note a number and its metric for those behind it; ``here`` is the number of its sentence in the passage."""
     end = reading.span[1] if reading.span and reading.span[0] >= reading.number.end else -1
     depth = view.depth(reading.number.start)
     memory.named.append(Named(reading.metric, reading.number, reading.change, here, depth, len(memory.named), reading.rule, end))

@@ -19,6 +19,7 @@ def words() -> dict[str, tuple[str, ...]]:
 
 
 def any_of(*classes: str) -> str:
+    """The words of some classes as one alternative, the longest first."""
     return "|".join(sorted((re.escape(w) for c in classes for w in words()[c]), key=len, reverse=True))
 
 
@@ -69,6 +70,7 @@ def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
 
 @cache
 def verb() -> re.Pattern[str]:
+    """A verb whose object is counted, with its aspect, where it is not the front of a noun (办结率); at the end of a text any verb."""
     known = words()["verb"]
     # at most places of a text the pattern ends with its first sign
     first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
@@ -78,11 +80,13 @@ def verb() -> re.Pattern[str]:
 
 @cache
 def hold() -> re.Pattern[str]:
+    """A verb of a state that a clause before a noun is made with: 符合条件的学员."""
     return re.compile(f"(?:{any_of('hold')})")
 
 
 @cache
 def work() -> re.Pattern[str]:
+    """A verb that stands in nouns as well (培训机构), before an object of two characters or more."""
     return re.compile(f"(?:{any_of('work')})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
 
 
@@ -94,6 +98,7 @@ def two() -> frozenset[str]:
 
 @cache
 def final_work() -> re.Pattern[str]:
+    """The same at the end of a text."""
     return re.compile(f"(?:{any_of('work')})$")
 
 
