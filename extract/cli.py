@@ -81,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--sqlite", action="store_true", help="write compilations.sqlite too, with a full-text index")
     run.add_argument("--docx", action="store_true", help="write text/DOC_ID.docx too: the reading text as a Word file with headings")
-    run.add_argument("--time", type=float, default=None, metavar="S", help="processor seconds a file has beside those of its pages")
-    run.add_argument("--memory", type=int, default=None, metavar="MB", help="memory a file may take")
+    run.add_argument("--time", type=_above_zero, default=None, metavar="S", help="processor seconds a file has beside those of its pages")
+    run.add_argument("--memory", type=_above_zero, default=None, metavar="MB", help="memory a file may take")
     run.add_argument("--log-json", action="store_true", help="one JSON object per line on standard error")
     run.set_defaults(command=_run)
 
@@ -108,9 +108,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _jobs(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("must be a whole number; 0 is one for each processor")
     number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
     from extract import engine
 
     return number or engine.processors()
@@ -124,8 +124,21 @@ def _engine(text: str) -> str:
     return text
 
 
+def _above_zero(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("must be a whole number above 0")
+    return int(text)
+
+
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    from extract.codes import FAILURE, WARNING
+
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if unknown := [code for code in found if code not in WARNING.meanings and code not in FAILURE.meanings]:
+        raise argparse.ArgumentTypeError(
+            f"no warning or failure has the code {', '.join(unknown)}; docs/tables.md and docs/operations.md list them"
+        )
+    return found
 
 
 def _complain(about: object, cause: object) -> None:

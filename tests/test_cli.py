@@ -93,6 +93,26 @@ def test_json_log(file: Path, tmp_path: Path) -> None:
     assert told[-1]["failed"] == 1 and told[1]["file"] == "清江.txt"
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "cause"),
+    [
+        ("--strict", "numbering_gap,numbering_gab", "no warning or failure has the code numbering_gab"),
+        ("--jobs", "all", "must be a whole number"),
+        ("--jobs", "-1", "must be a whole number"),
+        ("--memory", "0", "must be a whole number above 0"),
+        ("--time", "soon", "must be a whole number above 0"),
+    ],
+)
+def test_a_wrong_value_of_an_option_is_told(file: Path, tmp_path: Path, option: str, value: str, cause: str) -> None:
+    done = extract("run", file, "--output", tmp_path / "out", option, value)
+    assert done.returncode == 2 and cause in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_codes_of_warnings_and_of_failures_may_be_strict(file: Path, tmp_path: Path) -> None:
+    done = extract("run", file, "--output", tmp_path / "out", "--strict", "numbering_gap, timeout", "--memory", "900", "--time", "30")
+    assert done.returncode == 0, done.stderr
+
+
 def test_usage_errors(tmp_path: Path) -> None:
     assert extract().returncode == 2
     assert extract("run", tmp_path).returncode == 2
