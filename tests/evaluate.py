@@ -9,6 +9,7 @@ set (a folder of tests/gold):
     practices    label and title of measures and points, as a multiset
     statistics   value, upper end and unit: the number is found
     tuples       the number is found, and its metric is accepted and its qualifier equal
+    named        of the numbers found: the metric is one of the gold's names, no word more or less
     periods      of the numbers whose gold has a period: found, and the period equal
     undated      of the numbers found whose gold has none: none given
     citations    title, as a multiset
@@ -36,7 +37,7 @@ from extract import pipeline
 
 GOLD = Path(__file__).parent / "gold"
 FLOORS = Path(__file__).parent / "floors.toml"
-TABLES = ("cases", "sections", "labels", "practices", "statistics", "tuples", "periods", "undated", "citations", "honours")
+TABLES = ("cases", "sections", "labels", "practices", "statistics", "tuples", "named", "periods", "undated", "citations", "honours")
 GOT = " | got "  # what stands behind it may change without the fault being another one
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -198,6 +199,7 @@ def statistics(score: Score, gold: Sequence[Any], found: Sequence[Any], free: Se
         asked = f"{want['metric'][0]} {want['qualifier'] or ''}".strip()
         got = f"{row['metric']} {row['qualifier'] or ''}".strip()
         whole.add(right, True, True, "" if right else f"wrong {name} tuples: {here} is {asked}{GOT}{got}")
+        score["named"].add(fold(row["metric"]) in map(fold, want["metric"]), True, True)
         if dated:
             same = fold(row["period"]) == fold(want["period"])
             fault = "" if same else f"wrong {name} periods: {here} is {want['period']}{GOT}{row['period']}"

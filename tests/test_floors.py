@@ -40,7 +40,8 @@ def test_accepted_faults_are_those_that_the_floors_were_measured_with() -> None:
         names = "|".join(p.stem for p in (GOLD / folder).glob("*.json"))
         for table, least in floors.items():
             faults = [f for f in state.faults if re.match(rf"(?:missed|spurious|wrong) (?:{names}) {table}: ", f)]
-            unsaid = table in ("tuples", "periods") and floors["statistics"] < 1  # a number not found is a fault of `statistics` alone
+            # a number not found is a fault of `statistics` alone; names with a word more or less are too many to list
+            unsaid = table == "named" or (table in ("tuples", "periods") and floors["statistics"] < 1)
             assert unsaid or (least == 1) == (not faults), (folder, table)
 
 
@@ -114,6 +115,7 @@ def test_number_metric_and_qualifier_are_three_questions() -> None:
     score = counted(gold, [number(80, "家", "建成健康企业"), number(3, "个", "站点"), number(6, "次", "演练")])
     assert figures(score["statistics"]) == (2, 3, 3)
     assert figures(score["tuples"]) == (1, 3, 3)
+    assert figures(score["named"]) == (1, 2, 2)  # 建成健康企业 is accepted, and a word too long
     assert score["tuples"].faults == ["wrong x01 tuples: 站点 = 3 个 is 站点 over | got 站点"]
     assert score["statistics"].faults == ["missed x01 statistics: 演练 = 5 次", "spurious x01 statistics: 演练 = 6 次"]
 

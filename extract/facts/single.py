@@ -206,7 +206,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
-    if number.kind == "money" and left.verb and right.of and name in _SPENDS:
+    if number.kind == "money" and left.verb and right.of and name in verbs.words()["spend"]:
         return False  # 投资8.9亿元的新院区
     if (
         number.kind == "money"
