@@ -134,7 +134,9 @@ def _case(
 Stretches = list[tuple[int, int]]  # of the reading text, one a paragraph
 
 
-def _texts(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], body: range, titled: range) -> tuple[list[Stretches], Stretches]:
+def _texts(
+    paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], body: range, titled: range
+) -> tuple[list[Stretches], Stretches]:
     """The own text of every node, and what stands before the first: paragraphs of ``body`` outside those of the title and of headings."""
     own: list[Stretches] = [[] for _ in nodes]
     intro: Stretches = []

@@ -199,7 +199,11 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             passing = context.bulletin and time.kind in ("month", "date", "range") and not _YEAR.match(time.text)
             if not (aside and clock.fixed and clock.carried):
                 held = clock.carried if short or passing else ""
-                clock.carried, clock.sentences, clock.fixed = (local if _holds(text, time, view.sentences[here][1]) and not passing else held), 0, not aside
+                clock.carried, clock.sentences, clock.fixed = (
+                    (local if _holds(text, time, view.sentences[here][1]) and not passing else held),
+                    0,
+                    not aside,
+                )
                 clock.spans = ranged and holds_on(time)
             if text.startswith(_FROM_HERE_ON, time.end):
                 clock.opening = local
@@ -252,7 +256,11 @@ def _leading(view: View, sentence: int) -> Time | None:
         return None
     first, last = bisect_left(view.times, low, key=attrgetter("start")), bisect_left(view.times, high, key=attrgetter("start"))
     time = view.times[first] if last - first == 1 and view.times[first].end == end else None
-    return time if time and _holds(view.text, time, high) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time) else None
+    return (
+        time
+        if time and _holds(view.text, time, high) and view.text[time.end : time.end + 1] in "，," and not is_compared(view.text, time)
+        else None
+    )
 
 
 def _ending(times: Sequence[Time], starts: Sequence[int], reading: Reading) -> Time | None:
