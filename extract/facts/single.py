@@ -70,6 +70,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         measure=measure,
         sibling=sibling,
         event=number.unit in _EVENTS,
+        person=number.unit in ("名", "位"),
     )
     noun = not left.empty and not left.verb
     if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):

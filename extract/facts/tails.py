@@ -105,6 +105,10 @@ _BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^�
 _EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
 
 
+#: the state before something was done
+_PHASE = re.compile("[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻)(?:之?前|[之当]?初|时)的?$")
+
+
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
     """The tail of the number that begins at ``high``; nothing before ``low`` is read. ``time_starts`` maps the end of a time to its start."""
     if text.endswith("的", low, high) and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
@@ -121,6 +125,10 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         before = at - 1 if back[position] == "的" else at
         if back[position] == ")" and text.startswith("(下同)", at - 4):
             position += 4  # 同比(下同)增长
+            continue
+        if phase := _PHASE.search(text, low, at):
+            position = high - phase.start()
+            found.add("from")  # 参与率由试点时的63.5%
             continue
         start = time_starts.get(before)
         if start is not None and start >= low:
