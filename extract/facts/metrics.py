@@ -147,6 +147,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if not forced and (opening := verbs.hold().match(text, start, end)) and "的" not in text[start:end] and end - opening.end() >= 2:
         start = opening.end()
     opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
+    if opening and text[start + opening.end() : end] in _BROAD:
+        opening = None  # 体检项目, 改造工程
     if opening and "的" not in text[start:end] and not _SHORT_RATE.fullmatch(text, start + opening.end(), end):
         start += opening.end()
     elif verbs.is_bare(text[start:end]):
@@ -156,6 +158,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     return Core(start, end, False, subject, forced, act)
 
 
+#: nouns that say little without the work before them
+_BROAD = frozenset(("项目", "工程", "任务", "对象", "事项", "课程", "设施", "小区", "费用", "经费", "人员"))
 #: a bracket inside a name: 中欧班列(某地)
 _ASIDE = re.compile(r"\([^()]{1,8}\)")
 
@@ -247,7 +251,7 @@ _GROUP = re.compile("[^，。；、的]{2,14}?(?:组|队|专班|团|委员会)(?
 #: nouns for people at the end of a name, the last of them
 _PERSON = re.compile(
     "[^，。；：]*(?:代表|干部|群众|专家|书记|主任|教授|骨干|劳模|标兵|儿童|妇女|选手|职工|居民|农民|学生|子女|家属|亲属|孤儿|院长|校长|局长|处长|科长|队长|组长|店长|厂长|[一-龥](?:者|委|师(?![资范德生])|员(?![工额])|士(?![兵气后])|民(?![生政主族警宿俗营兵])"
-    "|生(?![活产育态源物])|工(?![资作程业伤会期厂地种艺])|户(?![外均籍型口])|人(?![均次口员才大民事员工])(?<!每人)))"
+    "|生(?![活产育态源物])|工(?![资作程业伤会期厂地种艺])|户(?![外均籍型口])(?<![逐每入到挨分按]户)|人(?![均次口员才大民事员工])(?<!每人)))"
 )
 _RANKS = "省市县区旗州盟镇乡村"
 _BOUNDED_END = re.compile("(?:以上|以下|以内|之内|不足|不满)$")
@@ -367,6 +371,8 @@ def right(
             end = head.end()
     if person and (who := _PERSON.match(text, start, end)) and end - who.end() >= 2 and text[start] != "“":
         end = who.end()  # 127名教师离岗
+    if next_number and end == high and text[end - 1] == "分" and text[end - 2] not in "得积学评工满百总平":
+        end -= 1  # 9个高温岗位分两档管理
     while end > start + 1 and text[end - 1] in "中里内等和与及、各却仅":
         end -= 1
     if end - start > LONGEST_NAME:
