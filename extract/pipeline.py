@@ -86,12 +86,12 @@ def _structure(document: Document) -> tuple[Document, list[Paragraph], Outline]:
 
 def process(path: Path, options: Options = Options()) -> Result:
     """All rows of one file. Raises InputError for a file that gives no text."""
-    with _few_collections():
+    with few_collections():
         return _process(path, options)
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """A document is data without cycles; looking for them after every 700 objects, as Python does, takes a tenth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(100_000, *before[1:])
