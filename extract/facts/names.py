@@ -132,6 +132,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
     name, after = unit.text, unit.end
     if _RESULT.match(text, after):
         return "result"
+    if name[-1:].isascii() and text[after : after + 1].isdigit() and "A" <= text[start - 1 : start] <= "z":
+        return "code"  # 0873-2301HW3L0142
     if unit.kind == "duration":
         return _when(text, start, end, value, unit)
     if text.startswith("级", after) or (
