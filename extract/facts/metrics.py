@@ -32,6 +32,7 @@ _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|�
 _PREPOSITION = re.compile(
     r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将|^[向比较给由让使])$"
 )
+_PREPOSITION_ENDS = frozenset("按照以借托靠对为从把将向比较给由让使")
 #: 以“链长+专班”机制招商: how it was done
 _MANNER = re.compile(r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])")
 #: 建议中涉及环保的40件: the whole is what is counted
@@ -61,7 +62,7 @@ _ASIDE_OF = re.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|�
 #: a number that is no row says of which kind the thing is, up to its 的
 _SIZED = re.compile(r"[^，。；]*\d[^，。；的]*的")
 #: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
-_RATE = re.compile(r"(?:率|比例|占比|比重|满意度|时间|时长|时限|浓度|水平|标准)$")
+_RATES = ("率", "比例", "占比", "比重", "满意度", "时间", "时长", "时限", "浓度", "水平", "标准")
 
 
 class Core(NamedTuple):
@@ -97,7 +98,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         start, stretch = start + manner.end(), stretch[manner.end() :]
     if _EACH_GIVES.fullmatch(stretch):
         return Core(end, end, subject=subject)
-    if preposition := _PREPOSITION.search(stretch):
+    if stretch[-1] in _PREPOSITION_ENDS and (preposition := _PREPOSITION.search(stretch)):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
         return Core(start, start + whole.end("whole"), False, subject)
@@ -118,7 +119,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
     last, forced, act = None, False, ""
-    floor = 1 if _RATE.search(stretch) else len(stretch) + 1
+    floor = 1 if stretch.endswith(_RATES) else len(stretch) + 1
     if not stretch.startswith(("每", "人均")):
         for match in verbs.verb().finditer(stretch):
             if match.start() >= floor:
@@ -168,7 +169,7 @@ def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], tim
     """A core that ends with its verb: the verb is the name, what stands before it the subject."""
     if low < verb and not subject[1]:
         subject = (low, verb)
-    if text[verb:end] in ("安排", "完成", "实现", "预算", "支出") and QUANTITY_NOUN.search(text, low, verb):
+    if text[verb:end] in ("安排", "完成", "实现", "预算", "支出") and text.endswith(QUANTITIES, low, verb):
         return Core(low, verb, False, (0, 0))  # 一般公共预算支出安排
     if text[verb - 2 : verb] in verbs.two() and verb - low <= 12 and not re.search("[的、在以向对为将]", text[low:verb]):
         return Core(low, end, True, subject)  # 地质灾害避险搬迁安置: two verbs in a row name one act
@@ -229,8 +230,70 @@ _COUNTED_HEAD = re.compile(
 )
 _EACH_OF = ("人均", "户均", "亩均", "村均", "年均", "日均", "月均", "平均")
 #: nouns that name a quantity, not a thing that can be counted
-QUANTITY_NOUN = re.compile(
-    r"(?:率|数|量|额|值|比|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|价格|指数|时间|时长|时限|强度|天数|投资|资金|产能|规模|长度|总长|全长|里程|造价|工资|月薪|年薪|租金|利润|营收|装机|库容|预算|余额|贷款|补贴|奖励|罚款|损失|效益|寿命|年龄|高度|宽度|深度|温度|重量|人口|满意度|感|周期|日|得分|评分|GDP)$"
+QUANTITIES = (
+    "率",
+    "数",
+    "量",
+    "额",
+    "值",
+    "比",
+    "比例",
+    "比重",
+    "占比",
+    "面积",
+    "标准",
+    "浓度",
+    "水平",
+    "收入",
+    "支出",
+    "成本",
+    "价格",
+    "指数",
+    "时间",
+    "时长",
+    "时限",
+    "强度",
+    "天数",
+    "投资",
+    "资金",
+    "产能",
+    "规模",
+    "长度",
+    "总长",
+    "全长",
+    "里程",
+    "造价",
+    "工资",
+    "月薪",
+    "年薪",
+    "租金",
+    "利润",
+    "营收",
+    "装机",
+    "库容",
+    "预算",
+    "余额",
+    "贷款",
+    "补贴",
+    "奖励",
+    "罚款",
+    "损失",
+    "效益",
+    "寿命",
+    "年龄",
+    "高度",
+    "宽度",
+    "深度",
+    "温度",
+    "重量",
+    "人口",
+    "满意度",
+    "感",
+    "周期",
+    "日",
+    "得分",
+    "评分",
+    "GDP",
 )
 
 
@@ -254,7 +317,7 @@ _PERSON = re.compile(
     "|生(?![活产育态源物])|工(?![资作程业伤会期厂地种艺])|户(?![外均籍型口])(?<![逐每入到挨分按]户)|人(?![均次口员才大民事员工])(?<!每人)))"
 )
 _RANKS = "省市县区旗州盟镇乡村"
-_BOUNDED_END = re.compile("(?:以上|以下|以内|之内|不足|不满)$")
+_BOUNDED = ("以上", "以下", "以内", "之内", "不足", "不满")
 
 
 class Right(NamedTuple):
@@ -331,7 +394,7 @@ def right(
             match = stop.search(text, end, high)
             if match is None or match[0] in "，。；：！？,;:!?\n" or text[close - 1] in "套批次件组台居":  # 首台(套)装备通过鉴定
                 end = match.start() if match else high
-    if match and match[0] == "的" and not of and _BOUNDED_END.search(text, start, end) and end + 2 < high:
+    if match and match[0] == "的" and not of and text.endswith(_BOUNDED, start, end) and end + 2 < high:
         start = end + 1  # 工龄二十年以上的老矿工
         match = stop.search(text, start + 1, high)
         end = match.start() if match else high
@@ -365,7 +428,7 @@ def right(
             end = of_it.start()
         elif (cut := _work_inside().search(text, start + 1, end)) and text[start : cut.start()] not in _MANNERS:
             end = cut.start()
-        elif QUANTITY_NOUN.search(text, start, end) and (
+        elif text.endswith(QUANTITIES, start, end) and (
             head := _PLACE_HEAD.match(text, start, end) or _COUNTED_HEAD.match(text, start, end)
         ):
             end = head.end()
@@ -436,7 +499,7 @@ _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户
 
 def _shared_tail(first: str, last: str) -> str:
     """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
-    if QUANTITY_NOUN.search(first):
+    if first.endswith(QUANTITIES):
         return ""
     if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
         return level["rest"]
@@ -455,7 +518,7 @@ def _shared_tail(first: str, last: str) -> str:
         return next(use for use in _USES if last.endswith(use))  # 工业、生活和生态环境用水
     if (close := last.rfind("”")) > 0:  # 高血压、糖尿病“两病”门诊用药限额
         return last[close + 1 :]
-    if len(last) - width > _LONGEST_SHARED and QUANTITY_NOUN.search(last):  # 农业、工业和人工生态环境补水用水量
+    if len(last) - width > _LONGEST_SHARED and last.endswith(QUANTITIES):  # 农业、工业和人工生态环境补水用水量
         people = _PEOPLE.search(last)
         return people[0] if people else last[-_SHARED_RATE:]
     return last[width:] if len(last) >= width + 2 and not first.endswith(last[width:]) else ""
@@ -468,18 +531,18 @@ ATTRIBUTE = re.compile(
 _ODD_START = re.compile(
     r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
 )
-_ODD_END = re.compile(r"(?:[了的着过在于与及和对向把将被给从]|始终|分别|已经|以及|方面|情况|过程)$")
+_ODD_ENDS = (*"了的着过在于与及和对向把将被给从", "始终", "分别", "已经", "以及", "方面", "情况", "过程")
 
 
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
         return name not in tuple("省市县区镇乡村国站所院校人户项家")
-    if "分别" in name or _ODD_START.match(name) or _ODD_END.search(name):
+    if "分别" in name or _ODD_START.match(name) or name.endswith(_ODD_ENDS):
         return True
     if name[0] == "“" and len(name) - name.find("”") > 6:
         return True
-    if QUANTITY_NOUN.search(name) or name[0] == "每" or name[-1] in "”》":
+    if name.endswith(QUANTITIES) or name[0] == "每" or name[-1] in "”》":
         return len(name) > 20
     inside = verbs.verb().search(name, 2)
     plain = "的" not in name and "“" not in name and "(" not in name

@@ -94,7 +94,7 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
 
 def _is_bare(reading: Reading) -> bool:
     """Whether a name does not say what is measured: 连续三年; a place that took the noun of a total."""
-    kind, named = reading.number.kind, metrics.QUANTITY_NOUN.search(reading.metric)
+    kind, named = reading.number.kind, reading.metric.endswith(metrics.QUANTITIES)
     if kind == "duration":
         return not named and reading.rule in _LOOSE
     return reading.rule == "place-of-total" and not named
@@ -117,7 +117,7 @@ def _is_act(reading: Reading) -> bool:
         verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
-    return not metrics.QUANTITY_NOUN.search(name) and _CLAUSE_LIKE.match(name) is not None
+    return not name.endswith(metrics.QUANTITIES) and _CLAUSE_LIKE.match(name) is not None
 
 
 def _change(reading: Reading, text: str) -> str:

@@ -103,12 +103,17 @@ def _either(words: Iterable[str]) -> str:
     return f"(?:{body}){'?' if end else ''}" if body else ""
 
 
+def _firsts(words: Iterable[str]) -> str:
+    """The characters that the words begin with: at most places of a text one look at them tells that none begins there."""
+    return "".join(sorted({word[0] for word in words}))
+
+
 @cache
 def _anchor() -> re.Pattern[str]:
     endings, functions = _either(_endings()), _either(_functions())
     return re.compile(
-        rf"(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
-        rf"|(?P<seat>(?<=[省市县区州旗镇乡])(?:委(?![员托会])|政府(?!部门|工作报告|采购|主导|引导|投入|补贴)))|(?P<ending>{endings})(?!长|员|主任|主席|校|干部|业)"
+        rf"(?=[委政{_firsts((*_endings(), *_functions()))}])(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
+        rf"|(?P<seat>(?<=[省市县区州旗镇乡])(?:委(?![员托会])|政府(?!部门|工作报告|采购|主导|引导|投入|补贴)))|(?P<ending>{endings})(?!长|员|主任|主席|校|干部|业))"
     )
 
 
@@ -116,7 +121,8 @@ def _anchor() -> re.Pattern[str]:
 def _protected() -> re.Pattern[str]:
     """Functions and endings with a word inside that would break a name."""
     words = [w for w in (*_functions(), *_endings()) if _break().search(w)]
-    return re.compile("|".join(sorted((*words, "乡村建设", "城乡建设", "对外"), key=len, reverse=True)))
+    words = sorted((*words, "乡村建设", "城乡建设", "对外"), key=len, reverse=True)
+    return re.compile(f"(?=[{_firsts(words)}])(?:{'|'.join(words)})")
 
 
 def _scan(text: str, places: frozenset[str]) -> list[_Named]:

@@ -14,8 +14,32 @@ from extract.facts import metrics
 from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
 
-ATTRIBUTE_NOUN = re.compile(
-    r"(?:率|数|量|额|比例|比重|占比|面积|标准|浓度|水平|收入|支出|成本|产值|增加值|价格|指数|时间|时长|强度|总值|天数|床位|比)$"
+ATTRIBUTES = (
+    "率",
+    "数",
+    "量",
+    "额",
+    "比例",
+    "比重",
+    "占比",
+    "面积",
+    "标准",
+    "浓度",
+    "水平",
+    "收入",
+    "支出",
+    "成本",
+    "产值",
+    "增加值",
+    "价格",
+    "指数",
+    "时间",
+    "时长",
+    "强度",
+    "总值",
+    "天数",
+    "床位",
+    "比",
 )
 
 #: 加工企业数量偏少，仅有1家: what is judged is what is counted
@@ -131,7 +155,7 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
     opening = reading.tail.start == reading.clause  # 设立专项资金，由2100万元增加到5860万元
     if "from" in reading.tail.classes and (_QUOTED.fullmatch(noun) or (core.forced and opening)):  # “长桌宴”，从最初的6桌
         return noun
-    return noun if ATTRIBUTE_NOUN.search(noun) or (each and core.forced) else ""
+    return noun if noun.endswith(ATTRIBUTES) or (each and core.forced) else ""
 
 
 def turned(view: View, reading: Reading, memory: Memory) -> str:

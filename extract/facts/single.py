@@ -204,8 +204,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
-        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.QUANTITY_NOUN.search(name)))
-    if number.kind == "area" and not classes and not right.of and not metrics.QUANTITY_NOUN.search(name) and number.unit == "亩":
+        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not name.endswith(metrics.QUANTITIES)))
+    if number.kind == "area" and not classes and not right.of and not name.endswith(metrics.QUANTITIES) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
     if number.kind == "money" and left.verb and right.of and name in verbs.words()["spend"]:
         return False  # 投资8.9亿元的新院区
@@ -269,7 +269,7 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name, reading.rule = name + spent["what"], "each-of-behind"  # 人均30万至60万元不等的安家费
     elif name in _HEADS and (noun := restoring.said(memory, here)):
         name, reading.rule = (noun.replace("总", name, 1) if "总" in noun else name + noun), "each-of-said"  # 总藏量814万册，人均1.63册
-    elif len(name) <= 4 and not restoring.ATTRIBUTE_NOUN.search(name) and (topic := restoring.topic(view, reading)):
+    elif len(name) <= 4 and not name.endswith(restoring.ATTRIBUTES) and (topic := restoring.topic(view, reading)):
         name, reading.rule = name + topic, "of-topic"
     reading.metric = name
 

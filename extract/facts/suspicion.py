@@ -54,7 +54,7 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
         yield "two_candidates"  # 电价补贴0.2元执行三年
-    if rule.startswith("before") and not reading.change and not metrics.QUANTITY_NOUN.search(metric) and _named_behind(text, reading):
+    if rule.startswith("before") and not reading.change and not metric.endswith(metrics.QUANTITIES) and _named_behind(text, reading):
         yield "two_candidates"
 
 

@@ -97,6 +97,7 @@ _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分�
 _LEVEL_GAP = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,16}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
+_GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
@@ -126,7 +127,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         if back[position] == ")" and text.startswith("(下同)", at - 4):
             position += 4  # 同比(下同)增长
             continue
-        if phase := _PHASE.search(text, low, at):
+        if back[position] in "的前初时" and (phase := _PHASE.search(text, low, at)):
             position = high - phase.start()
             found.add("from")  # 参与率由试点时的63.5%
             continue
@@ -159,7 +160,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     if found & {*CHANGE, "gap"} and (m := _COMPARED.search(core)):
         found.add("compare")
         start = low + m.start()
-    elif m := _LEVEL_GAP.search(core):
+    elif _GAP_SIGN.search(core) and (m := _LEVEL_GAP.search(core)):
         found.add("gap")
         start = low + m.start()
     if start < high - position:  # words before the comparison: 平均比上年增长
