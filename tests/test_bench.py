@@ -95,7 +95,7 @@ def test_the_pipeline_loads_readers_and_writers_when_they_are_used() -> None:
 
 def test_grouped_verbs_find_what_a_list_of_them_would() -> None:
     known = verbs.words()["verb"]
-    listed = "|".join(verbs._ACROSS.get(word, re.escape(word)) for word in known)
+    listed = "|".join(verbs.ACROSS.get(word, re.escape(word)) for word in known)
     plain = re.compile(
         f"(?:(?:{listed})(?!{verbs.NOUN_OF_ACT})|{verbs._SHORT_VERBS}){verbs._ASPECT}|(?:{'|'.join(map(re.escape, known))})$"
     )

@@ -134,7 +134,14 @@ def test_a_signal_ends_the_run_soon_and_the_next_goes_on(file: Path, tmp_path: P
     for i in range(300):
         (tmp_path / f"{i:03}.txt").write_text(TEXT.replace("清江", f"清江{i}"), "utf-8")
     command = [sys.executable, "-m", "extract", "run", str(tmp_path), "--output", str(tmp_path / "out")]
-    job = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
+    job = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests that run in the background have it ignored
+    )
     assert job.stderr is not None
     while not job.stderr.readline().startswith("["):
         assert job.poll() is None

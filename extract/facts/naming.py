@@ -162,6 +162,8 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         tail = tails.tail(view.text, begin, end, view.ends, False)
         if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:
             break
+        if "to" in tail.classes and size > 1 and "from" in readings[position].tail.classes:
+            break  # 分别从214户、168户下降到12户和9户
         second.low = begin
         second.tail = tail
         second.change = _change(second, view.text)
@@ -174,6 +176,10 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
 def _name_series(view: View, members: list[Reading], left: metrics.Core, memory: restoring.Memory, here: int, sibling: str) -> None:
     """Names for numbers that share one head."""
     text, first, last, count = view.text, members[0], members[-1], len(members)
+    if "dist" in first.tail.classes and first.number.start < first.number.number_start:
+        for member in members[1:]:  # 分别不少于1次、2次和4次
+            if not member.number.qualifier:
+                member.number = member.number._replace(qualifier=first.number.qualifier)
     found = None
     phrase = text[left.start : left.end]
     reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None
@@ -221,7 +227,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
                     member.span = (left.start, left.end)
             return
     paired = (
-        (first.change or "gap" in first.tail.classes)
+        (first.change or first.tail.classes & {"gap", "to"})
         and left.empty
         and [n for n in memory.named[-count:] if n.sentence == here and n.rule.startswith("each")]
     )

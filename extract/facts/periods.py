@@ -241,10 +241,16 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.doubt = (*reading.doubt, "period_carried_far")
 
 
+#: what is reckoned over a year and not at its end
+_OF_A_YEAR = ("产量", "销售面积", "增加值", "死亡率", "入学率", "产销率", "处理率", "处置率", "合格率", "达标率", "优良率", "办结率")
+
+
 def _flows(reading: Reading) -> bool:
     """Whether a number tells what went on in a year and not what there was at its end: 门诊7231万人次, 增长5.1%, 成本83元."""
     number = reading.number
-    return bool(reading.change) or number.kind == "money" or (number.kind == "count" and number.unit.endswith("次"))
+    if reading.change or number.kind == "money" or (number.kind == "count" and number.unit.endswith("次")):
+        return True
+    return reading.metric.endswith(_OF_A_YEAR) or "日均" in reading.metric
 
 
 def _leading(view: View, sentence: int) -> Time | None:

@@ -219,7 +219,10 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
     if number.kind != "count":
-        return not moving and (not noun or (right.of and name in ("为期", "历时")))
+        made = number.kind == "area" and verbs.final_work().search(name) is not None  # 配套建设300亩的产业园
+        return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
+    if noun and not classes and metrics.members(name) == number.value > 1:
+        return True  # 依托县人民医院、县中医院2家牵头医院
     if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
         return False
     if (
@@ -278,7 +281,7 @@ _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
 
-_HEADS = ("人均", "户均", "亩均", "村均", "校均")
+_HEADS = ("人均", "户均", "亩均", "村均", "校均", "场均")
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 

@@ -52,7 +52,7 @@ _WHOLE = {
     "要": "主重必需纪概摘",
     "宜": "适便事",
     "约": "签节预合公条违民",
-    "均": "平人户亩年日月生校班村社企床师店",
+    "均": "平人户亩年日月生校班村社企床师店场",
     "都": "首",
     "就": "成造",
     "从": "自服",
@@ -95,7 +95,7 @@ def _tail_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
 _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分别))"
 _LEVEL_GAP = re.compile(
-    rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,16}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
+    rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,24}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
 _GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
@@ -107,7 +107,7 @@ _EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：�
 
 
 #: the state before something was done
-_PHASE = re.compile("[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻)(?:之?前|[之当]?初|时)的?$")
+_PHASE = re.compile("[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻|托管|投产|运行|实行)(?:之?前|[之当]?初|时|首年|第一年|当年|初期)的?$")
 
 
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
@@ -127,7 +127,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         if back[position] == ")" and text.startswith("(下同)", at - 4):
             position += 4  # 同比(下同)增长
             continue
-        if back[position] in "的前初时" and (phase := _PHASE.search(text, low, at)):
+        if back[position] in "的前初时年期" and (phase := _PHASE.search(text, low, at)):
             position = high - phase.start()
             found.add("from")  # 参与率由试点时的63.5%
             continue

@@ -93,6 +93,8 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True
     if opened and kind not in ("count", "duration") and _CLASS_SHARE.match(text, end):
         return True
+    if text.startswith("之间的", end) and _CLASS_SHARE.match(text, end + 2):
+        return True  # 在3000元至5000元之间的占35%
     if text.startswith(("的，", "的,"), end) and _LIMIT.match(text, start):
         return True
     if opened:
