@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -25,6 +25,10 @@ _LABEL = re.compile(
 )
 _AFTER_LABEL = re.compile(r"[】\])）]?\s?[:：、.．]?\s*")
 _COLLECTION = re.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
+#: parts of a book that are no cases
+_BOOK = re.compile(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语|结束?语|参考文献")
+#: signs before the entries of contents
+_BULLETS = "◆◇●○■□▲△★☆※•· "
 _CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
 #: a notice that hands on a text, whose own title follows further down
 _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
@@ -74,6 +78,8 @@ def starts(
     if not found:
         found = {start.first: start for start in _annexed(paragraphs, opening)}
     for start in _restarted(paragraphs, headings, sorted(found), opening):
+        found.setdefault(start.first, start)
+    for start in _fellows(paragraphs, numbered, found, [bare(entry.name.lstrip(_BULLETS)) for entry in toc], opening):
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
     if not ordered and _COLLECTION.search(front.title + front.volume):
@@ -187,7 +193,7 @@ def _named(
 def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) -> list[Entry]:
     """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
     plain = [entry for entry in toc if entry.numbered not in {*_TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}]
-    plain = [entry for entry in plain if not re.fullmatch(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语", entry.name)]
+    plain = [entry for entry in plain if not _BOOK.fullmatch(entry.name)]
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
         collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)
@@ -306,6 +312,42 @@ def _restarted(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], kno
     return sorted([*found, *weak], key=lambda s: s.first) if weak and len(weak) == restarts else found
 
 
+def _fellows(
+    paragraphs: Sequence[Paragraph], numbered: Mapping[int, Heading], found: Mapping[int, Start], names: Sequence[str], opening: int
+) -> list[Start]:
+    """Texts without numbers between those that the numbering told: their titles share the print of theirs; two of these show it, or the
+    contents (``names``) name every one.
+    """
+    told = [start for start in found.values() if start.reason == "restart" and paragraphs[start.first].kind == "title"]
+    prints = {_print(paragraphs[start.first]) for start in told}
+    if len(prints) != 1 or len(told) != len(found):
+        return []
+    held = {i for start in told for i in range(start.first, start.last + 1)}
+    able = [i for i in range(opening, len(paragraphs)) if _print(paragraphs[i]) in prints and i not in held and i not in numbered]
+    lines: list[list[int]] = []
+    for i in able:
+        if lines and lines[-1][-1] == i - 1:
+            lines[-1].append(i)
+        else:
+            lines.append([i])
+    titles = [Start(line[0], line[-1], bare("".join(paragraphs[i].text for i in line)), "", "restart") for line in lines]
+    firsts = sorted([*(start.first for start in titles), *found, len(paragraphs)])
+    ends = {start.first: firsts[firsts.index(start.first) + 1] for start in titles}
+    titles = [
+        start
+        for start in titles
+        if all(titular(paragraphs[i]) for i in range(start.first, start.last + 1))
+        and not _BOOK.fullmatch(start.title)
+        and any(p.kind == "body" and "。" in p.text for p in paragraphs[start.last + 1 : ends[start.first]])
+    ]
+    named = all(any(alike(name, start.title) for name in names) for start in [*told, *titles])
+    return titles if len(told) > 1 or named else []
+
+
+def _print(paragraph: Paragraph) -> tuple[str, float | None, bool, str]:
+    return paragraph.kind, paragraph.size, paragraph.bold, paragraph.align
+
+
 def _standing_out(paragraphs: Sequence[Paragraph], able: Sequence[int], sections: int) -> list[int]:
     """Of the lines above ``sections`` that can be titles, those that are printed or worded like one."""
     titles = [i for i in able if paragraphs[i].kind == "title"] or [i for i in able if GENRE.search(bare(paragraphs[i].text))]
@@ -359,7 +401,9 @@ def _leading(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], order
         return ordered
     # the title of a collection is not that of its first text, whose own stands right above its first section
     able = [i for i in range(opening, tops[0]) if i not in front.titles and titular(paragraphs[i])]
-    above = [i for i in able if len(bare(paragraphs[i].text)) >= _PLAIN and not is_body(paragraphs[i].text)]
+    fellow = paragraphs[first]
+    above = [i for i in able if fellow.kind == "title" and _print(paragraphs[i]) == _print(fellow)]
+    above = above or [i for i in able if len(bare(paragraphs[i].text)) >= _PLAIN and not is_body(paragraphs[i].text)]
     if above:
         return [_above_sections(paragraphs, _standing_out(paragraphs, above[::-1], tops[0]) or above[-1:]), *ordered]
     return _single(paragraphs, front, opening) + ordered

@@ -215,12 +215,12 @@ def _named_in(title: str) -> str:
 
 
 def _edition(paragraphs: Sequence[Paragraph], head: Sequence[int], titles: Sequence[int]) -> str:
-    """The year that stands below the title on a line of its own (2024年度); a title in another language may stand between."""
+    """The year or years below the title on a line of their own (2024年度, （2025—2027年）); a title in another language may stand between."""
     if not titles:
         return ""
     below = next((bare(paragraphs[i].text) for i in head if i > titles[-1] and re.search(r"[\u4e00-\u9fff]", paragraphs[i].text)), "")
-    match = re.fullmatch(r"[（(]?((?:19|20)\d{2}年度)[)）]?", below)
-    return match[1] if match else ""
+    match = re.fullmatch(r"[（(]?((?:19|20)\d{2}年度)[)）]?|[（(]((?:19|20)\d{2}年?[—–~至-](?:19|20)\d{2}年?)[)）]", below)
+    return (match[1] or match[2]) if match else ""
 
 
 def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, ...]:

@@ -107,3 +107,26 @@ def test_bold_lines_before_numbers_that_begin_again() -> None:
     # and so are lines that name parts of a case
     parts = [line for part in ("工作背景", "主要做法") for line in ((part, {"bold": True}), TEXT, *case)]
     assert len(build((BOOK, {**CENTRED, "kind": "title"}), *parts).cases) == 1
+
+
+def test_texts_without_numbers_share_the_print_of_those_that_have_them() -> None:
+    head: dict[str, object] = {"align": "center", "size": 22.0, "bold": True, "kind": "title"}
+    numbers = ("一、背景情况", TEXT, "二、主要做法", TEXT)
+    lines = [("青台县推行一窗通办", head), *numbers, ("采茶戏唱响云岭山乡", head), TEXT, TEXT, ("白石区办好民生实事", head), *numbers]
+    third = [("云岭市让数据多跑路", head), *numbers]
+    titles = ["青台县推行一窗通办", "采茶戏唱响云岭山乡", "白石区办好民生实事", "云岭市让数据多跑路"]
+    assert [title for _, title in told(build(*lines, *third))] == titles
+    # one restart alone shows no print that texts share
+    assert "采茶戏唱响云岭山乡" not in [title for _, title in told(build(*lines))]
+    # nor is a line in the print of the text a title
+    plain = [line if line[0] != "采茶戏唱响云岭山乡" else "采茶戏唱响云岭山乡" for line in lines]
+    assert "采茶戏唱响云岭山乡" not in [title for _, title in told(build(*plain, *third))]
+
+
+def test_the_first_of_several_bodies_is_a_title_like_the_others() -> None:
+    head: dict[str, object] = {"align": "center", "size": 22.0, "bold": True, "kind": "title"}
+    cover = ("青台县绿色工厂企业案例", {**head, "size": 30.0, "kind": "cover"})
+    lines = [
+        line for name in ("东屏水泥厂", "白石纺织厂") for line in ((name, head), "一、企业简介", TEXT, "二、主要做法", TEXT)
+    ]
+    assert [title for _, title in told(build(cover, *lines))] == ["东屏水泥厂", "白石纺织厂"]

@@ -107,7 +107,9 @@ _EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：�
 
 
 #: the state before something was done
-_PHASE = re.compile("[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻|托管|投产|运行|实行)(?:之?前|[之当]?初|时|首年|第一年|当年|初期)的?$")
+_PHASE = re.compile(
+    "[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻|托管|投产|运行|实行)(?:之?前|[之当]?初|时|首年|第一年|当年|初期)的?$"
+)
 
 
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
