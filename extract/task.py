@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from extract import engine, publish, store
 from extract.errors import InputError
 from extract.hold import OutputError
+from extract.readers import recognition_cache
 from extract.report import pages
 
 #: seconds a page may take, without and with recognition of its text, above the time every file has
@@ -65,6 +67,8 @@ def work(task: Task) -> Done:
 
     if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
         raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
+    # set by the run already, but for workers of a cluster
+    os.environ.setdefault(recognition_cache.VARIABLE, str(store.recognised(Path(task.store))))
     path = Path(task.path)
     engine.allow(_time(path, task.options["ocr"]))
     result = pipeline.process(path, pipeline.Options(**task.options))

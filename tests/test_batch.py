@@ -434,6 +434,7 @@ def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
 def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.delenv("EXTRACT_CACHE", raising=False)
     made: list[Path] = []
 
     def stopped(path: Path, options: object) -> None:
@@ -444,7 +445,8 @@ def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: 
         context.setattr("extract.pipeline.process", stopped)
         with pytest.raises(KeyboardInterrupt):
             run(inbox, tmp_path / "out")
-    assert made[0].is_relative_to(tmp_path) and not made[0].exists() and tempfile.gettempdir() == str(tmp_path)
+    assert made[0].is_relative_to(tmp_path) and not made[0].exists()
+    assert tempfile.gettempdir() == str(tmp_path) and "EXTRACT_CACHE" not in os.environ
     # what a run that was killed left behind goes with the next one on that machine; nothing else does
     left, others, foreign = (tmp_path / name for name in ("extract-run-1", "extract-run-2", "mine"))
     for folder, host in ((left, socket.gethostname()), (others, "nightly"), (foreign, socket.gethostname())):

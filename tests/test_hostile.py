@@ -18,6 +18,8 @@ import pytest
 from test_batch import published
 from texts import text, write_texts
 
+from extract.readers import recognition
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and limits as on Linux")
 ROOT = Path(__file__).parents[1]
 DOCUMENT = """<?xml version="1.0"?>{before}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"""
@@ -273,6 +275,30 @@ def hook(event, arguments):
         raise PermissionError("refused by the test: " + event)
 sys.addaudithook(hook)
 """
+
+
+@pytest.mark.parametrize("told", [{}, {"EXTRACT_CACHE": "off"}], ids=["usual", "nothing kept"])
+def test_recognition_leaves_nothing_outside_the_output(tmp_path: Path, told: dict[str, str]) -> None:
+    """Neither what it recognised nor what the library it uses would tell its maker: that one keeps a number of the machine at home."""
+    if recognition.missing():
+        pytest.skip("the extra `ocr` is not installed")
+    from PIL import Image, ImageDraw
+
+    places = {name: tmp_path / name for name in ("inbox", "home", "temporary", "here")}
+    for folder in places.values():
+        folder.mkdir()
+    picture = Image.new("L", (900, 300), 255)
+    ImageDraw.Draw(picture).text((60, 100), "annual report 0371", fill=0, font_size=80)
+    picture.save(places["inbox"] / "page.png")
+    # where the library takes the machine for one that builds software it is silent in any case
+    environment = {name: value for name, value in os.environ.items() if name not in ("CI", "EXTRACT_CACHE") and not name.startswith("XDG_")}
+    environment |= {"HOME": str(places["home"]), "TMPDIR": str(places["temporary"]), "PYTHONPATH": str(ROOT), **told}
+    command = [sys.executable, "-m", "extract", "run", str(places["inbox"]), "--output", str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=places["here"], env=environment, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "0371" in b"".join(path.read_bytes() for path in (tmp_path / "out" / "text").iterdir()).decode("utf-8")
+    assert {name: list(places[name].rglob("*")) for name in ("home", "temporary", "here")} == {"home": [], "temporary": [], "here": []}
+    assert bool(list((tmp_path / "out" / ".store").rglob("recognised/pages/*/*.json"))) is not bool(told)
 
 
 def test_temporary_folders_are_private(tmp_path: Path) -> None:
