@@ -234,6 +234,27 @@ WARNING = Codes(
     },
     closed=False,
 )
+#: why an input gave no rows: codes of errors.py, workers.py, hold.py and task.py
+FAILURE = Codes(
+    {
+        "unreadable": "无法读取",
+        "empty": "空文件",
+        "encrypted": "有密码保护，未能打开",
+        "damaged": "文件损坏、不完整或内容与后缀不符",
+        "unsupported": "不支持的文件类型",
+        "limit": "超出大小、页数或层级的限制",
+        "missing": "文件不存在或无权读取",
+        "changed": "读取时文件正在改动，下次运行再读",
+        "program_missing": "缺少读取所需的程序",
+        "crash": "读取时程序崩溃",
+        "timeout": "读取超时",
+        "memory": "占用内存过多",
+        "version": "程序版本不一致，下次运行再读",
+        "output": "结果无法写入",
+        "disk": "磁盘已满或不可写",
+        "internal": "程序内部错误",
+    }
+)
 TOPIC = Codes(
     {
         "case_region": "各地案例",

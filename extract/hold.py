@@ -52,7 +52,7 @@ def held(output: Path) -> Iterator[Path]:
         try:
             _clear_away(_told(output))
             store.clear(folder)
-            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
+            about["temporary"] = _temporary()
             store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
         except OSError as error:
             raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
@@ -63,6 +63,14 @@ def held(output: Path) -> Iterator[Path]:
         with suppress(OSError):
             (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+def _temporary() -> str:
+    """A new private folder for temporary files. Raises OutputError."""
+    try:
+        return tempfile.mkdtemp(prefix=_TEMPORARY)
+    except OSError as error:
+        raise OutputError(f"temporary files cannot be written: {error.strerror or error}") from error
 
 
 @contextmanager

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import socket
 import tempfile
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import filelock
 import pytest
 from fake_pipeline import calls, install
 
-from extract import batch, engine, hold, inputs, publish, store
+from extract import batch, codes, engine, errors, hold, inputs, publish, store
 from extract.batch import Report, Settings
 from extract.entries import Entry, Roll, read_index, write_index
 
@@ -119,10 +120,29 @@ def test_one_bad_document_costs_no_other_its_result(inbox: Path, tmp_path: Path)
     assert states["1.txt"] == ("failed", "internal", "KeyError: 'a bug'")
     assert states["a.txt"] == ("done", None, None) and told["exit_code"] == 1
     assert [f["file"] for event, f in events if event == "failed"] == ["0.txt", "1.txt"]
+    # readers of the page are told in their language as well
+    assert "<b>0.txt</b> 有密码保护，未能打开（the file asks for a password）" in (tmp_path / "out" / "report.html").read_text("utf-8")
     # what depends on the file alone is not tried again, still counts and is still told; a bug is tried again
     again = run(inbox, tmp_path / "out")
     assert calls == ["1.txt"] and again.exit_code == 1
     assert {e.file: e.cause for e in again.entries if e.state == "failed"}["0.txt"] == "the file asks for a password"
+
+
+def test_every_code_of_a_failure_has_a_meaning_and_is_described() -> None:
+    known = {
+        error.code for error in [errors.InputError, *_below(errors.InputError)] if error.__module__ in ("extract.errors", "extract.task")
+    }
+    known |= {"crash", "timeout", "memory", "internal", "output", "disk"}
+    assert known == set(codes.FAILURE.meanings)
+    page = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
+    table = page.partition("| code of a failure |")[2].partition("\n\n")[0]
+    assert known == set(re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in table.splitlines()[2:])))
+
+
+def _below(kind: type[errors.InputError]) -> Iterator[type[errors.InputError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_the_same_content_is_processed_once(inbox: Path, tmp_path: Path) -> None:
