@@ -48,6 +48,12 @@ class HostileInputError(InputError):
     code = "limit"
 
 
+class MemoryInputError(InputError):
+    """A file that needs more memory than it may take; a fresh worker or a higher limit may do."""
+
+    code = "memory"
+
+
 class ProgramMissingError(InputError):
     """A program that reading this kind of file needs is not installed."""
 

@@ -159,7 +159,8 @@ def look(worker: Worker, ready: bool, limits: Limits) -> End | None:
                 worker.allowed += content
                 return None
             value, failure = content
-            end = End(value, failure, alive=True)
+            # what earlier items left behind may be what is lacking: a fresh worker tries again
+            end = End(value, failure, alive=failure is None or failure.code != "memory")
         except (EOFError, OSError):
             end = End(None, _crash(worker), alive=False)
     elif (failure := _over(worker, limits)) is not None:
