@@ -244,6 +244,7 @@ FAILURE = Codes(
         "unsupported": "不支持的文件类型",
         "limit": "超出大小、页数或层级的限制",
         "missing": "文件不存在或无权读取",
+        "machine": "磁盘或共享文件夹出错，下次运行再读",
         "changed": "读取时文件正在改动，下次运行再读",
         "program_missing": "缺少读取所需的程序",
         "crash": "读取时程序崩溃",

@@ -193,6 +193,26 @@ def test_a_file_that_changes_while_it_is_read_fails_and_is_taken_up_again(inbox:
     assert run(inbox, tmp_path / "out").exit_code == 0 and calls == ["z.txt"]
 
 
+@pytest.mark.parametrize("content", ["PUT BACK whole", "PUT BACK half"])
+def test_a_file_that_is_put_back_after_it_was_read_is_taken_up_again(inbox: Path, tmp_path: Path, content: str) -> None:
+    """What was read between was another file, so neither its rows nor its damage are those of this one."""
+    (inbox / "z.txt").write_text(content)
+    os.utime(inbox / "z.txt", (10**9, 10**9))
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        assert [(e.file, e.code) for e in report.entries if e.state == "failed"] == [("z.txt", "changed")]
+        os.utime(inbox / "z.txt", (10**9, 10**9))
+
+
+def test_a_fault_of_the_machine_is_no_damage_of_the_file(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "z.txt").write_text("NO ROOM")
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        failed = [(e.file, e.code, e.cause) for e in report.entries if e.state == "failed"]
+        assert failed == [("z.txt", "machine", "the machine could not read the file: No space left on device")] and "z.txt" in calls
+        calls.clear()
+
+
 def test_strict_codes_fail_the_run(inbox: Path, tmp_path: Path) -> None:
     assert run(inbox, tmp_path / "out", strict=("numbering_gap",)).exit_code == 0
     assert run(inbox, tmp_path / "out", strict=("empty_page",)).exit_code == 1
