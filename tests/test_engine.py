@@ -36,6 +36,9 @@ def act(word: str) -> str:
         while True:
             held.append(bytearray(20 << 20))
             time.sleep(0.01)
+    if word == "noise":
+        os.write(1, b"a library says")
+        os.write(2, b"a library warns")
     if word == "ask":
         bytearray(1 << 40)
     if word.startswith("once:"):
@@ -72,6 +75,12 @@ def test_each_way_to_die_costs_that_item_only_and_is_tried_twice() -> None:
     assert (found["a"].value, found["b"].value) == ("A", "B")
     causes = {word: o.failure.cause for word, o in found.items() if o.failure}
     assert "SIGSEGV" in causes["crash"] and "exit code 7" in causes["exit"] and "400 MB" in causes["eat"]
+
+
+@linux
+def test_what_a_library_prints_does_not_reach_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    assert outcomes(["noise"])["noise"].value == "NOISE"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_worker_that_is_killed_once_costs_a_retry(tmp_path: Path) -> None:

@@ -156,13 +156,20 @@ def one_line(path: Path) -> None:
     path.write_text("一、" * 300_000, "utf-8")
 
 
+def long_runs(path: Path) -> None:
+    """Dots, digits and blanks without end, in lines that end as no list of contents does."""
+    runs = [f"全县工作{sign * 100_000}县" for sign in "…．9"]
+    lines = ["一、基本情况", *runs, f"2024年，全县{'9' * 60_000}县办了3个。", "目录", f"工作{' ' * 5000}县"]
+    path.write_text("\n".join(lines), "utf-8")
+
+
 CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     maker.__name__: (maker, suffix)
     for maker, suffix in [
         *((m, "docx") for m in (bomb, many, lying_size, laughs, outside, traversal, pointing_out, nested, tables_in_tables)),
         *((m, "pdf") for m in (million_pages, round_tree, deep_arrays, stream_bomb, form_in_itself, huge_page)),
         *((nothing, suffix) for suffix in ("pdf",)),
-        (huge_picture, "png"), (deep_page, "html"), (one_line, "txt"),
+        (huge_picture, "png"), (deep_page, "html"), (one_line, "txt"), (long_runs, "txt"),
     ]
 }  # fmt: skip
 
@@ -192,7 +199,7 @@ def test_each_hostile_file_costs_itself_only(tmp_path: Path) -> None:
             assert item["code"] in ("damaged", "unsupported", "limit", "unreadable", "empty", "timeout", "memory"), (name, item)
             assert item["cause"].strip() and len(item["cause"]) < 300 and item.get("tries", 1) <= 2, (name, item)
         assert item.get("seconds", 0) < 60, (name, item)
-    assert {told[name]["state"] for name in ("000.txt", "001.txt", "traversal.docx")} == {"done"}
+    assert {told[name]["state"] for name in ("000.txt", "001.txt", "traversal.docx", "long_runs.txt")} == {"done"}
     assert not any(told[name]["state"] == "done" for name in ("bomb.docx", "nothing.pdf", "nothing.docx", "huge_picture.png"))
     # the others' rows are what they are alone
     for name in ("cases", "sections", "statistics"):
