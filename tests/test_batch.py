@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import socket
+import sys
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
@@ -540,6 +541,39 @@ def test_outputs_in_the_input_folder_are_not_read(inbox: Path, tmp_path: Path) -
     assert [e.file for e in report.entries] == ["a.txt", "b.txt", "下属/c.txt"]
     assert {item["file"] for item in report.skipped} == {"earlier", "tables"}
     assert published(inbox / "tables") == published(tmp_path / "out")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an open file tells its name on Linux")
+def test_what_appears_is_on_the_disk_before(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that loses its power keeps what was synced: a result or a table is renamed to its place when all of it is."""
+    synced: set[str] = set()
+    placed: list[str] = []
+    sync, moves = os.fsync, {"rename": os.rename, "replace": os.replace}
+
+    def syncing(handle: int) -> None:
+        synced.add(os.readlink(f"/proc/self/fd/{handle}"))
+        sync(handle)
+
+    def moving(name: str) -> Callable[[Any, Any], None]:
+        def move(source: Any, goal: Any) -> None:
+            if "scratch" not in Path(goal).parts:
+                files = [path for path in Path(source).rglob("*") if path.is_file()] if Path(source).is_dir() else [Path(source)]
+                assert files and {str(path) for path in files} <= synced
+                placed.append(str(Path(goal).relative_to(tmp_path / "out")))
+            moves[name](source, goal)
+
+        return move
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    for name in moves:
+        monkeypatch.setattr(os, name, moving(name))
+    assert run(inbox, tmp_path / "out").exit_code == 0
+    written = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    written -= {Path(store.FOLDER, "lock")}
+    assert [path for path in written if not any(str(path).startswith(place) for place in placed)] == []
+    results = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out" / store.FOLDER / "results").glob("??/*")}
+    assert len(results) == 3 and {str(path) for path in results} <= set(placed)
+    assert {str(tmp_path / "out" / path.parent) for path in results} <= synced  # the name as well
 
 
 def test_nothing_is_left_in_the_scratch_folder(inbox: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def act(word: str) -> str:
         os.write(1, b"a library says")
         os.write(2, b"a library warns")
     if word == "ask":
-        bytearray(1 << 40)
+        bytearray(8 << 30)  # more address space than a worker has, before any of it is resident
     if word.startswith("once:"):
         marker = Path(word[5:])
         if not marker.exists():
@@ -75,6 +75,7 @@ def test_each_way_to_die_costs_that_item_only_and_is_tried_twice() -> None:
     assert (found["a"].value, found["b"].value) == ("A", "B")
     causes = {word: o.failure.cause for word, o in found.items() if o.failure}
     assert "SIGSEGV" in causes["crash"] and "exit code 7" in causes["exit"] and "400 MB" in causes["eat"]
+    assert "than it may take" in causes["ask"]
 
 
 @linux
