@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from extract import engine, publish, store
@@ -79,6 +81,7 @@ def work(task: Task) -> Done:
         raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
     # set by the run already, but for workers of a cluster
     os.environ.setdefault(recognition_cache.VARIABLE, str(store.recognised(Path(task.store))))
+    _forget_fonts()
     path = Path(task.path)
     engine.allow(_time(path, task.options["ocr"]))
     before = _times(path)
@@ -100,6 +103,17 @@ def work(task: Task) -> Done:
     pages_ = result.rows["documents"][0].get("pages")
     counts = {name: len(rows) for name, rows in result.rows.items()}
     return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
+
+
+def _forget_fonts() -> None:
+    """Load pdfium anew where it was in use: the font that it puts in the place of one that a PDF lacks keeps the widths it last had.
+
+    Else the places of print in such a PDF would depend on the files that its worker had read before.
+    """
+    if "pypdfium2" in sys.modules:
+        library = import_module("pypdfium2._library_scope")
+        library.destroy_lib()
+        library.init_lib()
 
 
 def _times(path: Path) -> tuple[int, ...]:

@@ -308,6 +308,25 @@ def test_recognition_leaves_nothing_outside_the_output(tmp_path: Path, told: dic
     assert bool(list((tmp_path / "out" / ".store").rglob("recognised/pages/*/*.json"))) is not bool(told)
 
 
+def test_no_file_changes_what_is_found_in_the_next(tmp_path: Path) -> None:
+    """pdfium stretches one and the same font for all PDFs that lack theirs, and does not put it back."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Times-Italics/Encoding/WinAnsiEncoding>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    for name, word in {"first": b"W", "last": b"Potato plan"}.items():
+        content = b"<</Length %d>>stream\nBT /F1 24 Tf 20 40 Td (%s) Tj ET\nendstream" % (len(word) + 32, word)
+        pdf(tmp_path / f"{name}.pdf", [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, content, font])
+    for names in (["last"], ["first", "last"]):
+        command = [sys.executable, "-m", "extract", "run", *(str(tmp_path / f"{name}.pdf") for name in names), "--no-ocr"]
+        assert subprocess.run([*command, "--output", str(tmp_path / names[0]), "--force"], cwd=ROOT, timeout=60).returncode == 0
+    kept = [
+        [(path.name, path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()]
+        for output in ("last", "first")
+        for folder in (tmp_path / output / ".store" / "results").glob("??/*")
+        if b'"last.pdf"' in (folder / "rows.json").read_bytes()
+    ]
+    assert len(kept) == 2 and kept[0] == kept[1] and b"Potato" in dict(kept[0])["text.txt"]
+
+
 def test_temporary_folders_are_private(tmp_path: Path) -> None:
     from extract import store
 
