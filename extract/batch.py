@@ -16,7 +16,7 @@ from heapq import merge
 from pathlib import Path
 from typing import Any
 
-from extract import corrections, engine, publish, store, tables
+from extract import codes, corrections, engine, publish, store, tables
 from extract.engine import Limits
 from extract.entries import Entry, Index, Roll, entry_order, read_index, repeated, row_counts, settle_duplicates, write_index
 from extract.errors import InputError
@@ -132,7 +132,7 @@ def _publish(
     damaged: set[str] = set()
     while True:
         write_index(folder, roll)
-        endings = (Ending(e.file, e.state, e.cause if e.state == "failed" else "") for e in roll)
+        endings = (Ending(e.file, e.state, _note(e)) for e in roll)
         try:
             return publish.publish(output, partial(_members, roll, folder), endings, fixes, settings.extras, jobs)
         except store.DamagedError as error:
@@ -144,6 +144,11 @@ def _publish(
             _process(roll, folder, settings, rules, say)
         except OSError as error:
             raise OutputError(f"the tables cannot be written: {error.strerror or error}") from error
+
+
+def _note(entry: Entry) -> str:
+    """Why an input failed, for the readers of the tables: what kind of failure it is in their language, then the cause as the log has it."""
+    return f"{codes.FAILURE.meaning(entry.code)}（{entry.cause}）" if entry.state == "failed" else ""
 
 
 def _corrections(paths: Sequence[Path], settings: Settings) -> tuple[list[corrections.Correction], list[dict[str, str]]]:

@@ -172,15 +172,13 @@ def _run(options: argparse.Namespace) -> int:
         return _refused(options, "", error, USAGE)
     for name in report.held:
         say("held", {"file": str(options.output / name)})
+    for entry in report.entries:
+        # failures of this run's work have been said; those of earlier runs, and what could not be opened, count as well
+        if entry.state == "failed" and not entry.fresh:
+            say("standing", {"file": entry.file, "code": entry.code, "cause": entry.cause})
+        if strict := [code for code in (*entry.warnings, entry.code) if code in options.strict]:
+            say("strict", {"file": entry.file, "codes": strict})
     say("end", {**_totals(report.entries, report.rows, report.seconds, str(options.output)), "exit_code": report.exit_code})
-    if not options.log_json:
-        for entry in report.entries:
-            # failures of this run have been said; those of earlier runs still count
-            if entry.state == "failed" and not entry.fresh:
-                _complain(entry.file, entry.cause)
-            strict = [code for code in (*entry.warnings, entry.code) if code in options.strict]
-            if strict:
-                _complain(entry.file, f"has warnings that count as failures: {', '.join(strict)}")
     return report.exit_code
 
 
@@ -223,6 +221,10 @@ def _say(event: str, told: dict[str, Any]) -> None:
         _complain(told["file"], told["cause"])
         if told["trace"]:
             print(told["trace"], file=sys.stderr)
+    elif event == "standing":
+        _complain(told["file"], told["cause"])
+    elif event == "strict":
+        _complain(told["file"], f"has warnings that count as failures: {', '.join(told['codes'])}")
     elif event == "skipped":
         _complain(told["file"], f"skipped: {told['reason']}")
     elif event == "held":

@@ -15,8 +15,12 @@ _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
 _COVER = 260
 _CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
-_LEADER = re.compile(r"[.．…·‥⋯_。]{3,}\s*[—\-(（]?\s*(?:\d{1,4}|[ivxIVX]{1,6})?\s*[—\-)）]?\s*$|(?:[.．…·‥⋯]\s){3,}\s*\d{0,4}\s*$")
-_ENDS_IN_PAGE = re.compile(r"[^\d.%．年月日第〔（(]\s*[—\-(（]?\s*(?P<page>\d{1,4})\s*[—\-)）]?\s*$")
+# these begin where a run of dots or blanks begins, and give nothing back: a line of thousands of them is looked at once
+_LEADER = re.compile(
+    r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
+    r"|(?<![.．…·‥⋯]\s)(?:[.．…·‥⋯]\s){3,}+\s*+\d{0,4}\s*+$"
+)
+_ENDS_IN_PAGE = re.compile(r"(?:[^\s\d.%．年月日第〔（(]|(?<!\s)\s)\s*+[—\-(（]?\s*+(?P<page>\d{1,4})\s*+[—\-)）]?\s*+$")
 _BEGINS_WITH_PAGE = re.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《（(]")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")

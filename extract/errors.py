@@ -48,6 +48,24 @@ class HostileInputError(InputError):
     code = "limit"
 
 
+class ConversionError(InputError):
+    """A file on which the program that converts it broke down, without saying that the file is at fault."""
+
+    code = "crash"
+
+
+class TimeoutInputError(InputError):
+    """A file that the program that converts it did not finish in time."""
+
+    code = "timeout"
+
+
+class MemoryInputError(InputError):
+    """A file that needs more memory than it may take; a fresh worker or a higher limit may do."""
+
+    code = "memory"
+
+
 class ProgramMissingError(InputError):
     """A program that reading this kind of file needs is not installed."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extract import store
+from extract.readers import recognition_cache
 
 _LOCK, _HOLDER = "lock", "holder.json"
 _TEMPORARY = "extract-run-"
@@ -51,11 +52,11 @@ def held(output: Path) -> Iterator[Path]:
         try:
             _clear_away(_told(output))
             store.clear(folder)
-            about["temporary"] = tempfile.mkdtemp(prefix=_TEMPORARY)
+            about["temporary"] = _temporary()
             store.replace(folder / _HOLDER, json.dumps(about).encode(), folder)
         except OSError as error:
             raise OutputError(f"the output folder cannot be written: {error.strerror or error}") from error
-        with _temporaries(about["temporary"]):
+        with _surroundings(about["temporary"], folder):
             yield folder
     finally:
         _clear_away(about)
@@ -64,19 +65,32 @@ def held(output: Path) -> Iterator[Path]:
         lock.release()
 
 
+def _temporary() -> str:
+    """A new private folder for temporary files. Raises OutputError."""
+    try:
+        return tempfile.mkdtemp(prefix=_TEMPORARY)
+    except OSError as error:
+        raise OutputError(f"temporary files cannot be written: {error.strerror or error}") from error
+
+
 @contextmanager
-def _temporaries(folder: str) -> Iterator[None]:
-    """Let temporary files of this process, its workers and their programs lie in a folder of this run, whatever becomes of them."""
-    before, usual = os.environ.get("TMPDIR"), tempfile.tempdir
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
+def _surroundings(temporary: str, folder: Path) -> Iterator[None]:
+    """Let temporary files and recognised pages of this process, its workers and their programs lie in folders of this run."""
+    own = {"TMPDIR": temporary}
+    if recognition_cache.VARIABLE not in os.environ:
+        own[recognition_cache.VARIABLE] = str(store.recognised(folder))
+    before, usual = {name: os.environ.get(name) for name in own}, tempfile.tempdir
+    os.environ.update(own)
+    tempfile.tempdir = temporary
     try:
         yield
     finally:
         tempfile.tempdir = usual
-        if before is None:
-            del os.environ["TMPDIR"]
-        else:
-            os.environ["TMPDIR"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _clear_away(about: dict[str, Any]) -> None:

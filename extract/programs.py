@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from extract.errors import DamagedInputError, HostileInputError, ProgramMissingError
+from extract.errors import ConversionError, DamagedInputError, ProgramMissingError, TimeoutInputError
 
 #: seconds for one file: a text of 300 pages takes some 20 on a slow machine
 SECONDS = 180
@@ -26,6 +26,10 @@ SECONDS = 180
 MEMORY = 6 << 30
 #: largest file it may write
 OUTPUT = 1 << 30
+#: bytes for temporary files that LibreOffice needs beside some copies of the document
+_ROOM = 8 << 20
+#: what it says of a file that it cannot read, as against its own breakdowns
+_REFUSED = "could not be loaded"
 
 _PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -68,7 +72,8 @@ def soffice() -> str:
 def convert(source: Path, suffix: str, target: Path, *, seconds: float = SECONDS) -> None:
     """Turns ``source``, whose content is what ``suffix`` (doc, rtf, odt, xml) says, into the .docx file ``target``.
 
-    Raises ProgramMissingError, DamagedInputError (nothing came out) or HostileInputError (more than ``seconds``).
+    Raises ProgramMissingError, DamagedInputError (LibreOffice refused the file), ConversionError (nothing came out for another reason),
+    TimeoutInputError (more than ``seconds``) or OSError (no room for temporary files).
     """
     program = soffice()
     with tempfile.TemporaryDirectory(prefix="extract-", ignore_cleanup_errors=True) as folder:
@@ -84,8 +89,19 @@ def convert(source: Path, suffix: str, target: Path, *, seconds: float = SECONDS
         message = _run(command, home, seconds)
         made = home / "out" / "input.docx"
         if not made.is_file() or made.stat().st_size == 0:
-            raise DamagedInputError(f"LibreOffice cannot read the file{': ' + message if message else ''}")
+            _probe(home, 4 * source.stat().st_size + _ROOM)
+            if _REFUSED in message:
+                raise DamagedInputError(f"LibreOffice cannot read the file ({message})")
+            raise ConversionError(f"LibreOffice broke down on the file{' (' + message + ')' if message else ''}")
         shutil.move(made, target)
+
+
+def _probe(folder: Path, size: int) -> None:
+    """See that there is room for a file of so many bytes, lest a full disk is taken for a fault of the document. Raises OSError."""
+    probe = folder / "probe"
+    with probe.open("wb") as file:
+        file.write(bytes(size))
+    probe.unlink()
 
 
 def _registry() -> str:
@@ -100,7 +116,7 @@ def _registry() -> str:
 
 
 def _run(command: list[str], home: Path, seconds: float) -> str:
-    """Runs a command in its own group; the last line of what it complained about. Raises HostileInputError after ``seconds``."""
+    """Runs a command in its own group; the last line of what it complained about. Raises TimeoutInputError after ``seconds``."""
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "FONTCONFIG_PATH")}
     environment |= {"HOME": str(home), "TMPDIR": str(home), "TMP": str(home), "TEMP": str(home), "SAL_USE_VCLPLUGIN": "svp"}
     log = home / "log"
@@ -118,7 +134,7 @@ def _run(command: list[str], home: Path, seconds: float) -> str:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise HostileInputError(f"LibreOffice did not finish the file within {seconds:.0f} seconds") from None
+            raise TimeoutInputError(f"LibreOffice did not finish the file within {seconds:.0f} seconds") from None
         finally:
             _end(process)
     lines = log.read_bytes()[-2000:].decode("utf-8", "replace").strip().splitlines()

@@ -76,6 +76,11 @@ def place(store: Path, sha256: str, key_: str) -> Path:
     return store / "results" / sha256[:2] / folder_name(sha256, key_)
 
 
+def recognised(store: Path) -> Path:
+    """The folder of the recognised pages of a run's scans, which outlive a change of the rules; absolute."""
+    return Path(os.path.abspath(store)) / "recognised"
+
+
 def folder_name(sha256: str, key_: str) -> str:
     """The name of that folder."""
     return f"{sha256[:12]}-{key_}"

@@ -17,13 +17,18 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def enter(memory: int) -> None:
-    """Make this process a worker: a group of its own, gone when its parent dies, limited in address space, silent on standard output."""
+    """Make this process a worker: a group of its own, gone when its parent dies, limited in address space, silent.
+
+    What libraries print would stand between the lines of the log, without the name of the file; what matters comes back as a Failure.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     os.setsid()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     ceiling = memory + _RESERVE
     if sys.platform == "linux" and (soft == resource.RLIM_INFINITY or soft > ceiling):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from extract import engine, publish, store
 from extract.errors import InputError
 from extract.hold import OutputError
+from extract.inputs import digest, signature
+from extract.readers import recognition_cache
 from extract.report import pages
 
 #: seconds a page may take, without and with recognition of its text, above the time every file has
@@ -23,12 +28,21 @@ _CONVERTED = 120.0
 _LONGEST = 6 * 3600.0
 #: causes for which no other result could be written either
 _FULL = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
+#: causes for which a file cannot be read that do not lie in the file
+_FAULTS = (*_FULL, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, getattr(errno, "ESTALE", errno.EIO), errno.ETIMEDOUT)
+_CHANGED = "the file changed while it was read; the next run takes it up again"
 
 
 class ChangedError(InputError):
     """A file that changed while it was read."""
 
     code = "changed"
+
+
+class MachineError(InputError):
+    """A file that the machine failed to read, not the reader: a disk that is full or broken, a share that went away."""
+
+    code = "machine"
 
 
 class VersionError(InputError):
@@ -65,11 +79,22 @@ def work(task: Task) -> Done:
 
     if task.rules and _rules(tuple(sorted(task.options.items()))) != task.rules:
         raise VersionError("the worker has another version of the program, its data or its models; the next run takes the file up again")
+    # set by the run already, but for workers of a cluster
+    os.environ.setdefault(recognition_cache.VARIABLE, str(store.recognised(Path(task.store))))
+    _forget_fonts()
     path = Path(task.path)
     engine.allow(_time(path, task.options["ocr"]))
-    result = pipeline.process(path, pipeline.Options(**task.options))
-    if result.rows["documents"][0]["sha256"] != task.sha256:
-        raise ChangedError("the file changed while it was read; the next run takes it up again")
+    before = _times(path)
+    try:
+        result = pipeline.process(path, pipeline.Options(**task.options))
+    except InputError as error:
+        if (fault := _fault(error)) is not None:
+            raise MachineError(f"the machine could not read the file: {fault.strerror or fault}") from error
+        if _times(path) != before or digest(task.path) != task.sha256:  # half a file is not a damaged one
+            raise ChangedError(_CHANGED) from error
+        raise
+    if _times(path) != before or result.rows["documents"][0]["sha256"] != task.sha256:
+        raise ChangedError(_CHANGED)
     try:
         store.save(Path(task.store), task.sha256, task.key, result, _pictures(path))
     except OSError as error:
@@ -78,6 +103,32 @@ def work(task: Task) -> Done:
     pages_ = result.rows["documents"][0].get("pages")
     counts = {name: len(rows) for name, rows in result.rows.items()}
     return Done(counts, publish.warning_counts(result.rows), pages_ if isinstance(pages_, int) else 0)
+
+
+def _forget_fonts() -> None:
+    """Load pdfium anew where it was in use: the font that it puts in the place of one that a PDF lacks keeps the widths it last had.
+
+    Else the places of print in such a PDF would depend on the files that its worker had read before.
+    """
+    if "pypdfium2" in sys.modules:
+        library = import_module("pypdfium2._library_scope")
+        library.destroy_lib()
+        library.init_lib()
+
+
+def _times(path: Path) -> tuple[int, ...]:
+    """What changes where somebody writes to a file, even if it is put back afterwards. Raises MissingInputError.
+
+    Not its inode, which some shares give anew whenever they are asked.
+    """
+    return signature(str(path))[:3]
+
+
+def _fault(error: BaseException | None) -> OSError | None:
+    """What the machine failed at, among the causes of an error."""
+    while error is not None and not (isinstance(error, OSError) and error.errno in _FAULTS):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 @cache

@@ -29,6 +29,8 @@ _PATIENCE = 3.0
 _ITEMS_PER_WORKER = 200
 #: times an item is given to a worker that does not survive it
 TRIES = 2
+#: codes that a function itself may fail with and that mean what the death of a worker means: a fresh one tries again
+_DYING = ("crash", "memory", "timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a worker's item ended; ``alive``: the worker answered and can take the next one."""
+    """How a worker's item ended; ``alive``: the worker can take the next one."""
 
     value: Any
     failure: Failure | None
@@ -159,7 +161,7 @@ def look(worker: Worker, ready: bool, limits: Limits) -> End | None:
                 worker.allowed += content
                 return None
             value, failure = content
-            end = End(value, failure, alive=True)
+            end = End(value, failure, alive=failure is None or failure.code not in _DYING)
         except (EOFError, OSError):
             end = End(None, _crash(worker), alive=False)
     elif (failure := _over(worker, limits)) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sys
 import types
@@ -36,6 +37,15 @@ def process(path: Path, options: Options) -> Result:
     if text.startswith("GROWS"):
         path.write_text(text + "x")
         data = path.read_bytes()
+    if text.startswith("PUT BACK"):  # somebody wrote to it meanwhile; now it is what it was
+        path.write_text(text)
+        if "half" in text:
+            raise DamagedInputError("the file is cut off")
+    if text.startswith("NO ROOM"):
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            raise DamagedInputError("the file cannot be read") from error
     if text.startswith("BUG"):
         raise KeyError("a bug")
     sha = hashlib.sha256(data).hexdigest()

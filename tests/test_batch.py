@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import socket
+import sys
 import tempfile
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ import filelock
 import pytest
 from fake_pipeline import calls, install
 
-from extract import batch, engine, hold, inputs, publish, store
+from extract import batch, codes, engine, errors, hold, inputs, publish, store
 from extract.batch import Report, Settings
 from extract.entries import Entry, Roll, read_index, write_index
 
@@ -119,10 +121,29 @@ def test_one_bad_document_costs_no_other_its_result(inbox: Path, tmp_path: Path)
     assert states["1.txt"] == ("failed", "internal", "KeyError: 'a bug'")
     assert states["a.txt"] == ("done", None, None) and told["exit_code"] == 1
     assert [f["file"] for event, f in events if event == "failed"] == ["0.txt", "1.txt"]
+    # readers of the page are told in their language as well
+    assert "<b>0.txt</b> 有密码保护，未能打开（the file asks for a password）" in (tmp_path / "out" / "report.html").read_text("utf-8")
     # what depends on the file alone is not tried again, still counts and is still told; a bug is tried again
     again = run(inbox, tmp_path / "out")
     assert calls == ["1.txt"] and again.exit_code == 1
     assert {e.file: e.cause for e in again.entries if e.state == "failed"}["0.txt"] == "the file asks for a password"
+
+
+def test_every_code_of_a_failure_has_a_meaning_and_is_described() -> None:
+    known = {
+        error.code for error in [errors.InputError, *_below(errors.InputError)] if error.__module__ in ("extract.errors", "extract.task")
+    }
+    known |= {"crash", "timeout", "memory", "internal", "output", "disk"}
+    assert known == set(codes.FAILURE.meanings)
+    page = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
+    table = page.partition("| code of a failure |")[2].partition("\n\n")[0]
+    assert known == set(re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in table.splitlines()[2:])))
+
+
+def _below(kind: type[errors.InputError]) -> Iterator[type[errors.InputError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_the_same_content_is_processed_once(inbox: Path, tmp_path: Path) -> None:
@@ -171,6 +192,26 @@ def test_a_file_that_changes_while_it_is_read_fails_and_is_taken_up_again(inbox:
     assert [(e.file, e.code) for e in report.entries if e.state == "failed"] == [("z.txt", "changed")]
     (inbox / "z.txt").write_text("丁县案例")
     assert run(inbox, tmp_path / "out").exit_code == 0 and calls == ["z.txt"]
+
+
+@pytest.mark.parametrize("content", ["PUT BACK whole", "PUT BACK half"])
+def test_a_file_that_is_put_back_after_it_was_read_is_taken_up_again(inbox: Path, tmp_path: Path, content: str) -> None:
+    """What was read between was another file, so neither its rows nor its damage are those of this one."""
+    (inbox / "z.txt").write_text(content)
+    os.utime(inbox / "z.txt", (10**9, 10**9))
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        assert [(e.file, e.code) for e in report.entries if e.state == "failed"] == [("z.txt", "changed")]
+        os.utime(inbox / "z.txt", (10**9, 10**9))
+
+
+def test_a_fault_of_the_machine_is_no_damage_of_the_file(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "z.txt").write_text("NO ROOM")
+    for _ in range(2):
+        report = run(inbox, tmp_path / "out")
+        failed = [(e.file, e.code, e.cause) for e in report.entries if e.state == "failed"]
+        assert failed == [("z.txt", "machine", "the machine could not read the file: No space left on device")] and "z.txt" in calls
+        calls.clear()
 
 
 def test_strict_codes_fail_the_run(inbox: Path, tmp_path: Path) -> None:
@@ -434,6 +475,7 @@ def test_one_run_at_a_time(inbox: Path, tmp_path: Path) -> None:
 def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.delenv("EXTRACT_CACHE", raising=False)
     made: list[Path] = []
 
     def stopped(path: Path, options: object) -> None:
@@ -444,7 +486,8 @@ def test_temporary_files_go_with_the_run_however_it_ends(inbox: Path, tmp_path: 
         context.setattr("extract.pipeline.process", stopped)
         with pytest.raises(KeyboardInterrupt):
             run(inbox, tmp_path / "out")
-    assert made[0].is_relative_to(tmp_path) and not made[0].exists() and tempfile.gettempdir() == str(tmp_path)
+    assert made[0].is_relative_to(tmp_path) and not made[0].exists()
+    assert tempfile.gettempdir() == str(tmp_path) and "EXTRACT_CACHE" not in os.environ
     # what a run that was killed left behind goes with the next one on that machine; nothing else does
     left, others, foreign = (tmp_path / name for name in ("extract-run-1", "extract-run-2", "mine"))
     for folder, host in ((left, socket.gethostname()), (others, "nightly"), (foreign, socket.gethostname())):
@@ -498,6 +541,39 @@ def test_outputs_in_the_input_folder_are_not_read(inbox: Path, tmp_path: Path) -
     assert [e.file for e in report.entries] == ["a.txt", "b.txt", "下属/c.txt"]
     assert {item["file"] for item in report.skipped} == {"earlier", "tables"}
     assert published(inbox / "tables") == published(tmp_path / "out")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an open file tells its name on Linux")
+def test_what_appears_is_on_the_disk_before(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that loses its power keeps what was synced: a result or a table is renamed to its place when all of it is."""
+    synced: set[str] = set()
+    placed: list[str] = []
+    sync, moves = os.fsync, {"rename": os.rename, "replace": os.replace}
+
+    def syncing(handle: int) -> None:
+        synced.add(os.readlink(f"/proc/self/fd/{handle}"))
+        sync(handle)
+
+    def moving(name: str) -> Callable[[Any, Any], None]:
+        def move(source: Any, goal: Any) -> None:
+            if "scratch" not in Path(goal).parts:
+                files = [path for path in Path(source).rglob("*") if path.is_file()] if Path(source).is_dir() else [Path(source)]
+                assert files and {str(path) for path in files} <= synced
+                placed.append(str(Path(goal).relative_to(tmp_path / "out")))
+            moves[name](source, goal)
+
+        return move
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    for name in moves:
+        monkeypatch.setattr(os, name, moving(name))
+    assert run(inbox, tmp_path / "out").exit_code == 0
+    written = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    written -= {Path(store.FOLDER, "lock")}
+    assert [path for path in written if not any(str(path).startswith(place) for place in placed)] == []
+    results = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out" / store.FOLDER / "results").glob("??/*")}
+    assert len(results) == 3 and {str(path) for path in results} <= set(placed)
+    assert {str(tmp_path / "out" / path.parent) for path in results} <= synced  # the name as well
 
 
 def test_nothing_is_left_in_the_scratch_folder(inbox: Path, tmp_path: Path) -> None:

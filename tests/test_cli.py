@@ -89,8 +89,22 @@ def test_inputs_that_fail_are_one_line_each_and_the_others_are_done(file: Path, 
 def test_json_log(file: Path, tmp_path: Path) -> None:
     done = extract("run", file, tmp_path / "absent.pdf", "--output", tmp_path / "out", "--log-json")
     told = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [line["event"] for line in told] == ["start", "done", "end"]
+    assert [line["event"] for line in told] == ["start", "done", "standing", "end"]
     assert told[-1]["failed"] == 1 and told[1]["file"] == "清江.txt"
+    assert (told[2]["file"], told[2]["code"]) == ("absent.pdf", "missing")
+
+
+def test_the_log_of_every_run_says_why_its_exit_code_is_1(file: Path, tmp_path: Path) -> None:
+    """Also of a night in which nothing was new: the log of that night is what is looked at."""
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 broken")
+    (tmp_path / "又一.txt").write_bytes(file.read_bytes())
+    command = ("run", tmp_path / "坏.docx", file, tmp_path / "又一.txt", "-o", tmp_path / "out", "--strict", "duplicate_input")
+    extract(*command)
+    told = [json.loads(line) for line in extract(*command, "--log-json").stderr.splitlines()]
+    assert [line["event"] for line in told] == ["start", "standing", "strict", "end"] and told[-1]["exit_code"] == 1
+    assert told[1]["code"] == "damaged" and "broken" in told[1]["cause"] and told[2]["codes"] == ["duplicate_input"]
+    plain = extract(*command).stderr.splitlines()
+    assert [line.partition(": ")[0] for line in plain[:-1]] == ["坏.docx", told[2]["file"]] and "1 failed" in plain[-1]
 
 
 @pytest.mark.parametrize(

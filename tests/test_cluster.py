@@ -119,3 +119,12 @@ def test_a_worker_with_another_version_of_the_rules_refuses(tmp_path: Path) -> N
     given = task.Task(str(inbox / "000.txt"), "", "", str(tmp_path), {"ocr": False}, "rules of another version")
     with pytest.raises(task.VersionError, match="another version"):
         task.work(given)
+
+
+def test_a_worker_of_another_machine_keeps_recognised_pages_in_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXTRACT_CACHE", "")  # so that it is put back
+    monkeypatch.delenv("EXTRACT_CACHE")
+    inbox = write_texts(tmp_path / "inbox", 1)
+    with pytest.raises(task.ChangedError):
+        task.work(task.Task(str(inbox / "000.txt"), "", "", str(tmp_path / ".store"), {"ocr": False}))
+    assert os.environ["EXTRACT_CACHE"] == str(tmp_path / ".store" / "recognised")

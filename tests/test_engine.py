@@ -36,6 +36,11 @@ def act(word: str) -> str:
         while True:
             held.append(bytearray(20 << 20))
             time.sleep(0.01)
+    if word == "noise":
+        os.write(1, b"a library says")
+        os.write(2, b"a library warns")
+    if word == "ask":
+        bytearray(8 << 30)  # more address space than a worker has, before any of it is resident
     if word.startswith("once:"):
         marker = Path(word[5:])
         if not marker.exists():
@@ -64,12 +69,19 @@ def test_value_or_failure_for_every_item(name: str) -> None:
 
 @linux
 def test_each_way_to_die_costs_that_item_only_and_is_tried_twice() -> None:
-    found = outcomes(["a", "crash", "exit", "spin", "eat", "b"], jobs=2)
+    found = outcomes(["a", "crash", "exit", "spin", "eat", "ask", "b"], jobs=2)
     told = {word: (o.failure.code, o.tries) for word, o in found.items() if o.failure}
-    assert told == {"crash": ("crash", 2), "exit": ("crash", 2), "spin": ("timeout", 2), "eat": ("memory", 2)}
+    assert told == {"crash": ("crash", 2), "exit": ("crash", 2), "spin": ("timeout", 2), "eat": ("memory", 2), "ask": ("memory", 2)}
     assert (found["a"].value, found["b"].value) == ("A", "B")
     causes = {word: o.failure.cause for word, o in found.items() if o.failure}
     assert "SIGSEGV" in causes["crash"] and "exit code 7" in causes["exit"] and "400 MB" in causes["eat"]
+    assert "than it may take" in causes["ask"]
+
+
+@linux
+def test_what_a_library_prints_does_not_reach_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    assert outcomes(["noise"])["noise"].value == "NOISE"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_worker_that_is_killed_once_costs_a_retry(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ import pytest
 from test_batch import published
 from texts import text, write_texts
 
+from extract.readers import recognition
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="names and limits as on Linux")
 ROOT = Path(__file__).parents[1]
 DOCUMENT = """<?xml version="1.0"?>{before}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"""
@@ -154,13 +156,20 @@ def one_line(path: Path) -> None:
     path.write_text("一、" * 300_000, "utf-8")
 
 
+def long_runs(path: Path) -> None:
+    """Dots, digits and blanks without end, in lines that end as no list of contents does."""
+    runs = [f"全县工作{sign * 100_000}县" for sign in "…．9"]
+    lines = ["一、基本情况", *runs, f"2024年，全县{'9' * 60_000}县办了3个。", "目录", f"工作{' ' * 5000}县"]
+    path.write_text("\n".join(lines), "utf-8")
+
+
 CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     maker.__name__: (maker, suffix)
     for maker, suffix in [
         *((m, "docx") for m in (bomb, many, lying_size, laughs, outside, traversal, pointing_out, nested, tables_in_tables)),
         *((m, "pdf") for m in (million_pages, round_tree, deep_arrays, stream_bomb, form_in_itself, huge_page)),
         *((nothing, suffix) for suffix in ("pdf",)),
-        (huge_picture, "png"), (deep_page, "html"), (one_line, "txt"),
+        (huge_picture, "png"), (deep_page, "html"), (one_line, "txt"), (long_runs, "txt"),
     ]
 }  # fmt: skip
 
@@ -190,7 +199,7 @@ def test_each_hostile_file_costs_itself_only(tmp_path: Path) -> None:
             assert item["code"] in ("damaged", "unsupported", "limit", "unreadable", "empty", "timeout", "memory"), (name, item)
             assert item["cause"].strip() and len(item["cause"]) < 300 and item.get("tries", 1) <= 2, (name, item)
         assert item.get("seconds", 0) < 60, (name, item)
-    assert {told[name]["state"] for name in ("000.txt", "001.txt", "traversal.docx")} == {"done"}
+    assert {told[name]["state"] for name in ("000.txt", "001.txt", "traversal.docx", "long_runs.txt")} == {"done"}
     assert not any(told[name]["state"] == "done" for name in ("bomb.docx", "nothing.pdf", "nothing.docx", "huge_picture.png"))
     # the others' rows are what they are alone
     for name in ("cases", "sections", "statistics"):
@@ -273,6 +282,49 @@ def hook(event, arguments):
         raise PermissionError("refused by the test: " + event)
 sys.addaudithook(hook)
 """
+
+
+@pytest.mark.parametrize("told", [{}, {"EXTRACT_CACHE": "off"}], ids=["usual", "nothing kept"])
+def test_recognition_leaves_nothing_outside_the_output(tmp_path: Path, told: dict[str, str]) -> None:
+    """Neither what it recognised nor what the library it uses would tell its maker: that one keeps a number of the machine at home."""
+    if recognition.missing():
+        pytest.skip("the extra `ocr` is not installed")
+    from PIL import Image, ImageDraw
+
+    places = {name: tmp_path / name for name in ("inbox", "home", "temporary", "here")}
+    for folder in places.values():
+        folder.mkdir()
+    picture = Image.new("L", (900, 300), 255)
+    ImageDraw.Draw(picture).text((60, 100), "annual report 0371", fill=0, font_size=80)
+    picture.save(places["inbox"] / "page.png")
+    # where the library takes the machine for one that builds software it is silent in any case
+    environment = {name: value for name, value in os.environ.items() if name not in ("CI", "EXTRACT_CACHE") and not name.startswith("XDG_")}
+    environment |= {"HOME": str(places["home"]), "TMPDIR": str(places["temporary"]), "PYTHONPATH": str(ROOT), **told}
+    command = [sys.executable, "-m", "extract", "run", str(places["inbox"]), "--output", str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=places["here"], env=environment, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "0371" in b"".join(path.read_bytes() for path in (tmp_path / "out" / "text").iterdir()).decode("utf-8")
+    assert {name: list(places[name].rglob("*")) for name in ("home", "temporary", "here")} == {"home": [], "temporary": [], "here": []}
+    assert bool(list((tmp_path / "out" / ".store").rglob("recognised/pages/*/*.json"))) is not bool(told)
+
+
+def test_no_file_changes_what_is_found_in_the_next(tmp_path: Path) -> None:
+    """pdfium stretches one and the same font for all PDFs that lack theirs, and does not put it back."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Times-Italics/Encoding/WinAnsiEncoding>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    for name, word in {"first": b"W", "last": b"Potato plan"}.items():
+        content = b"<</Length %d>>stream\nBT /F1 24 Tf 20 40 Td (%s) Tj ET\nendstream" % (len(word) + 32, word)
+        pdf(tmp_path / f"{name}.pdf", [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, content, font])
+    for names in (["last"], ["first", "last"]):
+        command = [sys.executable, "-m", "extract", "run", *(str(tmp_path / f"{name}.pdf") for name in names), "--no-ocr"]
+        assert subprocess.run([*command, "--output", str(tmp_path / names[0]), "--force"], cwd=ROOT, timeout=60).returncode == 0
+    kept = [
+        [(path.name, path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()]
+        for output in ("last", "first")
+        for folder in (tmp_path / output / ".store" / "results").glob("??/*")
+        if b'"last.pdf"' in (folder / "rows.json").read_bytes()
+    ]
+    assert len(kept) == 2 and kept[0] == kept[1] and b"Potato" in dict(kept[0])["text.txt"]
 
 
 def test_temporary_folders_are_private(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -13,7 +14,14 @@ from pathlib import Path
 import pytest
 
 from extract import programs
-from extract.errors import DamagedInputError, HostileInputError, InputError, ProgramMissingError, UnsupportedInputError
+from extract.errors import (
+    ConversionError,
+    DamagedInputError,
+    InputError,
+    ProgramMissingError,
+    TimeoutInputError,
+    UnsupportedInputError,
+)
 from extract.model import Grid, Line
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
@@ -50,12 +58,40 @@ def test_each_call_has_a_profile_and_a_copy_of_its_own(tmp_path: Path, monkeypat
 
 
 @posix
-@pytest.mark.parametrize("script", ["echo 'Error: source file could not be loaded' >&2; exit 0", ': > "$out/input.docx"', "exit 77"])
-def test_success_is_judged_by_the_output_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ("echo 'Error: source file could not be loaded' >&2; exit 0", DamagedInputError),
+        (': > "$out/input.docx"', ConversionError),
+        ("exit 77", ConversionError),
+    ],
+)
+def test_success_is_judged_by_the_output_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, error: type[InputError]
+) -> None:
+    """What LibreOffice refuses is damaged; where it breaks down the file may be read another time."""
     stand_in(tmp_path, monkeypatch, script)
-    with pytest.raises(DamagedInputError, match="could not be loaded" if "Error" in script else "cannot read"):
+    with pytest.raises(error, match="could not be loaded" if "Error" in script else "broke down"):
         programs.convert(source(tmp_path), "doc", tmp_path / "a.docx")
     assert not (tmp_path / "a.docx").exists()
+
+
+@posix
+def test_a_full_disk_is_no_damage_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice then says that it could not load or store the file; here files may not be as large as what it needs."""
+    import resource
+
+    monkeypatch.setattr(programs, "_ROOM", 1 << 20)
+    stand_in(tmp_path, monkeypatch, "echo 'Error: source file could not be loaded' >&2")
+    usual, action = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    monkeypatch.setattr(programs, "_limits", lambda seconds: None)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, usual[1]))
+        with pytest.raises(OSError, match="too large"):
+            programs.convert(source(tmp_path), "doc", tmp_path / "a.docx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, action)
 
 
 @posix
@@ -81,7 +117,7 @@ def test_the_program_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
 def test_the_whole_group_ends_when_the_time_is_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in(tmp_path, monkeypatch, f"sleep 60 & echo $! > {tmp_path}/child; wait")
     begin = time.monotonic()
-    with pytest.raises(HostileInputError, match="did not finish"):
+    with pytest.raises(TimeoutInputError, match="did not finish"):
         programs.convert(source(tmp_path), "doc", tmp_path / "a.docx", seconds=0.5)
     assert time.monotonic() - begin < 10
     assert ended(int((tmp_path / "child").read_text()))
@@ -105,7 +141,7 @@ def ended(process: int) -> bool:
 def test_the_output_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "OUTPUT", 1 << 16)
     stand_in(tmp_path, monkeypatch, 'head -c 1000000 /dev/zero > "$out/x" && mv "$out/x" "$out/input.docx"')
-    with pytest.raises(DamagedInputError):
+    with pytest.raises(ConversionError):
         programs.convert(source(tmp_path), "doc", tmp_path / "a.docx")
 
 

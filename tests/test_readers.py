@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from extract import readers
-from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, InputError, MissingInputError, UnsupportedInputError
+from extract.errors import (
+    DamagedInputError,
+    EmptyInputError,
+    EncryptedInputError,
+    InputError,
+    MemoryInputError,
+    MissingInputError,
+    UnsupportedInputError,
+)
 from extract.model import Document, Line
 
 
@@ -135,6 +143,19 @@ def test_an_unforeseen_error_of_a_reader_is_an_input_error(tmp_path: Path, monke
     path.write_text("字", encoding="utf-8")
     monkeypatch.setattr("extract.readers.plain.read", broken)
     with pytest.raises(InputError, match="KeyError"):
+        readers.read(path)
+
+
+def test_memory_that_runs_out_is_no_damage_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged file is not tried again while it stays as it is; this one may be read with more memory."""
+    path = tmp_path / "a.txt"
+    path.write_text("一、基本情况", "utf-8")
+
+    def greedy(path: Path) -> Document:
+        raise MemoryError
+
+    monkeypatch.setattr("extract.readers.plain.read", greedy)
+    with pytest.raises(MemoryInputError, match="needs more memory"):
         readers.read(path)
 
 

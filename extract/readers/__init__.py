@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from extract.errors import DamagedInputError, InputError, RecognitionError, UnsupportedInputError
+from extract.errors import DamagedInputError, InputError, MemoryInputError, RecognitionError, UnsupportedInputError
 from extract.model import Document, Finding
 from extract.readers.kinds import kind
 
@@ -116,7 +116,7 @@ def read(path: Path, *, ocr: bool = True, recognise: Callable[..., Any] | None =
     except (InputError, KeyboardInterrupt):
         raise
     except MemoryError as error:
-        raise DamagedInputError(f"the file needs more memory than there is ({format_})") from error
+        raise MemoryInputError(f"the file needs more memory than it may take ({format_})") from error
     except RecursionError as error:
         raise DamagedInputError(f"the file is nested too deeply ({format_})") from error
     except Exception as error:

@@ -19,7 +19,8 @@ _SUFFIXES = {"doc": "doc", "wps": "doc", "rtf": "rtf", "odt": "odt", "wordml": "
 def read(path: Path) -> Document:
     """The Document of the file as LibreOffice understands it; ``format`` is that of the original.
 
-    Raises ProgramMissingError where LibreOffice is not installed, DamagedInputError, EncryptedInputError, HostileInputError.
+    Raises ProgramMissingError where LibreOffice is not installed, ConversionError or TimeoutInputError where it breaks down or takes too
+    long, DamagedInputError, EncryptedInputError, HostileInputError.
     """
     format_ = kind(path)
     if format_ not in _SUFFIXES:

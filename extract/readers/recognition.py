@@ -1,7 +1,7 @@
 """The recognition engine: text boxes of a page picture, and the text of cropped lines. rapidocr with the models of its own wheel.
 
 Everything that depends on rapidocr stands here. The engine is loaded at the first page that needs it, once for a process, with a fixed
-number of threads, and never asks the network for a model.
+number of threads, and never asks the network for a model or tells it anything.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ def engine() -> Any:
         "EngineConfig.onnxruntime.intra_op_num_threads": threads,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }
+    # from 1.29 on onnxruntime reports what it is used for to its maker, and keeps a number of the machine in the user's home
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         return importlib.import_module("rapidocr").RapidOCR(params=parameters)
     except Exception as error:

@@ -1,7 +1,7 @@
-"""Recognised pages that are kept, so that the same picture is not recognised twice: small JSON files in a folder of the user's cache.
+"""Recognised pages that are kept, so that the same picture is not recognised twice: small JSON files in a folder.
 
-The folder is the argument, else the environment variable EXTRACT_CACHE (``off`` keeps nothing), else ``extract`` in the cache folder of
-the platform. Files are written whole or not at all, so that processes may share the folder. A folder that cannot be written to costs time
+The folder is the argument, else the environment variable EXTRACT_CACHE (``off`` keeps nothing), which a run sets to a folder of its output,
+else ``extract`` in the cache folder of the platform. Files are written whole or not at all, so that processes may share the folder. A folder that cannot be written to costs time
 only.
 """
 
@@ -15,12 +15,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+#: the environment variable that names the folder
+VARIABLE = "EXTRACT_CACHE"
+
 
 def folder(given: Path | None = None) -> Path | None:
     """Where recognised pages are kept; None where nothing is to be kept."""
     if given is not None:
         return given
-    named = os.environ.get("EXTRACT_CACHE", "")
+    named = os.environ.get(VARIABLE, "")
     if named.lower() in ("off", "0", "no"):
         return None
     if named:
