@@ -299,6 +299,22 @@ def test_pictures_keep_their_bytes_and_place(tmp_path: Path) -> None:
     assert tuple(picture.place)[1:] == pytest.approx([20 * MM, 30 * MM, 100 * MM, 90 * MM], abs=0.02)
 
 
+def test_logos_and_end_marks_are_no_figures(tmp_path: Path) -> None:
+    media = '<ofd:MultiMedia ID="50" Type="Image"><ofd:MediaFile>p.png</ofd:MediaFile></ofd:MultiMedia>'
+    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
+
+    def image(x: float, y: float, wide: float, high: float) -> str:
+        return f'<ofd:ImageObject ID="7" Boundary="{x} {y} {wide} {high}" CTM="{wide} 0 0 {high} 0 0" ResourceID="50"/>'
+
+    # a logo at the foot, on odd pages at the left and on even ones at the right; a figure and an end mark on the last page
+    pages = [page(text("正文", 20, 50) + image(x, 275, 40, 12)) for x in (20, 150, 20)]
+    pages.append(page(text("正文", 20, 50) + image(40, 100, 80, 60) + image(150, 200, 4, 4)))
+    parts = {"Doc_0/Res.xml": resources, "Doc_0/Res/p.png": png()}
+    document = ofd.read(build(tmp_path / "a.ofd", *pages, common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts=parts))
+    assert [(b.place.page, round((b.place.top or 0) / MM)) for b in document.blocks if isinstance(b, Picture)] == [(4, 100)]
+    assert [finding.code for finding in document.findings] == ["picture_left_out"]
+
+
 def test_a_picture_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     document = ofd.read(pictured(tmp_path / "a.ofd", "p.jb2", b"\x97JB2\r\n\x1a\n" + bytes(40), "10 0 0 10 0 0", text("正文", 20, 20)))
     assert [(finding.code, finding.evidence, finding.page) for finding in document.findings] == [("picture_unreadable", "p.jb2", 1)]

@@ -392,6 +392,91 @@ def test_tables_with_text_between_stay_two(tmp_path: Path) -> None:
     assert len(grids(pdf.read(printed(tmp_path / "a.pdf", page, other)))) == 2
 
 
+def _rows(c: Canvas, xs: list[float], top: float, *rows: tuple[str, ...], high: float = 30.0) -> None:
+    """A ruled table whose first row begins at ``top``, its texts in the cells."""
+    ruled(c, xs, [top - high * n for n in range(len(rows) + 1)])
+    for n, row in enumerate(rows):
+        for x, text in zip(xs, row, strict=False):
+            c.drawString(x + 6, top - high * n - 20, text)
+
+
+def test_table_goes_on_over_pages_that_lie(tmp_path: Path) -> None:
+    # margins are as wide as on a page that stands: here the page number lies well above the lowest tenth of the page
+    def page(number: int, *rows: tuple[str, ...]) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.setPageSize((HEIGHT, WIDTH))
+            c.drawString(380, 540, "年度报告")
+            _rows(c, [72.0, 172.0, 372.0], 520, *rows)
+            c.drawString(410, 70, f"{number}/2")
+
+        return draw
+
+    (grid,) = grids(
+        pdf.read(printed(tmp_path / "a.pdf", page(1, ("年度", "户数"), ("2023", "41")), page(2, ("2024", "68"), ("2025", "70"))))
+    )
+    assert [(c.text, c.row) for c in grid.cells if c.column == 0] == [("年度", 0), ("2023", 1), ("2024", 2), ("2025", 3)]
+
+
+def test_title_in_the_margin_parts_two_tables(tmp_path: Path) -> None:
+    def page(title: str) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.drawString(72, 790, title)
+            _rows(c, [72.0, 172.0, 372.0], 770, ("年度", "户数"), ("2023", "41"))
+
+        return draw
+
+    assert len(grids(pdf.read(printed(tmp_path / "a.pdf", page("甲县企业"), page("乙县企业"))))) == 2
+    assert len(grids(pdf.read(printed(tmp_path / "b.pdf", page("县区企业"), page("县区企业"))))) == 1
+
+
+@pytest.mark.parametrize(("foot", "count"), [(100, 1), (400, 2)])
+def test_table_may_change_its_columns_at_a_break_where_it_fills_the_page(tmp_path: Path, foot: int, count: int) -> None:
+    def first(c: Canvas) -> None:
+        _rows(c, [72.0, 222.0, 372.0], foot + 60, ("单位", "户数"), ("甲县", "41"))
+
+    def second(c: Canvas) -> None:
+        _rows(c, [72.0, 172.0, 222.0, 372.0], 780, ("合计", "2024", "68"), ("总计", "2025", "70"))
+
+    found = grids(pdf.read(printed(tmp_path / "a.pdf", first, second)))
+    assert len(found) == count
+    if count == 1:
+        assert (found[0].rows, found[0].columns) == (4, 3)
+        assert [(c.text, c.column, c.columns) for c in found[0].cells if c.row in (1, 2)] == [
+            ("甲县", 0, 2), ("41", 2, 1), ("合计", 0, 1), ("2024", 1, 1), ("68", 2, 1),
+        ]  # fmt: skip
+
+
+def test_head_row_alone_at_the_foot_belongs_to_the_table_overleaf(tmp_path: Path) -> None:
+    xs = [72.0, 172.0, 372.0]
+
+    def first(c: Canvas) -> None:
+        _rows(c, xs, 400, ("受理", "办结"))  # boxes in a row are a drawing
+        _rows(c, xs, 110, ("年度", "户数"))
+
+    def second(c: Canvas) -> None:
+        _rows(c, xs, 780, ("2023", "41"), ("2024", "68"))
+
+    document = pdf.read(printed(tmp_path / "a.pdf", first, second))
+    (grid,) = grids(document)
+    assert [c.text for c in grid.cells] == ["年度", "户数", "2023", "41", "2024", "68"]
+    assert texts(document) == ["受理 办结"]
+    assert (
+        grids(pdf.read(printed(tmp_path / "b.pdf", first, lambda c: _rows(c, [72.0, 272.0, 372.0], 780, ("2023", "41"), ("2024", "68")))))[
+            0
+        ].rows
+        == 2
+    )
+
+
+def test_form_with_text_in_its_head_row_only_is_a_table(tmp_path: Path) -> None:
+    def form(*head: str) -> Callable[[Canvas], object]:
+        return lambda c: _rows(c, [72.0, 172.0, 272.0, 372.0], 700, head, *[()] * 9)
+
+    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", form("序号", "名称", "备注"))))
+    assert (grid.rows, grid.columns) == (10, 3)
+    assert grids(pdf.read(printed(tmp_path / "b.pdf", form("序号", "名称")))) == []
+
+
 # ------------------------------------------------------------------------------------------------------ pictures, marks
 def test_picture_has_place_and_stored_bytes_and_stands_in_order(tmp_path: Path) -> None:
     stored = tmp_path / "p.jpg"
@@ -433,6 +518,25 @@ def test_same_picture_on_every_page_is_no_figure_but_others_at_its_place_are(tmp
     kept = [block.place.top for block in document.blocks if isinstance(block, Picture)]
     assert kept == [HEIGHT - 550] * 3
     assert [finding.code for finding in document.findings] == ["picture_left_out"]
+
+
+def test_logo_in_the_margin_is_no_figure_wherever_it_stands(tmp_path: Path) -> None:
+    logo = picture()
+
+    def page(x: float, size: tuple[float, float], y: float) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.setPageSize(size)
+            c.drawString(72, 300, "这一页的文字内容")
+            c.drawImage(logo, x, y, 60, 40)
+
+        return draw
+
+    stands, lies = (WIDTH, HEIGHT), (HEIGHT, WIDTH)
+    document = pdf.read(printed(tmp_path / "a.pdf", page(60, stands, 780), page(480, stands, 780), page(700, lies, 530)))
+    assert not any(isinstance(block, Picture) for block in document.blocks)
+    # the same picture in the text is one, however often
+    shown = pdf.read(printed(tmp_path / "b.pdf", page(60, stands, 500), page(480, stands, 500), page(700, lies, 300)))
+    assert sum(isinstance(block, Picture) for block in shown.blocks) == 3
 
 
 def test_bookmarks(tmp_path: Path) -> None:

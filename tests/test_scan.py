@@ -151,6 +151,17 @@ def test_grids_and_pictures_stand_where_they_are_printed() -> None:
     assert texts(found) == ["表之前", "Grid", "表之后", "Picture", "图题"]
 
 
+@pytest.mark.parametrize(("page", "top", "tables"), [(2, 400, 0), (2, 60, 1), (1, 60, 0), (1, 760, 1)])
+def test_boxes_in_a_row_are_a_drawing_unless_a_page_break_is_near(page: int, top: float, tables: int) -> None:
+    from extract.readers.ruled_tables import Lattice
+    from extract.readers.scan_page import _grids
+
+    row = Lattice((80, 200, 400), (top, top + 20), ((0, 0, 1, 1), (0, 1, 1, 1)))
+    words = [stretch("受理", 100, top + 4), stretch("办结", 250, top + 4)]
+    grids, rest = _grids([row], words, page, 842)
+    assert (len(grids), len(rest)) == (tables, 0 if tables else 2)
+
+
 # ---------------------------------------------------------------------------------------------------------------- pixels
 @pytest.fixture
 def paper() -> Any:

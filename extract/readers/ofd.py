@@ -16,7 +16,7 @@ from PIL import Image as Pictures
 
 from extract.errors import DamagedInputError, EmptyInputError
 from extract.model import Block, Bookmark, Document, Grid, Line, Page, Picture, Place
-from extract.readers import folded
+from extract.readers import folded, ornaments, over_breaks
 from extract.readers import ofd_content as content
 from extract.readers import ofd_lines as lines
 from extract.readers import ofd_package as package
@@ -57,23 +57,23 @@ def read(path: Path, *, recognise: Recognise | None = None) -> Document:
         title = ""
         told: list[Counter[str]] = []  # the lines of each document read so far
         for body in bodies(opened, notes):
-            first, begun = len(pages), len(blocks)
+            first = len(pages)
+            read_pages: list[tuple[Page, list[Block]]] = []
             ids: dict[str, int] = {}
             for sheet in sheets(opened, body, first, notes):
                 ids[sheet.id] = sheet.number
                 own, ocr = _page(opened, sheet, notes, recognise)
                 pages.append(Page(sheet.number, round(sheet.width, 2), round(sheet.height, 2), ocr))
-                if any(isinstance(block, Grid) for block in own) and any(isinstance(block, Grid) for block in blocks[-20:]):
-                    from extract.readers.pdf import continued
-
-                    blocks = continued(blocks, own, pages[-1])
-                else:
-                    blocks.extend(own)
-            lines_ = _words(blocks[begun:])
+                read_pages.append((pages[-1], own))
+            read_pages, left_out = ornaments.without(read_pages)
+            notes.found += left_out
+            whole = over_breaks.continued(read_pages)
+            lines_ = _words(whole)
             if any(_repeats(lines_, earlier) for earlier in told):
                 notes.add("repeated_body", "info", "OFD 文件内含内容相同的多份文档，重复的一份不再提取", first + 1, body.title)
-                blocks[begun:] = list(_aside(blocks[begun:]))
+                blocks.extend(_aside(whole))
             else:
+                blocks.extend(whole)
                 told.append(lines_)
                 bookmarks.extend(_bookmarks(child(body.root, "Outlines"), ids, 1))
             title = title or body.title
@@ -270,7 +270,10 @@ def _pictures(opened: Package, sheet: Sheet, notes: Notes) -> Iterator[Picture]:
             continue
         corners = [content.apply(item.matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        place = Place(sheet.number, *(round(value, 2) for value in (min(xs), min(ys), max(xs), max(ys))))
+        box = min(xs), min(ys), max(xs), max(ys)
+        if ornaments.is_small(*box):
+            continue
+        place = Place(sheet.number, *(round(value, 2) for value in box))
         yield Picture(data, suffix, width, height, place, "" if item.stream == "body" else item.stream)
 
 

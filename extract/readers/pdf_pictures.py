@@ -15,8 +15,6 @@ from extract.model import Picture, Place
 from extract.readers.pdf_glyphs import Frame
 from extract.readers.pdf_tables import Matrix, times
 
-#: pictures smaller than this in points, or flatter, are ornaments: rules, bullets, logos of a line
-_SMALL, _FLAT = 28.0, 14.0
 #: a picture that covers this share of the page is its background
 BACKGROUND = 0.85
 #: larger pictures are not unpacked (pixels)
@@ -58,12 +56,6 @@ def find(page: Any, frame: Frame, images: Sequence[tuple[Any, Matrix]]) -> list[
         if drawn.share(frame) > 0:
             found.append(drawn)
     return found
-
-
-def is_ornament(drawn: Drawn) -> bool:
-    """Whether a picture is too small to be a figure."""
-    wide, high = drawn.x1 - drawn.x0, drawn.bottom - drawn.top
-    return (wide < _SMALL and high < _SMALL) or min(wide, high) < _FLAT
 
 
 def stripes(found: list[Drawn]) -> Iterator[list[Drawn]]:

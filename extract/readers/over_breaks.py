@@ -1,0 +1,145 @@
+"""Tables that go on over a page break are one grid, for every reader that knows where things stand on a page: PDF, OFD, scans."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.model import Block, Grid, Line, Page, Place
+
+#: of columns that are the same: how far they may differ, in points
+_SAME = 4.0
+#: running heads and page numbers stand in this share of the longer side of the page: margins do not shrink on a page that lies
+_MARGIN = 0.114
+#: a table that changes its columns at a break goes down to this share of the height
+_FULL = 0.8
+_PAGE_NUMBER = re.compile(r"[\s—–―－\-~·•|/\[\]()（）.,，第共页\d０-９ivxIVX]+")
+
+
+def continued(pages: Sequence[tuple[Page, Sequence[Block]]]) -> list[Block]:
+    """The blocks of all pages, a table that goes on over a page break as one grid; head rows that are printed again are taken once.
+
+    Between its two parts stand only running heads and page numbers: lines in the margins that come again on another page.
+    """
+    running = Counter(
+        shape for page, blocks in pages for shape in {_shape(b) for b in blocks if isinstance(b, Line) and in_margin(b.place, page)}
+    )
+    whole: list[Block] = []
+    before: Page | None = None
+    for page, blocks in pages:
+        found = list(blocks)
+        if before is not None and (at := _meeting(whole, before, found, page, running)) is not None:
+            last, first = at
+            upper, lower = whole[last], found[first]
+            if isinstance(upper, Grid) and isinstance(lower, Grid) and (one := _joined(upper, lower, before)) is not None:
+                whole[last] = one
+                del found[first]
+        whole += found
+        before = page
+    return whole
+
+
+def _meeting(whole: Sequence[Block], before: Page, found: Sequence[Block], page: Page, running: Counter[str]) -> tuple[int, int] | None:
+    """Where the last block of the page before and the first one of this page are, those of the margins left out."""
+
+    def aside(block: Block, side: Page) -> bool:
+        if not isinstance(block, Line) or not in_margin(block.place, side):
+            return False
+        return running[_shape(block)] > 1 or _PAGE_NUMBER.fullmatch(block.text) is not None
+
+    last = next((i for i in range(len(whole) - 1, -1, -1) if not aside(whole[i], before)), None)
+    first = next((i for i, block in enumerate(found) if not aside(block, page)), None)
+    return None if last is None or first is None else (last, first)
+
+
+def in_margin(place: Place, page: Page) -> bool:
+    """Whether something stands in the margin at the head or the foot of its page."""
+    if place.top is None or place.bottom is None:
+        return False
+    deep = _MARGIN * max(page.width, page.height)
+    return place.bottom < deep or place.top > page.height - deep
+
+
+def _shape(line: Line) -> str:
+    """What a running head looks like on every page: its text without blanks, figures alike."""
+    return re.sub(r"\d+", "#", "".join(line.text.split()))
+
+
+def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
+    """Two parts of a table as one, None where they are two tables. ``page`` is that of the end of ``upper``."""
+    if upper.cells[-1].place.page != page.number:
+        return None
+    above, below = _edges(upper, page.number), _edges(lower, lower.place.page)
+    if not above or not below or abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
+        return None
+    if upper.columns != lower.columns or not all(any(abs(x - y) <= _SAME for y in above) for x in below):
+        if max(cell.place.bottom or 0.0 for cell in upper.cells if cell.place.page == page.number) < _FULL * page.height:
+            return None
+        if (aligned := _aligned(upper, lower)) is None:
+            return None
+        upper, lower = aligned
+    head = _head(upper, lower)
+    if not head and (whole := _rejoined(upper, lower)) is not None:
+        upper, head = whole, 1
+    moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
+    return Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
+
+
+def _edges(grid: Grid, page: int | None) -> list[float]:
+    return sorted({round(x) for cell in grid.cells if cell.place.page == page for x in (cell.place.x0, cell.place.x1) if x is not None})
+
+
+def _aligned(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:
+    """Two parts of a table whose columns differ, both with the columns of either; None where columns of one would fall together."""
+    steps: list[float] = []
+    for x in sorted([*_bounds(upper), *_bounds(lower)]):
+        if not steps or x - steps[-1] > _SAME:
+            steps.append(x)
+    parts = []
+    for grid in (upper, lower):
+        at = [min(range(len(steps)), key=lambda i: abs(steps[i] - x)) for x in _bounds(grid)]
+        if len(at) != grid.columns + 1 or len(set(at)) < len(at):
+            return None
+        cells = tuple(replace(c, column=at[c.column], columns=at[c.column + c.columns] - at[c.column]) for c in grid.cells)
+        parts.append(replace(grid, cells=cells, columns=len(steps) - 1))
+    return parts[0], parts[1]
+
+
+def _bounds(grid: Grid) -> list[float]:
+    """Where the columns of a table begin, and where the last one ends."""
+    at: dict[int, float] = {}
+    for cell in grid.cells:
+        for column, x in ((cell.column, cell.place.x0), (cell.column + cell.columns, cell.place.x1)):
+            if x is not None:
+                at[column] = x
+    return [at[column] for column in sorted(at)]
+
+
+def _rejoined(upper: Grid, lower: Grid) -> Grid | None:
+    """``upper`` with the first row of ``lower`` appended to its last row, where a page break cut that row in two."""
+    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == 0 and c.rows == 1}
+    filled = {key: text for key, text in rest.items() if text.strip()}
+    last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
+    if sum(c.row == 0 for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
+        return None
+    if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
+        return None
+    cells = list(upper.cells)
+    for key, text in filled.items():
+        cell = cells[last[key]]
+        cells[last[key]] = replace(cell, text=cell.text + text)
+    return replace(upper, cells=tuple(cells))
+
+
+def _head(upper: Grid, lower: Grid) -> int:
+    """How many first rows of ``lower`` repeat those of ``upper``."""
+    same = 0
+    for row in range(min(lower.rows - 1, upper.rows, 4)):
+        a = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in upper.cells if c.row == row]
+        b = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in lower.cells if c.row == row]
+        if a != b or not any(text for *_, text in a):
+            break
+        same += 1
+    return same if all(c.row + c.rows <= same for c in lower.cells if c.row < same) else 0
