@@ -188,7 +188,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         # a text that is signed at another date than the cover bears is handed on or annexed
         if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
             issued, issuer = issued or signed, issuer or signed_by
-    issuer = issuer or _named_in(title)
+    issuer = issuer or (_speakers(paragraphs[titles[0]]) if titles else "") or _named_in(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
     named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
@@ -357,7 +357,7 @@ def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequen
         # a year alone below the title is that of the edition, where the month stands further down
         position, issued = min(dates, key=lambda told: len(told[1]) == 4)
         near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]
-        issuer = next((bare(paragraphs[j].text) for j in near if is_body(paragraphs[j].text)), "")
+        issuer = next((_named(paragraphs[j]) for j in near if is_body(paragraphs[j].text)), "")
     if not issuer:
         named = [match["body"] for i in head if (match := _ISSUER.match(bare(paragraphs[i].text)))]
         issuer = next((name for name in named if 4 <= len(name) <= 40), "")
@@ -379,6 +379,25 @@ def _pieces(paragraph: Paragraph) -> list[str]:
     return [piece for part in parts for piece in part.split()]
 
 
+def _is_ministry(name: str) -> bool:
+    """Whether a name beside others is that of a body; those of ministries have three characters (教育部)."""
+    return is_body(name) or re.fullmatch("[\u4e00-\u9fff]{2}[部委署]", name) is not None
+
+
+def _named(paragraph: Paragraph) -> str:
+    """The body in a line of its own; bodies side by side joined by 、."""
+    pieces = _pieces(paragraph)
+    return "、".join(pieces) if all(_is_ministry(piece) for piece in pieces) else bare(paragraph.text)
+
+
+def _speakers(paragraph: Paragraph) -> str:
+    """The bodies side by side that the line of a title begins with, joined by 、: 教育部 科技部关于…; empty where there is one or none."""
+    pieces = _pieces(paragraph)
+    told = next((n for n, piece in enumerate(pieces) if not _is_ministry(piece)), len(pieces))
+    last = re.match(r"([\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)", pieces[told]) if told < len(pieces) else None
+    return "、".join([*pieces[:told], last[1]]) if told and last and _is_ministry(last[1]) else ""
+
+
 def is_credit(paragraph: Paragraph) -> bool:
     """Whether a line names a body and, blanks between them, persons or more bodies: 某县医院 李某某 陈某."""
     first, *rest = _pieces(paragraph) or [""]
@@ -390,8 +409,9 @@ def _signing(paragraphs: Sequence[Paragraph], at: int) -> str:
     bodies: list[str] = []
     for paragraph in reversed(paragraphs[max(at - _SIGNERS, 0) : at]):
         pieces = _pieces(paragraph)
-        here = pieces if all(is_body(piece) for piece in pieces) else [bare(paragraph.text)]
-        if paragraph.kind not in ("body", "title") or not all(is_body(name) and len(name) <= _LONGEST_SIGNER for name in here):
+        here = pieces if all(_is_ministry(piece) for piece in pieces) else [bare(paragraph.text)]
+        signs = is_body(paragraph.text) and all(len(name) <= _LONGEST_SIGNER for name in here)
+        if paragraph.kind not in ("body", "title") or not signs:
             break
         if _LEFT_OUT.search(paragraph.text):  # 某 put as ××: a pattern that the text shows, or a name left out
             break

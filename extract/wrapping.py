@@ -45,6 +45,7 @@ _INDENTS = 0.04
 
 ENDS = "。！？；：!?;:…"
 _ENDED = re.compile(rf"[{ENDS}][”’\"）)】》〉」』]*\s*$")
+_SENTENCE_END = re.compile(f"[{ENDS}]")
 _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
 _WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
@@ -250,6 +251,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
+    if a.bold and not b.bold and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
+        return False  # a title in its own print, and below it what is said of it
     if numbered and (indent_b > _FLUSH or not full or closed or not cb.indents or a.bold != b.bold):
         return False
     if indent_a > _RIGHT and abs(a.place.x0 - b.place.x0) > size:

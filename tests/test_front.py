@@ -67,10 +67,10 @@ def test_a_signature_at_the_end_gives_both() -> None:
 
 
 def printed(text: str, size: float = 22.0) -> Paragraph:
-    runs = [Run(0, len(text.replace(" ", "")), 0, 0)]
-    if " " in text:
-        first, second = text.split(" ")
-        runs = [Run(0, len(first), 0, 0), Run(len(first), len(second), 0, len(first) + 1)]
+    runs: list[Run] = []
+    for n, piece in enumerate(text.split(" ")):
+        at = sum(run.length for run in runs)
+        runs.append(Run(at, len(piece), 0, at + n))
     return Paragraph(text.replace(" ", ""), 0, "title" if size > 16 else "body", tuple(runs), None, size=size)
 
 
@@ -91,6 +91,17 @@ def test_all_bodies_that_sign_are_the_issuer() -> None:
     signed = printed("石桥县卫生健康局 石桥县教育局", 16.0), printed("石桥县总工会", 16.0), printed("2025年3月8日", 16.0)
     found = front_of(printed("关于评选健康企业的通知"), TEXT, TEXT, TEXT, *signed)
     assert (found.issuer, found.issued) == ("石桥县卫生健康局、石桥县教育局、石桥县总工会", "2025-03-08")
+
+
+def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> None:
+    signed = printed("教育部 科技部", 16.0), printed("2025年3月8日", 16.0)
+    assert front_of(printed("关于评选健康企业的通知"), TEXT, TEXT, TEXT, *signed).issuer == "教育部、科技部"
+    title = printed("教育部 国家知识产权局 科技部关于评选健康企业的通知")
+    assert front_of(title, TEXT, TEXT, TEXT).issuer == "教育部、国家知识产权局、科技部"
+    assert front_of(printed("教育部 国家知识产权局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == (
+        "教育部、国家知识产权局"
+    )
+    assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
 
 
 def test_the_month_of_the_imprint_goes_before_the_year_below_the_title() -> None:

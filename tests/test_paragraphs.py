@@ -54,6 +54,14 @@ def texts(found: list[Paragraph]) -> list[str]:
     return [p.text for p in found]
 
 
+def test_a_bold_title_that_fills_its_line_ends_where_the_print_changes() -> None:
+    title = "九、是否存在半数以上部门无法保证报送材料真实准确完整的情况"
+    assert texts(built(line(title, 1, 100, bold=True), line("否", 1, 128), *set_in(LONG, 1, 156))) == [title, "否", LONG]
+    # a head within its paragraph has its full stop, and text goes on behind it
+    head = "（一）加强领导。县里组织十二个部门成立领导小组办公室统筹协"
+    assert texts(built(line(head, 1, 100, bold=True), line("调全县工作。", 1, 128))) == [head + "调全县工作。"]
+
+
 LONG = "县里组织十二个部门成立领导小组办公室，统筹协调全县职业病防治工作，明确建设标准和认定程序，推动各项任务落到实处。"
 NEXT = "各乡镇按照职责分工制定实施细则，逐户建立台账，按月报送进度，年底统一组织验收，确保年度目标任务如期完成不打折扣。"
 

@@ -119,8 +119,10 @@ def test_line_that_ends_in_a_sign_is_as_full_as_its_neighbours() -> None:
 def test_size_comes_from_the_pitch_and_short_stretches_take_that_of_the_page() -> None:
     body = [stretch("全区建立联席会议制度并督促落实", 80, 100 + 20 * i) for i in range(5)]
     short = Found("家。", 0.99, 80, 210, 104, 225.6, (86.0, 98.0))
+    # the box of the last word of a paragraph, half as high again as its line
+    high = Found("成效。", 0.99, 80, 230, 118, 250, (87.0, 99.0, 112.0))
     title = Found("优秀案例汇编", 0.99, 80, 40, 224, 66, tuple(92.0 + 24 * i for i in range(6)))
-    assert [f.size for f in sized([f._replace(size=0.0) for f in body] + [short, title])] == [12.0] * 5 + [12.0, 24.0]
+    assert [f.size for f in sized([f._replace(size=0.0) for f in body] + [short, high, title])] == [12.0] * 5 + [12.0, 12.0, 24.0]
 
 
 def test_specks_are_hidden_and_not_lost() -> None:
