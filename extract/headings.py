@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extract import numbering
+from extract import inner_series, numbering
 from extract.model import Marker, Paragraph
 
 #: longest title, in characters, of a heading that stands alone on its line, and of one that runs into its paragraph
@@ -348,12 +348,18 @@ def nest(headings: Sequence[Heading]) -> list[Node]:
     stack: list[tuple[Heading, int | None]] = []  # open headings, with their index in placed
     placed: list[tuple[Heading, int | None, int | None]] = []  # heading, parent in placed, expected ordinal
     latest: dict[str, int] = {}
+    deeper = {headings[i].paragraph for i in inner_series.inner([heading.marker for heading in headings])}
     for heading in headings:
         marker = heading.marker
         depth = len(stack)
         while depth and ranks[stack[depth - 1][0].marker.form] > ranks[marker.form]:
             depth -= 1
-        sibling = stack[depth - 1][0].marker if depth and stack[depth - 1][0].marker.form == marker.form else None
+        same = depth > 0 and stack[depth - 1][0].marker.form == marker.form
+        if same and heading.paragraph not in deeper and stack[depth - 1][0].paragraph in deeper:
+            depth -= 1
+        if same and heading.paragraph in deeper and stack[depth - 1][0].paragraph not in deeper:
+            same = False  # the first of a series inside the open heading of its shape
+        sibling = stack[depth - 1][0].marker if same else None
         if sibling is None and marker.ordinal > 1:
             sibling = _adopted(stack, marker)
             if sibling is not None:
