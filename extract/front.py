@@ -199,8 +199,16 @@ def _head(paragraphs: Sequence[Paragraph], body: int) -> list[int]:
     """What stands before the text; on a page printed from the web the lines above the title may be as long as the text (信息索引, 内容概述)."""
     able = [i for i in range(len(paragraphs)) if paragraphs[i].kind in ("title", "body")]
     first = next((i for i in able[:_WEB_HEAD] if paragraphs[i].kind == "title" and _can_be_title(paragraphs[i])), 0)
+    before = [i for i in able if i < body]
     keyed = any(_WEB_KEY.match(paragraphs[i].text) for i in able if body <= i < first)
-    return [i for i in able if i < (first + 1 if keyed else body)]
+    # an article may have its abstract above its title
+    below = first > 0 and paragraphs[first].page == paragraphs[able[0]].page and not any(_can_be_title(paragraphs[i]) for i in before)
+    if not keyed and not below:
+        return before
+    last = first
+    while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "title":
+        last += 1
+    return [i for i in able if i <= last]
 
 
 def _named_in(title: str) -> str:
@@ -311,6 +319,7 @@ def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
     return _stands_out(behind) and (behind.size or 0.0) >= here.size and any(_stands_out(p) and not p.depth for p in paragraphs[:i])
 
 
+_WRITTEN_BY = re.compile(r"(?:文|图文|撰文|供稿)\s*[/／|｜:：]\s*(?P<body>[\u4e00-\u9fff]{4,24})$")
 _BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
 _SPOKEN = re.compile(rf"[—\-－]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?")
 #: the note below the title of a law: by whom it was passed, and when it was last changed
@@ -332,6 +341,9 @@ def byline(text: str) -> tuple[str, str]:
     (('某县统计局', '2024-03-20'), ('', '2024-03-11'))
     """
     line = text.strip()
+    written = _WRITTEN_BY.match(line)
+    if written:
+        return (written["body"] if is_body(written["body"]) else ""), ""
     spoken = _SPOKEN.fullmatch(line)
     if spoken:
         return "", date_of(spoken["date"])

@@ -19,8 +19,8 @@ FURNITURE = margins.FURNITURE
 _STREAMS = {
     "header", "footer", "footnote", "endnote", "comment", "hidden", "watermark", "annotation", "toc", "caption", "navigation",
 }  # fmt: skip
-#: how much larger than the text a title is printed
-_LARGER = 1.12
+#: how much larger than the text a title is printed, one that is not centred, and how much smaller a caption that is not
+_LARGER, _HUGE, _SMALL = 1.12, 1.6, 0.85
 #: longest title and caption, in characters
 _TITLE, _CAPTION = 60, 45
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
@@ -187,7 +187,9 @@ def _is_caption(line: Line, text: str, picture: Picture, width: float, body: flo
         middle = abs((place.x0 + place.x1) - (frame.x0 + frame.x1)) / 2
         size = line.size or 12.0
         near = min(abs(place.top - frame.bottom), abs(frame.top - place.bottom)) < 3.5 * size
-        return near and middle < 2 * size
+        # in small print right below the picture, as papers and magazines have it
+        small = size < _SMALL * body and -1 < place.top - frame.bottom < size and frame.x0 - size < place.x0 and place.x1 < frame.x1 + size
+        return near and (middle < 2 * size or small)
     if line.align == "center":
         return True
     # no geometry: a short line whose alignment the source does not give
@@ -212,7 +214,8 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
             width = widths.get(block.place.page or 0, 0.0)
             centred = width > 0 and abs(block.place.x0 + block.place.x1 - width) / 2 < 0.03 * width and block.place.x0 > 0.12 * width
             wide = width > 0 and block.place.x1 - block.place.x0 > 0.55 * width
-            if large and (centred or (wide and block.bold)) and marker is None and not (wide and "，" in text):
+            huge = bool(body and block.size and block.size >= _HUGE * body) and len(re.findall("[\u4e00-\u9fff]", text)) >= 4
+            if large and (centred or huge or (wide and block.bold)) and marker is None and not (wide and "，" in text):
                 labels[i] = "title"
         elif (named or (large and block.align == "center")) and (marker is None or named):
             labels[i] = "title"

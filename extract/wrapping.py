@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract import numbering
-from extract.model import Document, Line
+from extract.model import Document, Line, Picture, Place
 from extract.text import clean
 
 #: in sizes of the print: from here on a line is indented; up to here it stands at the margin
@@ -38,6 +38,9 @@ _FEW, _RESIZED_FEW = 8, 1.3
 _TELLING, _FILLED = 6, 0.3
 #: share of the lines of a column that may run over its margin: what stands above the text on a page of the web
 _OVER = 0.1
+#: how far a picture reaches into the column of the lines beside it, in points, and how far from it up and down they keep away from it;
+#: how far beside it they may be; how many blocks from the lines it may stand
+_INTO, _AROUND, _BESIDE, _NEAR_RUN = 4.0, 10.0, 60.0, 40
 #: share of filled lines from which two parts of a run are columns of their own, and the least width of running text in its sizes
 _PARTED, _PROSE = 0.6, 15
 #: share of indented lines from which a document is said to indent its paragraphs
@@ -101,7 +104,9 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    runs = [part for run in runs for part in _parted(document, run)]
+    pieces = [(piece, beside) for run in runs for piece, beside in _beside_pictures(document, run)]
+    alone = {piece[0] for piece, beside in pieces if beside and len(piece) > 1}  # these tell their margins, however few they are
+    runs = [part for piece, _ in pieces for part in _parted(document, piece)]
     measured = [_measure(document, run) for run in runs]
     telling = [column for column in measured if column.telling]
     support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
@@ -122,11 +127,41 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         column.indents = indents
         first = document.blocks[run[0]]
         assert isinstance(first, Line)
-        if not column.telling:
+        if not column.telling and run[0] not in alone:
             _borrow(column, telling, support, first.size or 12.0, widths.get(first.place.page or 0))
         for i in run:
             found[i] = column
     return found
+
+
+def _beside_pictures(document: Document, run: list[int]) -> list[tuple[list[int], bool]]:
+    """A run of lines cut where a picture in its column begins or ends, with whether a piece stands beside one, in margins of its own."""
+    places = [document.blocks[i].place for i in run]
+    left, right = min(place.x0 or 0.0 for place in places), max(place.x1 or 0.0 for place in places)
+    pictures = [
+        block.place
+        for block in document.blocks[max(run[0] - _NEAR_RUN, 0) : run[-1] + _NEAR_RUN]
+        if isinstance(block, Picture) and block.place.page == places[0].page and block.place.x0 is not None
+    ]
+    if any(all(_is_beside(line, picture) for line in places) for picture in pictures):
+        return [(run, True)]
+    inside = [p for p in pictures if (p.x0 or 0.0) < right - _INTO and (p.x1 or 0.0) > left + _INTO]
+    parts: list[tuple[list[int], bool]] = []
+    before = None
+    for i, line in zip(run, places, strict=True):
+        here = [n for n, picture in enumerate(inside) if _is_beside(line, picture)]
+        if parts and here == before:
+            parts[-1][0].append(i)
+        else:
+            parts.append(([i], bool(here)))
+        before = here
+    return parts
+
+
+def _is_beside(line: Place, picture: Place) -> bool:
+    middle = ((line.top or 0.0) + (line.bottom or 0.0)) / 2
+    gap = max((picture.x0 or 0.0) - (line.x1 or 0.0), (line.x0 or 0.0) - (picture.x1 or 0.0))
+    return -_INTO <= gap < _BESIDE and (picture.top or 0.0) - _AROUND < middle < (picture.bottom or 0.0) + _AROUND
 
 
 def _parted(document: Document, run: list[int]) -> list[list[int]]:

@@ -104,6 +104,13 @@ def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> Non
     assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
 
 
+def test_an_article_may_have_its_abstract_above_its_title() -> None:
+    found = front_of(TEXT, printed("勇立潮头 真抓实干", 28.0), printed("建设健康企业", 28.0), printed("文/石桥县总工会", 9.0), TEXT)
+    assert (found.title, found.issuer) == ("勇立潮头真抓实干建设健康企业", "石桥县总工会")
+    # where a title stands above the text, a larger line below it is none
+    assert front_of(printed("健康企业评选方案"), TEXT, printed("勇立潮头", 28.0), TEXT).title == "健康企业评选方案"
+
+
 def test_the_month_of_the_imprint_goes_before_the_year_below_the_title() -> None:
     found = front_of(
         printed("石桥县健康案例集", 28.0), printed("（2024年）"), printed("石桥县卫生健康委员会宣传处"), printed("2025年1月"), TEXT

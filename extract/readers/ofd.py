@@ -156,7 +156,7 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
     placed = [*blocks, *(picture for picture in pictures if not _whole(picture, sheet))]
     at = folded.fold_of(lambda: list(map(folded.span, placed)), sheet.width, sheet.height)
     halves = [placed] if at is None else [[b for b in placed if (folded.span(b).x0 > at) == right] for right in (False, True)]
-    ordered = [block for half in halves for block in lines.order(half)]
+    ordered = [block for half in halves for block in _over_captions(lines.order(half))]
     return [*(picture for picture in pictures if _whole(picture, sheet)), *ordered, *later], False
 
 
@@ -286,6 +286,22 @@ def _covers(picture: Picture, sheet: Sheet) -> float:
 
 def _whole(picture: Picture, sheet: Sheet) -> bool:
     return _covers(picture, sheet) > _GROUND
+
+
+def _over_captions(blocks: list[Block]) -> list[Block]:
+    """The blocks with every picture before the line right below it, within its width, which may stand in the order of another column."""
+    for picture in [block for block in blocks if isinstance(block, Picture)]:
+        _, x0, _, x1, bottom = picture.place
+        for block in blocks:
+            if not isinstance(block, Line) or block.place.top is None or block.place.x0 is None or block.place.x1 is None:
+                continue
+            size = block.size or 12.0
+            near = -1 <= block.place.top - (bottom or 0.0) < size
+            if near and block.place.x0 > (x0 or 0.0) - size and block.place.x1 < (x1 or 0.0) + size:
+                blocks.remove(picture)
+                blocks.insert(blocks.index(block), picture)
+                break
+    return blocks
 
 
 def _outlines(sheet: Sheet) -> int:
