@@ -477,6 +477,68 @@ def test_form_with_text_in_its_head_row_only_is_a_table(tmp_path: Path) -> None:
     assert grids(pdf.read(printed(tmp_path / "b.pdf", form("序号", "名称")))) == []
 
 
+def test_table_goes_on_in_the_next_column_under_its_head(tmp_path: Path) -> None:
+    head = ("年度", "户数")
+
+    def page(left: bool, right: bool, *, head: tuple[str, str] = head) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            if left:
+                _rows(c, [40.0, 140.0, 280.0], 780, head, ("2023", "41"))
+            if right:
+                _rows(c, [310.0, 410.0, 550.0], 780, head, ("2024", "68"))
+                c.drawString(310, 600, "右栏里表后的文字")
+
+        return draw
+
+    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", page(True, True))))
+    assert [c.text for c in grid.cells if c.column == 0] == ["年度", "2023", "2024"]
+    # over a page break, from the right column to the left one
+    document = pdf.read(printed(tmp_path / "b.pdf", lambda c: _rows(c, [310.0, 410.0, 550.0], 200, head, ("2022", "7")), page(True, True)))
+    assert [c.text for c in grids(document)[0].cells if c.column == 0] == ["年度", "2022", "2023", "2024"]
+    other = printed(tmp_path / "c.pdf", lambda c: _rows(c, [310.0, 410.0, 550.0], 200, ("县", "户数"), ("2022", "7")), page(True, False))
+    assert len(grids(pdf.read(other))) == 2
+
+
+def test_large_print_across_the_text_is_a_watermark(tmp_path: Path) -> None:
+    written = [f"第{n}行文字写得很长很长盖过水印的全部宽度" for n in "一二三四五六七八"]
+
+    def draw(c: Canvas) -> None:
+        for n, text in enumerate(written):
+            c.drawString(72, 700 - 24 * n, text)
+        _rows(c, [72.0, 172.0, 372.0], 500, ("年度", "户数"), ("2023", "41"))
+        c.setFont(FONT, 40)
+        c.drawString(90, 620, "内部资料")
+        c.drawString(90, 450, "内部资料")
+
+    document = pdf.read(printed(tmp_path / "a.pdf", draw))
+    assert [line.text for line in lines(document) if line.stream == "body"] == written
+    assert [line.text for line in lines(document) if line.stream == "watermark"] == ["内部资料"] * 2
+    assert [c.text for c in grids(document)[0].cells] == ["年度", "户数", "2023", "41"]
+
+    def titled(c: Canvas) -> None:
+        c.setFont(FONT, 40)
+        c.drawString(90, 740, "内部资料")
+        c.setFont(FONT, 16)
+        c.drawString(72, 700, written[0])
+
+    assert [line.stream for line in lines(pdf.read(printed(tmp_path / "b.pdf", titled)))] == ["body", "body"]
+
+
+def test_column_with_few_lines_over_a_chart_is_a_column(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont(FONT, 10)
+        for n in range(3):
+            c.drawString(40, 760 - 16 * n, "左栏的文字一行有二十三个字写满这一栏的宽度")
+        for n in range(9):
+            c.drawString(320, 760 - 16 * n, "右栏的文字一行有二十三个字写满这一栏的宽度")
+        c.setFont(FONT, 5)
+        for n in range(6):
+            c.drawString(60 + 30 * n, 690 - 9 * n, f"{n}.5")
+
+    found = [text[:1] for text in texts(pdf.read(printed(tmp_path / "a.pdf", draw)))]
+    assert found == [*"左左左", *"012345", *"右右右右右右右右右"]
+
+
 # ------------------------------------------------------------------------------------------------------ pictures, marks
 def test_picture_has_place_and_stored_bytes_and_stands_in_order(tmp_path: Path) -> None:
     stored = tmp_path / "p.jpg"

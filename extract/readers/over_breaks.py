@@ -36,16 +36,36 @@ def continued(pages: Sequence[tuple[Page, Sequence[Block]]]) -> list[Block]:
             if isinstance(upper, Grid) and isinstance(lower, Grid) and (one := _joined(upper, lower, before)) is not None:
                 whole[last] = one
                 del found[first]
-        whole += found
+        # the table that was joined, and what follows on this page
+        start = len(whole) - 1 if whole and isinstance(whole[-1], Grid) else len(whole)
+        whole[start:] = _over_columns([*whole[start:], *found], page)
         before = page
     return whole
+
+
+def _over_columns(blocks: Sequence[Block], page: Page) -> list[Block]:
+    """The blocks with a table of ``page`` that goes on in the next column of text, under its head again, as one grid."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, Grid) and isinstance(last, Grid) and last.cells[-1].place.page == page.number and _head(last, block):
+            beside = (block.place.x0 or 0.0) > _edges(last, page.number)[-1]
+            if beside and (one := _joined(last, block, page)) is not None:
+                found[-1] = one
+                continue
+        found.append(block)
+    return found
 
 
 def _meeting(whole: Sequence[Block], before: Page, found: Sequence[Block], page: Page, running: Counter[str]) -> tuple[int, int] | None:
     """Where the last block of the page before and the first one of this page are, those of the margins left out."""
 
     def aside(block: Block, side: Page) -> bool:
-        if not isinstance(block, Line) or not in_margin(block.place, side):
+        if not isinstance(block, Line):
+            return False
+        if block.stream not in ("body", "textbox"):
+            return True  # watermarks and what is not seen
+        if not in_margin(block.place, side):
             return False
         return running[_shape(block)] > 1 or _PAGE_NUMBER.fullmatch(block.text) is not None
 
@@ -72,7 +92,12 @@ def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
     if upper.cells[-1].place.page != page.number:
         return None
     above, below = _edges(upper, page.number), _edges(lower, lower.place.page)
-    if not above or not below or abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
+    if not above or not below:
+        return None
+    if abs(shift := below[0] - above[0]) > _SAME and _head(upper, lower):
+        # from one column of text to another: the head is printed again
+        below = [x - shift for x in below]
+    if abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
         return None
     if upper.columns != lower.columns or not all(any(abs(x - y) <= _SAME for y in above) for x in below):
         if max(cell.place.bottom or 0.0 for cell in upper.cells if cell.place.page == page.number) < _FULL * page.height:
@@ -88,7 +113,10 @@ def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
 
 
 def _edges(grid: Grid, page: int | None) -> list[float]:
-    return sorted({round(x) for cell in grid.cells if cell.place.page == page for x in (cell.place.x0, cell.place.x1) if x is not None})
+    """The edges of the columns of a table on a page, in the last column of text that it stands in there."""
+    cells = [cell.place for cell in grid.cells if cell.place.page == page]
+    left = next((cell.place.x0 or 0.0 for cell in reversed(grid.cells) if cell.column == 0 and cell.place.page == page), 0.0)
+    return sorted({round(x) for p in cells if (p.x0 or 0.0) > left - _SAME for x in (p.x0, p.x1) if x is not None})
 
 
 def _aligned(upper: Grid, lower: Grid) -> tuple[Grid, Grid] | None:

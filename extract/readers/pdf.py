@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,18 @@ import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
 from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page
-from extract.readers import folded, ornaments, over_breaks, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
+from extract.readers import (
+    folded,
+    ornaments,
+    over_breaks,
+    pdf_glyphs,
+    pdf_lines,
+    pdf_open_tables,
+    pdf_overprint,
+    pdf_pictures,
+    pdf_tables,
+    ruled_tables,
+)
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
@@ -153,6 +165,7 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
             found = list(recognise(_image(page, frame, number)))
             return _Read(Page(number, frame.width, frame.height, ocr=True), _placed(found, pictures), findings)
         findings.append(Finding("image_without_text_layer", "warning", f"第{number}页{_REASONS[reason]}，未做文字识别", number, reason))
+    glyphs, across_text = pdf_overprint.parted(glyphs, styles)
     blocks: list[Block] = []
     inside: set[int] = set()
     for lattice in ruled_tables.lattices(across, down):
@@ -176,6 +189,7 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
         half = rest if at is None else rest.pick([i for i, x in enumerate(rest.x0) if (x > at) == right])
         beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
         read += _placed(_lines(half, styles, number, frame), beside)
+    read += [replace(line, stream="watermark") for line in pdf_lines.lines(across_text, styles, number, frame.width, columns=False)]
     return _Read(Page(number, frame.width, frame.height), read, findings)
 
 
@@ -313,6 +327,12 @@ def _placed(lines: Sequence[Block], others: Sequence[Block]) -> list[Block]:
                 position = i
                 break
         else:
+            beside = [
+                i for i, line in enumerate(lines) if (line.place.x0 or 0.0) >= place.x1 - 1 and (line.place.bottom or 0.0) > place.top
+            ]
+            if beside and not any((line.place.x0 or 0.0) < place.x1 and (line.place.x1 or 0.0) > place.x0 for line in lines):
+                at.setdefault(beside[0], []).append(block)  # alone in its column: before what stands right of it
+                continue
             # nothing below in its own column: behind the last line above it
             above = [i for i, line in enumerate(lines) if (line.place.top or 0.0) < middle and (line.place.x1 or 0.0) > place.x0]
             below = [i for i, line in enumerate(lines) if (line.place.top or 0.0) >= middle]
