@@ -102,6 +102,42 @@ def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
     assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == written
 
 
+@pytest.mark.parametrize("x", [70.3, 71.0, 71.7, 72.4, 73.1])
+def test_text_printed_twice_is_read_once_wherever_it_stands(tmp_path: Path, x: float) -> None:
+    text = "石桥县建立联席会议制度并督促各乡镇落实到位"
+
+    def draw(c: Canvas) -> None:
+        for shift in (0, 0.6):
+            c.drawString(x + shift, 700, text)
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == [text]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_characters_of_a_form_with_a_text_of_their_own_stand_in_their_place(tmp_path: Path, turned: bool) -> None:
+    # as browsers write look-alikes, on a page that was put into a form to print two on a sheet, or to turn it
+    def draw(c: Canvas) -> None:
+        c.beginForm("half")
+        c.setFont(FONT, 16)
+        c.drawString(20, 700, "全社会关")
+        c._code.append("/Span <</ActualText <FEFF5FC3>>> BDC")
+        c.drawString(84, 700, "心")
+        c._code.append("EMC")
+        c.drawString(100, 700, "健康")
+        c.endForm()
+        if turned:
+            c.setPageRotation(90)
+            c.translate(842, 0)
+            c.rotate(90)
+        else:
+            c.translate(300, 0)
+        c.doForm("half")
+
+    (line,) = lines(pdf.read(printed(tmp_path / "a.pdf", draw)))
+    assert line.text == "全社会关心健康"
+    assert line.lefts[4] == pytest.approx(line.lefts[3] + 16, abs=1.5) and line.place.x1 == pytest.approx(line.lefts[0] + 112, abs=1.5)
+
+
 def test_note_mark_is_marked_and_power_is_raised(tmp_path: Path) -> None:
     def draw(c: Canvas) -> None:
         c.drawString(72, 700, "全年生产总值")
@@ -480,7 +516,7 @@ def test_form_with_text_in_its_head_row_only_is_a_table(tmp_path: Path) -> None:
 def test_table_goes_on_in_the_next_column_under_its_head(tmp_path: Path) -> None:
     head = ("年度", "户数")
 
-    def page(left: bool, right: bool, *, head: tuple[str, str] = head) -> Callable[[Canvas], object]:
+    def page(left: bool, right: bool) -> Callable[[Canvas], object]:
         def draw(c: Canvas) -> None:
             if left:
                 _rows(c, [40.0, 140.0, 280.0], 780, head, ("2023", "41"))
@@ -492,6 +528,19 @@ def test_table_goes_on_in_the_next_column_under_its_head(tmp_path: Path) -> None
 
     (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", page(True, True))))
     assert [c.text for c in grid.cells if c.column == 0] == ["年度", "2023", "2024"]
+
+    def sheet(c: Canvas) -> None:
+        # two pages side by side: the page number of the left one stands between
+        c.setPageSize((2 * WIDTH, HEIGHT))
+        for x, year in ((80.0, "2023"), (80.0 + WIDTH, "2024")):
+            c.drawString(x, 780, "表前的文字" if year == "2023" else "健康企业")
+            _rows(c, [x, x + 150, x + 400], 760, head, (year, "41"))
+            c.drawString(x + 200, 40, f"— {year[-1]} —")
+            c.drawString(x, 600, "" if year == "2023" else "表后的文字")
+
+    # one sheet has no running heads, two sheets have
+    assert len(grids(pdf.read(printed(tmp_path / "d.pdf", sheet)))) == 2
+    assert len(grids(pdf.read(printed(tmp_path / "e.pdf", sheet, sheet)))) == 2
     # over a page break, from the right column to the left one
     document = pdf.read(printed(tmp_path / "b.pdf", lambda c: _rows(c, [310.0, 410.0, 550.0], 200, head, ("2022", "7")), page(True, True)))
     assert [c.text for c in grids(document)[0].cells if c.column == 0] == ["年度", "2022", "2023", "2024"]

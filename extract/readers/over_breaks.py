@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extract.model import Block, Grid, Line, Page, Place
@@ -19,59 +19,47 @@ _PAGE_NUMBER = re.compile(r"[\s—–―－\-~·•|/\[\]()（）.,，第共页\
 
 
 def continued(pages: Sequence[tuple[Page, Sequence[Block]]]) -> list[Block]:
-    """The blocks of all pages, a table that goes on over a page break as one grid; head rows that are printed again are taken once.
+    """The blocks of all pages, a table that goes on over a break as one grid; head rows that are printed again are taken once.
 
-    Between its two parts stand only running heads and page numbers: lines in the margins that come again on another page.
+    Between its two parts stand only running heads and page numbers: lines in the margins that come again on another page. On one page a
+    table goes on in the next column of text, or in the right half of a sheet, where its head is printed again.
     """
     running = Counter(
         shape for page, blocks in pages for shape in {_shape(b) for b in blocks if isinstance(b, Line) and in_margin(b.place, page)}
     )
+    sides = {page.number: page for page, _ in pages}
     whole: list[Block] = []
-    before: Page | None = None
     for page, blocks in pages:
-        found = list(blocks)
-        if before is not None and (at := _meeting(whole, before, found, page, running)) is not None:
-            last, first = at
-            upper, lower = whole[last], found[first]
-            if isinstance(upper, Grid) and isinstance(lower, Grid) and (one := _joined(upper, lower, before)) is not None:
-                whole[last] = one
-                del found[first]
-        # the table that was joined, and what follows on this page
-        start = len(whole) - 1 if whole and isinstance(whole[-1], Grid) else len(whole)
-        whole[start:] = _over_columns([*whole[start:], *found], page)
-        before = page
+        for block in blocks:
+            if isinstance(block, Grid):
+                last = next((i for i in range(len(whole) - 1, -1, -1) if not _aside(whole[i], sides, running)), None)
+                above = whole[last] if last is not None else None
+                if last is not None and isinstance(above, Grid) and (one := _one(above, block, page, sides)) is not None:
+                    whole[last] = one
+                    continue
+            whole.append(block)
     return whole
 
 
-def _over_columns(blocks: Sequence[Block], page: Page) -> list[Block]:
-    """The blocks with a table of ``page`` that goes on in the next column of text, under its head again, as one grid."""
-    found: list[Block] = []
-    for block in blocks:
-        last = found[-1] if found else None
-        if isinstance(block, Grid) and isinstance(last, Grid) and last.cells[-1].place.page == page.number and _head(last, block):
-            beside = (block.place.x0 or 0.0) > _edges(last, page.number)[-1]
-            if beside and (one := _joined(last, block, page)) is not None:
-                found[-1] = one
-                continue
-        found.append(block)
-    return found
+def _aside(block: Block, sides: Mapping[int, Page], running: Counter[str]) -> bool:
+    """Whether a block may stand between the two parts of a table."""
+    if not isinstance(block, Line):
+        return False
+    if block.stream not in ("body", "textbox"):
+        return True  # watermarks and what is not seen
+    side = sides.get(block.place.page or 0)
+    if side is None or not in_margin(block.place, side):
+        return False
+    return running[_shape(block)] > 1 or _PAGE_NUMBER.fullmatch(block.text) is not None
 
 
-def _meeting(whole: Sequence[Block], before: Page, found: Sequence[Block], page: Page, running: Counter[str]) -> tuple[int, int] | None:
-    """Where the last block of the page before and the first one of this page are, those of the margins left out."""
-
-    def aside(block: Block, side: Page) -> bool:
-        if not isinstance(block, Line):
-            return False
-        if block.stream not in ("body", "textbox"):
-            return True  # watermarks and what is not seen
-        if not in_margin(block.place, side):
-            return False
-        return running[_shape(block)] > 1 or _PAGE_NUMBER.fullmatch(block.text) is not None
-
-    last = next((i for i in range(len(whole) - 1, -1, -1) if not aside(whole[i], before)), None)
-    first = next((i for i, block in enumerate(found) if not aside(block, page)), None)
-    return None if last is None or first is None else (last, first)
+def _one(upper: Grid, lower: Grid, page: Page, sides: Mapping[int, Page]) -> Grid | None:
+    """The table whose next part is ``lower`` on ``page``, None where ``upper`` is another."""
+    ends = upper.cells[-1].place.page
+    if ends == page.number:
+        beside = (lower.place.x0 or 0.0) > _edges(upper, ends)[-1]
+        return _joined(upper, lower, page) if beside and _head(upper, lower) else None
+    return _joined(upper, lower, sides[ends]) if ends == page.number - 1 and ends in sides else None
 
 
 def in_margin(place: Place, page: Page) -> bool:
@@ -89,8 +77,6 @@ def _shape(line: Line) -> str:
 
 def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
     """Two parts of a table as one, None where they are two tables. ``page`` is that of the end of ``upper``."""
-    if upper.cells[-1].place.page != page.number:
-        return None
     above, below = _edges(upper, page.number), _edges(lower, lower.place.page)
     if not above or not below:
         return None
