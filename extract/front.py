@@ -29,6 +29,7 @@ _NO_TITLE = re.compile(
     r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
+_ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
 _SUBTITLE = re.compile(
     r"[（(](?:[总第]?[\d一二三四五六七八九十]+期|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
@@ -155,8 +156,12 @@ def told_year(text: str) -> int | None:
 
 
 def year_of(text: str) -> int | None:
-    """The first year that a text names with 年 or 年度, None where it names none."""
-    match = re.search(r"((?:19|20)\d{2})\s?年", text)
+    """The first year that a text names with 年 or 年度, None where it names none; the end of a span of years is none.
+
+    >>> year_of("某市2024年统计公报"), year_of("健康企业建设行动方案（2025—2027年）")
+    (2024, None)
+    """
+    match = re.search(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", text)
     return int(match[1]) if match else None
 
 
@@ -191,7 +196,8 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     issuer = issuer or (_speakers(paragraphs[titles[0]]) if titles else "") or _named_in(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
-    named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
+    # the last year of a plan (2025—2027年) is not that of the document
+    named = [int(y) for y in re.findall(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
 
 
@@ -232,6 +238,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
     if any(GENRE.search(bare(paragraphs[i].text)) and not is_body(paragraphs[i].text) for i in able):
         # the name of the body in the red head stands above the title
         able = [i for i in able if not is_body(paragraphs[i].text)]
+    if len(able) > len(red := _red_head(paragraphs, head)):
+        able = [i for i in able if i not in red]
     if not able:
         return ()
     marked = [i for i in able if paragraphs[i].kind in ("title", "cover")] or able
@@ -271,6 +279,16 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         down.append(i)
     # a title set from top to bottom, one character a line
     return (*joined, *down) if len(down) > 1 else tuple(joined)
+
+
+def _red_head(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> list[int]:
+    """The lines right above the number of the document that together name a body, one name over two lines."""
+    number = next((n for n, i in enumerate(head) if _ISSUE_NUMBER.fullmatch(bare(paragraphs[i].text))), 0)
+    for lines in range(2, min(number, 3) + 1):
+        above = list(head[number - lines : number])
+        if all(_stands_out(paragraphs[i]) for i in above) and is_body("".join(paragraphs[i].text for i in above)):
+            return above
+    return []
 
 
 def _stands_out(paragraph: Paragraph) -> bool:

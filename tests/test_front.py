@@ -104,6 +104,21 @@ def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> Non
     assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
 
 
+def test_the_last_year_of_a_plan_is_not_that_of_the_document() -> None:
+    signed = printed("石桥县卫生健康局", 16.0), printed("2025年3月8日", 16.0)
+    assert front_of(printed("健康企业建设方案（2025—2027年）"), TEXT, TEXT, TEXT, *signed).year == 2025
+    assert front_of(printed("健康企业建设方案（2023年修订版）"), TEXT, TEXT, TEXT, *signed).year == 2023
+
+
+def test_a_red_head_over_two_lines_is_no_title() -> None:
+    head = printed("石桥县卫生健康", 44.0), printed("委员会", 44.0)
+    title = printed("关于印发健康企业评选方案的通知")
+    assert front_of(*head, printed("石卫发〔2025〕17号", 16.0), title, TEXT).title == "关于印发健康企业评选方案的通知"
+    assert front_of(printed("石桥县健康企业", 44.0), printed("评选方案", 44.0), printed("石卫发〔2025〕17号", 16.0), title, TEXT).title == (
+        "石桥县健康企业评选方案"
+    )
+
+
 def test_an_article_may_have_its_abstract_above_its_title() -> None:
     found = front_of(TEXT, printed("勇立潮头 真抓实干", 28.0), printed("建设健康企业", 28.0), printed("文/石桥县总工会", 9.0), TEXT)
     assert (found.title, found.issuer) == ("勇立潮头真抓实干建设健康企业", "石桥县总工会")
