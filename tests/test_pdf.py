@@ -410,9 +410,17 @@ def test_row_that_a_page_break_cut_is_one_row(tmp_path: Path) -> None:
         for x, y, text in ((178, 758, "时均要体检"), (78, 728, "培训"), (178, 728, "每年一次")):
             c.drawString(x, y, text)
 
-    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", first, second)))
-    assert [c.text for c in grid.cells] == ["项目", "要求", "监护", "上岗前、在岗期间、离岗时均要体检", "培训", "每年一次"]
-    assert grid.rows == 3 and [c.row for c in grid.cells] == [0, 0, 1, 1, 2, 2]
+    def under_its_head(c: Canvas) -> None:
+        ruled(c, xs, [810.0, 780.0, 750.0, 720.0])
+        for x, text in ((78, "项目"), (178, "要求")):
+            c.drawString(x, 788, text)
+        for x, y, text in ((178, 758, "时均要体检"), (78, 728, "培训"), (178, 728, "每年一次")):
+            c.drawString(x, y, text)
+
+    for over in (second, under_its_head):
+        (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", first, over)))
+        assert [c.text for c in grid.cells] == ["项目", "要求", "监护", "上岗前、在岗期间、离岗时均要体检", "培训", "每年一次"]
+        assert grid.rows == 3 and [c.row for c in grid.cells] == [0, 0, 1, 1, 2, 2]
 
 
 def test_tables_with_text_between_stay_two(tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
             return None
         upper, lower = aligned
     head = _head(upper, lower)
-    if not head and (whole := _rejoined(upper, lower)) is not None:
-        upper, head = whole, 1
+    if (whole := _rejoined(upper, lower, head)) is not None:
+        upper, head = whole, head + 1
     moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
     return Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
 
@@ -131,12 +131,12 @@ def _bounds(grid: Grid) -> list[float]:
     return [at[column] for column in sorted(at)]
 
 
-def _rejoined(upper: Grid, lower: Grid) -> Grid | None:
-    """``upper`` with the first row of ``lower`` appended to its last row, where a page break cut that row in two."""
-    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == 0 and c.rows == 1}
+def _rejoined(upper: Grid, lower: Grid, row: int) -> Grid | None:
+    """``upper`` with ``row`` of ``lower``, the first below its head, appended to its last row, where a page break cut that row in two."""
+    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == row and c.rows == 1}
     filled = {key: text for key, text in rest.items() if text.strip()}
     last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
-    if sum(c.row == 0 for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
+    if sum(c.row == row for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
         return None
     if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
         return None
