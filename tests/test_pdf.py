@@ -658,6 +658,30 @@ def test_logo_in_the_margin_is_no_figure_wherever_it_stands(tmp_path: Path) -> N
     assert sum(isinstance(block, Picture) for block in shown.blocks) == 3
 
 
+def test_captions_of_pictures_side_by_side_stand_each_behind_its_own(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.drawImage(picture("red"), 72, 500, 200, 150)
+        c.drawImage(picture("blue"), 320, 500, 200, 150)
+        for x, text in ((110, "职工体检现场"), (350, "专家指导现场"), (110, "（一月）"), (350, "（五月）")):
+            c.drawString(x, 480 - 20 * ("（" in text), text)
+        c.drawString(72, 420, "两张照片下面的一行文字写满整个版心没有空出来的地方")
+
+    document = pdf.read(printed(tmp_path / "a.pdf", draw))
+    told = [block.text if isinstance(block, Line) else f"{block.place.x0:.0f}" for block in document.blocks if not isinstance(block, Grid)]
+    assert told == [
+        "72", "职工体检现场", "（一月）", "320", "专家指导现场", "（五月）", "两张照片下面的一行文字写满整个版心没有空出来的地方",
+    ]  # fmt: skip
+    first, second = (line for line in lines(document) if line.text in ("职工体检现场", "专家指导现场"))
+    assert first.place.x0 == first.lefts[0] == 110 and second.place.x0 == second.lefts[0] == 350 and len(second.lefts) == 6
+
+    def one(c: Canvas) -> None:
+        c.drawImage(picture("red"), 72, 500, 200, 150)
+        c.drawString(110, 480, "职工体检现场")
+        c.drawString(350, 480, "专家指导现场")
+
+    assert texts(pdf.read(printed(tmp_path / "b.pdf", one))) == ["职工体检现场 专家指导现场"]
+
+
 def test_bookmarks(tmp_path: Path) -> None:
     def draw(c: Canvas) -> None:
         c.drawString(72, 700, "第一章 总则")

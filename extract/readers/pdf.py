@@ -23,6 +23,7 @@ from extract.readers import (
     pdf_pictures,
     pdf_tables,
     ruled_tables,
+    side_by_side,
 )
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
@@ -188,7 +189,7 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     for right in (False,) if at is None else (False, True):
         half = rest if at is None else rest.pick([i for i, x in enumerate(rest.x0) if (x > at) == right])
         beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
-        read += _placed(_lines(half, styles, number, frame), beside)
+        read += side_by_side.parted(_placed(_lines(half, styles, number, frame), beside))
     read += [replace(line, stream="watermark") for line in pdf_lines.lines(across_text, styles, number, frame.width, columns=False)]
     return _Read(Page(number, frame.width, frame.height), read, findings)
 

@@ -23,6 +23,7 @@ from extract.readers.ruled_tables import Lattice, is_table
 from extract.readers.scan_boxes import boundary, cut, leaders, parted, spaced, unboxed, unseen
 from extract.readers.scan_lines import Found, line, ordered, segment, sized
 from extract.readers.scan_upright import back, bounds, extent, laid, matrix, straight, upright
+from extract.readers.side_by_side import parted as parted_captions
 
 #: a box that leans by this much more than the page (a stamp, a note by hand) is cut out by its own angle; degrees
 _OWN_ANGLE = 2.5
@@ -84,7 +85,7 @@ def blocks(image: PageImage, kept: Path | None = None) -> list[Block]:
         shown.append(_picture(source, area, scale, image.number, " ".join(f.text for f in labels)))
     middle = width / 2
     folded = not any(t.xs[0] < middle < t.xs[-1] for t in tables) and not any(a.x0 < middle < a.x1 for a in areas)
-    result = ordered(rest, [*grids, *shown], image.number, width, height, folded)
+    result = parted_captions(ordered(rest, [*grids, *shown], image.number, width, height, folded))
     return [back(block, turn, image.width, image.height) for block in result]
 
 
