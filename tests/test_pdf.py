@@ -682,6 +682,40 @@ def test_captions_of_pictures_side_by_side_stand_each_behind_its_own(tmp_path: P
     assert texts(pdf.read(printed(tmp_path / "b.pdf", one))) == ["职工体检现场 专家指导现场"]
 
 
+def test_chart_of_lines_and_boxes_with_a_caption_is_a_figure_and_its_labels_are_no_text(tmp_path: Path) -> None:
+    def chart(caption: str) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.drawString(72, 740, "图表前的一行文字写满整个版心没有空出来的地方")
+            c.line(110, 520, 410, 520)
+            for n, high in enumerate((60, 90, 40, 120, 80)):
+                c.rect(120 + 60 * n, 520, 30, high, fill=1)
+            c.setFont(FONT, 9)
+            for n, value in enumerate(("2.9", "1.6", "1.3", "4.8", "3.3")):
+                c.drawString(125 + 60 * n, 508, str(2020 + n))
+                c.drawString(128 + 60 * n, 655, value)
+            c.setFont(FONT, 14)
+            c.drawString(180, 485, caption)
+            c.setFont(FONT, 16)
+            c.drawString(72, 440, "图表后的一行文字写满整个版心没有空出来的地方")
+
+        return draw
+
+    document = pdf.read(printed(tmp_path / "a.pdf", chart("图1 2020-2024年新增病例")))
+    shown = [
+        block.text[:3] if isinstance(block, Line) else "PIC"
+        for block in document.blocks
+        if not (isinstance(block, Line) and block.stream == "hidden")
+    ]
+    assert shown == ["图表前", "PIC", "图1 ", "图表后"]
+    (figure,) = (block for block in document.blocks if isinstance(block, Picture))
+    x0, top, x1, bottom = (round(side or 0.0) for side in figure.place[1:])
+    assert x0 <= 120 and x1 >= 390 and top <= HEIGHT - 655 and HEIGHT - 508 <= bottom <= HEIGHT - 490
+    assert "2.9" in figure.alt and "2024" in figure.alt
+    # a sentence that speaks of a figure has none below its lines
+    other = pdf.read(printed(tmp_path / "b.pdf", chart("图1所示病例逐年减少")))
+    assert not any(isinstance(block, Picture) for block in other.blocks)
+
+
 def test_bookmarks(tmp_path: Path) -> None:
     def draw(c: Canvas) -> None:
         c.drawString(72, 700, "第一章 总则")

@@ -11,11 +11,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
-from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page
+from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Place
 from extract.readers import (
     folded,
     ornaments,
     over_breaks,
+    pdf_drawings,
     pdf_glyphs,
     pdf_lines,
     pdf_open_tables,
@@ -184,12 +185,24 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
                 inside |= used
     rest = glyphs.pick([i for i in range(len(glyphs)) if i not in inside]) if inside else glyphs
     others = [*blocks, *pictures]
+    labels: list[Line] = []
+    gone: set[int] = set()
+    for box, own in pdf_drawings.find(paths, frame, [block.place for block in others], rest):
+        figure = pdf_pictures.shown(page, frame, Place(number, *(round(side, 2) for side in box)), known)
+        if figure is not None:
+            named = pdf_lines.lines(rest.pick(own), styles, number, frame.width, columns=False)
+            others.append(replace(figure, alt=" ".join(line.text for line in named)))
+            labels += [replace(line, stream="hidden") for line in named]
+            gone.update(own)
+    if gone:
+        rest = rest.pick([i for i in range(len(rest)) if i not in gone])
     at = folded.fold_of(lambda: [*_spans(rest, styles), *map(folded.span, others)], frame.width, frame.height)
     read: list[Block] = []
     for right in (False,) if at is None else (False, True):
         half = rest if at is None else rest.pick([i for i, x in enumerate(rest.x0) if (x > at) == right])
         beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
         read += side_by_side.parted(_placed(_lines(half, styles, number, frame), beside))
+    read += labels
     read += [replace(line, stream="watermark") for line in pdf_lines.lines(across_text, styles, number, frame.width, columns=False)]
     return _Read(Page(number, frame.width, frame.height), read, findings)
 
