@@ -336,6 +336,14 @@ def test_a_page_that_is_a_picture_is_recognised_or_said(tmp_path: Path) -> None:
     assert seen[0].pixels[middle : middle + 3] == b"\xff\x00\x00"
 
 
+def test_a_watermark_over_a_picture_is_no_text_layer(tmp_path: Path) -> None:
+    slanting = text("石桥县卫生健康局内部资料仅供存档严禁外传复制", 0, 20, more='CTM="0.77 0.64 -0.64 0.77 0 0"')
+    again = "".join(text("仅供存档使用", 20, 40 + 30 * n) for n in range(8))
+    for words in (slanting, again):
+        path = pictured(tmp_path / "a.ofd", "p.png", png(), "170 0 0 200 0 0", words)
+        assert [finding.code for finding in ofd.read(path).findings] == ["image_without_text_layer"]
+
+
 def test_a_page_is_drawn_as_it_stands(tmp_path: Path) -> None:
     path = build(tmp_path / "a.ofd", page(box(10, 20, 50, 30, 'Fill="true" Stroke="false"')))
     image = render(path, 1, 25.4)

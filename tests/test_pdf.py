@@ -750,6 +750,29 @@ def test_page_without_text_layer_is_recognised_and_others_are_not(tmp_path: Path
     assert image.columns == pytest.approx(WIDTH / 72 * 200, abs=2)
 
 
+def test_watermark_on_a_scanned_page_is_no_text_layer(tmp_path: Path) -> None:
+    def slanting(c: Canvas) -> None:
+        scanned(c)
+        c.translate(150, 300)
+        c.rotate(40)
+        c.drawString(0, 0, "石桥县卫生健康局内部资料仅供存档严禁外传复制")
+
+    def again(c: Canvas) -> None:
+        scanned(c)
+        for n in range(8):
+            c.drawString(72, 700 - 80 * n, "仅供存档使用")
+
+    def layered(c: Canvas) -> None:
+        scanned(c)
+        for n, text in enumerate(("第一行文字写得很长很长", "第二行文字写得很长很长", "第三行文字写得很长很长")):
+            c.drawString(72, 700 - 24 * n, text)
+
+    path = printed(tmp_path / "a.pdf", slanting, again, layered)
+    document = pdf.read(path, recognise=lambda image: [Line(f"认出的第{image.number}页", score=0.9)])
+    assert [page.ocr for page in document.pages] == [True, True, False]
+    assert texts(document)[:2] == ["认出的第1页", "认出的第2页"]
+
+
 def test_figures_of_a_recognised_page_are_kept_and_its_scan_is_none(tmp_path: Path) -> None:
     def photo(c: Canvas) -> None:
         c.drawImage(picture(), 60, 300, 480, 400)

@@ -145,8 +145,11 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
         notes.add("garbled_text", "warning", message, sheet.number, " ".join(unknown)[:60])
     later = [*_sorted_lines(later), *turned]
     pictures = list(_pictures(opened, sheet, notes))
-    printed = "".join(item.text for item in sheet.items if isinstance(item, Text) and item.stream == "body")
-    reason = needs_ocr(printed, min(1.0, sum(_covers(picture, sheet) for picture in pictures)), _outlines(sheet))
+    texts = [item.text for item in sheet.items if isinstance(item, Text) and item.stream == "body" and not _is_slanted(item)]
+    covered = min(1.0, sum(_covers(picture, sheet) for picture in pictures))
+    # a watermark across a picture, or again and again on it, is no text layer of the page
+    printed = "".join(dict.fromkeys(texts) if covered > 0.5 else texts)
+    reason = needs_ocr(printed, covered, _outlines(sheet))
     if reason is not None and recognise is not None:
         # what a wrong text layer says stays in the document, out of sight
         kept = [replace(block, stream="hidden") for block in blocks if isinstance(block, Line)]
@@ -198,11 +201,14 @@ def _column(chars: list[lines.Char], page: int, stream: str) -> Line:
     return Line("".join(char.text for char in chars), place, lefts, stream, size=round(chars[0].size, 1), bold=chars[0].bold)
 
 
+def _is_slanted(text: Text) -> bool:
+    return min(abs(text.angle) % 90, 90 - abs(text.angle) % 90) > 5
+
+
 def _turned(text: Text, page: int) -> Line:
     """A run that is turned or vertical, as a line of its own; text across the page at a slant is a watermark."""
     xs, ys = [x for x, _ in text.origins], [y for _, y in text.origins]
-    slant = min(abs(text.angle) % 90, 90 - abs(text.angle) % 90)
-    stream = "watermark" if slant > 5 and text.stream != "hidden" else text.stream
+    stream = "watermark" if _is_slanted(text) and text.stream != "hidden" else text.stream
     place = Place(page, *(round(v, 2) for v in (min(xs), min(ys) - text.size, max(xs) + text.size, max(ys) + text.size)))
     return Line(text.text, place, stream=stream, size=round(text.size, 1), bold=text.bold)
 

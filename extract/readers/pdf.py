@@ -157,10 +157,17 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     paths, images = pdf_tables.objects(page)
     drawn = pdf_pictures.find(page, frame, images)
     across, down = pdf_tables.rulings(paths, frame)
-    seen = [not style.invisible for style in styles]
-    shown = glyphs.text if all(seen) else [text for text, style in zip(glyphs.text, glyphs.style, strict=True) if seen[style]]
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
-    reason = needs_ocr("".join(glyphs.text if pictured > 0.5 else shown), pictured, len(paths))
+    # a watermark across a scanned page is no text layer
+    level = [_direction(style.turn) >= 0 for style in styles]
+    seen = [flat and not style.invisible for flat, style in zip(level, styles, strict=True)]
+    shown = _of_styles(glyphs, seen)
+    text = shown
+    if pictured > 0.5:
+        # an invisible text layer counts; what is printed over the picture again and again (仅供存档) counts once
+        flat = [i for i, style in enumerate(glyphs.style) if level[style]]
+        text = list(dict.fromkeys(s.text for s in pdf_lines.segment(glyphs.pick(flat))))
+    reason = needs_ocr("".join(text), pictured, len(paths))
     pictures = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:
         if recognise is not None:
@@ -205,6 +212,10 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     read += labels
     read += [replace(line, stream="watermark") for line in pdf_lines.lines(across_text, styles, number, frame.width, columns=False)]
     return _Read(Page(number, frame.width, frame.height), read, findings)
+
+
+def _of_styles(glyphs: Glyphs, wanted: Sequence[bool]) -> list[str]:
+    return glyphs.text if all(wanted) else [text for text, style in zip(glyphs.text, glyphs.style, strict=True) if wanted[style]]
 
 
 def _spans(glyphs: Glyphs, styles: Sequence[Style]) -> Iterator[folded.Span]:
