@@ -128,7 +128,10 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         first = document.blocks[run[0]]
         assert isinstance(first, Line)
         if not column.telling and run[0] not in alone:
-            _borrow(column, telling, support, first.size or 12.0, widths.get(first.place.page or 0))
+            width = widths.get(first.place.page or 0)
+            # a page that lies among pages that stand has margins of its own
+            unlike = width is not None and all(abs(widths.get(c.page or 0, width) - width) > 1 for c in telling)
+            _borrow(column, telling, support, first.size or 12.0, width if unlike else None)
         for i in run:
             found[i] = column
     return found
@@ -242,7 +245,9 @@ def _commonest_right(rights: Sequence[float], near_right: float, filled: float, 
 
 
 def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[int, int]], size: float, width: float | None) -> None:
-    """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest."""
+    """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest; where it
+    fits into none, and its page is as wide as that of no other column, from that ``width``.
+    """
     able = [c for c in telling if c.left - 0.7 * size <= column.left and column.right <= c.right + size]
     if able:
         # a line far from the margin is centred or set to the right, unless the page has another column there
@@ -251,7 +256,7 @@ def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[in
         best = max(near, key=lambda c: (support[round(c.left / 6), round(c.right / 6)], c.lines, -c.left))
         column.left, column.right = min(best.left, column.left), max(best.right, column.right)
         column.pitch = best.pitch
-    elif width is not None and not telling:
+    elif width is not None:
         column.right = max(column.right, width - column.left)
 
 
@@ -286,7 +291,7 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
-    if a.bold and not b.bold and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
+    if a.bold and not b.bold and not full and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
         return False  # a title in its own print, and below it what is said of it
     if numbered and (indent_b > _FLUSH or not full or closed or not cb.indents or a.bold != b.bold):
         return False

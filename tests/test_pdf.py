@@ -572,6 +572,14 @@ def test_large_print_across_the_text_is_a_watermark(tmp_path: Path) -> None:
     assert [line.text for line in lines(document) if line.stream == "watermark"] == ["内部资料"] * 2
     assert [c.text for c in grids(document)[0].cells] == ["年度", "户数", "2023", "41"]
 
+    def single(c: Canvas) -> None:
+        # a character whose font states a size of its own
+        c.drawString(72, 700, written[0])
+        c.setFont(FONT, 40)
+        c.drawString(90, 690, "表")
+
+    assert {line.stream for line in lines(pdf.read(printed(tmp_path / "c.pdf", single)))} == {"body"}
+
     def titled(c: Canvas) -> None:
         c.setFont(FONT, 40)
         c.drawString(90, 740, "内部资料")

@@ -10,6 +10,8 @@ from extract.readers.pdf_glyphs import Glyphs, Style
 
 #: such print is at least so many times as large as most of the page
 _HUGE = 1.7
+#: has at least so many characters
+_FEW = 3
 #: and other print stands in the boxes of this share of its characters
 _CROSSED = 0.4
 #: the part of a size over the base line that the strokes of a character fill
@@ -37,7 +39,7 @@ def parted(glyphs: Glyphs, styles: Sequence[Style]) -> tuple[Glyphs, Glyphs]:
             any(glyphs.base[i] - _INK * glyphs.size[i] < y < glyphs.base[i] and glyphs.x0[i] < x < glyphs.x1[i] for x, y in small)
             for i in run
         )
-        if run and crossed >= _CROSSED * len(run):
+        if len(run) >= _FEW and crossed >= _CROSSED * len(run):
             across.update(run)
     if not across:
         return glyphs, Glyphs()
