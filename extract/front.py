@@ -29,6 +29,7 @@ _NO_TITLE = re.compile(
     r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
+_CERTIFIED = re.compile("(?:核发|发证|颁发|签发)机关")
 _ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
 _SUBTITLE = re.compile(
@@ -193,6 +194,9 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         # a text that is signed at another date than the cover bears is handed on or annexed
         if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
             issued, issuer = issued or signed, issuer or signed_by
+    if not issued or not issuer:
+        body_, date = _certified(paragraphs)
+        issuer, issued = issuer or body_, issued or date
     issuer = issuer or (_speakers(paragraphs[titles[0]]) if titles else "") or _named_in(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
@@ -279,6 +283,19 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         down.append(i)
     # a title set from top to bottom, one character a line
     return (*joined, *down) if len(down) > 1 else tuple(joined)
+
+
+def _certified(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
+    """The body and the date that a certificate names behind their labels, on the line of the label or the next: 发证机关 某县自然资源局."""
+    for i, paragraph in enumerate(paragraphs):
+        if (label := _CERTIFIED.match(bare(paragraph.text))) is None:
+            continue
+        told = " ".join(bare(p.text) for p in paragraphs[i : i + 4] if p.kind in ("body", "title", "cover"))
+        body = re.match(r"[:：\s]*([\u4e00-\u9fff]{4,30}?)(?=\s|(?:发证|核发|签发)?日期|$)", told[label.end() :])
+        date = re.search(rf"日期[:：\s]*({_DATE.pattern})", told)
+        if body is not None and is_body(body[1]):
+            return body[1], date_of(date[1]) if date else ""
+    return "", ""
 
 
 def _red_head(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> list[int]:

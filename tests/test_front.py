@@ -104,6 +104,16 @@ def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> Non
     assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
 
 
+def test_a_certificate_names_who_issued_it_behind_a_label() -> None:
+    title = printed("建筑工程施工许可证", 30.0)
+    below = printed("核发机关", 16.0), printed("石桥县自然资源局", 16.0), printed("日 期", 16.0), printed("2022年08月23日", 16.0)
+    found = front_of(title, TEXT, *below, TEXT, TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("石桥县自然资源局", "2022-08-23")
+    found = front_of(title, TEXT, printed("发证机关 石桥县住房和城乡建设局 发证日期 2020年10月9日", 16.0), TEXT, TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("石桥县住房和城乡建设局", "2020-10-09")
+    assert front_of(title, TEXT, printed("发证机关应当自受理之日起作出决定", 16.0), TEXT).issuer == ""
+
+
 def test_the_last_year_of_a_plan_is_not_that_of_the_document() -> None:
     signed = printed("石桥县卫生健康局", 16.0), printed("2025年3月8日", 16.0)
     assert front_of(printed("健康企业建设方案（2025—2027年）"), TEXT, TEXT, TEXT, *signed).year == 2025

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from lxml import etree
 from PIL import Image
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError, InputError
-from extract.model import Document, Grid, Line, Picture
+from extract.model import Block, Cell, Document, Grid, Line, Picture, Place
 from extract.readers import ofd
 from extract.readers.ofd_content import IDENTITY, Resources, Text, items
 from extract.readers.ofd_render import render
@@ -342,6 +343,44 @@ def test_a_watermark_over_a_picture_is_no_text_layer(tmp_path: Path) -> None:
     for words in (slanting, again):
         path = pictured(tmp_path / "a.ofd", "p.png", png(), "170 0 0 200 0 0", words)
         assert [finding.code for finding in ofd.read(path).findings] == ["image_without_text_layer"]
+
+
+def test_what_is_filled_into_a_form_that_is_a_picture_stands_in_its_cells(tmp_path: Path) -> None:
+    # the picture holds the labels and the lines of the table, the text layer what was filled in
+    def cell(words: str, row: int, column: int) -> Cell:
+        x, y = 20 + 50 * column, 60 + 20 * row
+        return Cell(words, row, column, place=Place(1, x * MM, y * MM, (x + 50) * MM, (y + 20) * MM), score=0.9)
+
+    grid = Grid(
+        (cell("项目名称", 0, 0), cell("", 0, 1), cell("项目代码", 1, 0), cell("", 1, 1)),
+        2,
+        2,
+        Place(1, 20 * MM, 60 * MM, 120 * MM, 100 * MM),
+    )
+    label = Line("核发机关", Place(1, 20 * MM, 150 * MM, 40 * MM, 155 * MM), size=11.0, score=0.9)
+    seen: list[PageImage] = []
+
+    def recognise(image: PageImage) -> list[Block]:
+        seen.append(image)
+        return [Line("选址意见书", Place(1, 60 * MM, 40 * MM, 100 * MM, 46 * MM), size=16.0, score=0.9), grid, label]
+
+    words = (
+        text("石桥县安置房二期建", 74, 66) + text("设项目", 74, 73) + text("2018-53", 74, 90) + text("石桥县自然资源局某某科室", 50, 153.5)
+    )
+    path = pictured(tmp_path / "a.ofd", "p.png", png(), "190 0 0 265 0 0", words + text("附在证后", 20, 200))
+    document = ofd.read(path, recognise=recognise)
+    (table,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [c.text for c in table.cells] == ["项目名称", "石桥县安置房二期建\n设项目", "项目代码", "2018-53"]
+    assert texts(document) == ["选址意见书", "核发机关", "石桥县自然资源局某某科室", "附在证后"]
+    assert not any(isinstance(block, Picture) for block in document.blocks) and document.pages[0].ocr
+    # what is drawn for recognition is the picture without the text over it, and without cells to fill the page stays as it is
+    assert len(seen) == 1
+    plain = ofd.read(path, recognise=lambda image: [label])
+    assert any(isinstance(block, Picture) for block in plain.blocks) and not plain.pages[0].ocr
+    assert texts(plain)[:2] == ["石桥县安置房二期建", "设项目"]
+    # where nothing is to be read on it, it is paper
+    paper = ofd.read(path, recognise=lambda image: [replace(label, stream="hidden")])
+    assert not any(isinstance(block, Picture) for block in paper.blocks)
 
 
 def test_a_page_is_drawn_as_it_stands(tmp_path: Path) -> None:

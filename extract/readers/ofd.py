@@ -16,7 +16,7 @@ from PIL import Image as Pictures
 
 from extract.errors import DamagedInputError, EmptyInputError
 from extract.model import Block, Bookmark, Document, Grid, Line, Page, Picture, Place
-from extract.readers import folded, ornaments, over_breaks
+from extract.readers import folded, ornaments, over_breaks, printed_forms
 from extract.readers import ofd_content as content
 from extract.readers import ofd_lines as lines
 from extract.readers import ofd_package as package
@@ -30,6 +30,8 @@ from extract.readers.ruled_tables import SHORT, Ruling
 MAX_PARTS = 5000
 #: a picture that covers more of the page than this is its ground, and comes before everything on it
 _GROUND = 0.7
+#: a page with a picture for its ground and fewer characters than this may be a form that was filled in
+_FORM = 1000
 _REASONS = {
     "picture": "是图片，没有文字层",
     "outlines": "的文字是以路径绘制的轮廓，没有文字层",
@@ -154,13 +156,23 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
         # what a wrong text layer says stays in the document, out of sight
         kept = [replace(block, stream="hidden") for block in blocks if isinstance(block, Line)]
         return [*recognise(_drawn(opened, sheet)), *kept, *later], True
+    pictured = [picture for picture in pictures if _whole(picture, sheet)]
+    form = None
+    if pictured and reason is None and recognise is not None and len(printed) < _FORM:
+        ground = recognise(_drawn(opened, replace(sheet, items=tuple(item for item in sheet.items if isinstance(item, Image)))))
+        form = printed_forms.filled(ground, [block for block in blocks if isinstance(block, Line)])
+        if form is not None:
+            blocks = [*(block for block in blocks if not isinstance(block, Line)), *form[0], *form[1]]
+        if form is not None or not any(isinstance(block, Grid) or (isinstance(block, Line) and block.stream == "body") for block in ground):
+            pictured = []  # read, or mere paper
     if reason is not None:
         notes.add("image_without_text_layer", "warning", f"第{sheet.number}页{_REASONS[reason]}，未做文字识别", sheet.number, reason)
     placed = [*blocks, *(picture for picture in pictures if not _whole(picture, sheet))]
     at = folded.fold_of(lambda: list(map(folded.span, placed)), sheet.width, sheet.height)
     halves = [placed] if at is None else [[b for b in placed if (folded.span(b).x0 > at) == right] for right in (False, True)]
     ordered = [block for half in halves for block in _over_captions(lines.order(half))]
-    return [*(picture for picture in pictures if _whole(picture, sheet)), *ordered, *later], False
+    ordered = printed_forms.behind_labels(ordered, form[1]) if form is not None else ordered
+    return [*pictured, *ordered, *later], form is not None
 
 
 def _drawn(opened: Package, sheet: Sheet) -> PageImage:
