@@ -199,6 +199,7 @@ def _is_caption(line: Line, text: str, picture: Picture, width: float, body: flo
 def _titles(document: Document, labels: list[str], texts: Sequence[str], body: float) -> None:
     """Lines that are printed as titles: larger than the text, centred or alone at the head of a page, without a final sign."""
     widths = {page.number: page.width for page in document.pages}
+    first = next((b.place.page for b, name in zip(document.blocks, labels, strict=True) if name == "body"), None)
     for i, block in enumerate(document.blocks):
         if not isinstance(block, Line) or labels[i] != "body":
             continue
@@ -214,7 +215,9 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
             width = widths.get(block.place.page or 0, 0.0)
             centred = width > 0 and abs(block.place.x0 + block.place.x1 - width) / 2 < 0.03 * width and block.place.x0 > 0.12 * width
             wide = width > 0 and block.place.x1 - block.place.x0 > 0.55 * width
-            huge = bool(body and block.size and block.size >= _HUGE * body) and len(re.findall("[\u4e00-\u9fff]", text)) >= 4
+            # a title at the left, of the document; further on such print may be a figure put in large, or words from the text
+            huge = bool(body and block.size and block.size >= _HUGE * body) and block.place.page == first
+            huge = huge and len(re.findall("[\u4e00-\u9fff]", text)) >= 4
             if large and (centred or huge or (wide and block.bold)) and marker is None and not (wide and "，" in text):
                 labels[i] = "title"
         elif (named or (large and block.align == "center")) and (marker is None or named):
