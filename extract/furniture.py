@@ -33,7 +33,7 @@ NUMBER_ALONE = re.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d
 UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
 #: what stands beside a picture but names something else: the label of an annex, a line of an address
 _ASIDE = re.compile(
-    r"附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
+    r"(?:资料|数据)来源|^注\s*[：:]|附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
 )
 #: a line that comes this often is the caption of no picture
 _OFTEN = 3

@@ -9,12 +9,15 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Sequence
+from math import hypot
 from operator import sub, truediv
 
 import pypdfium2.raw as pdfium
 
 #: no character's box begins further from its origin than this many of its sizes
 _FAR = 1.5
+#: difference from the matrix that leaves things as they are
+_SAME = 0.001
 
 
 def mended(
@@ -59,13 +62,18 @@ def _moved(raw: object, index: int, owner: int, boxes: array[float], n: int) -> 
     ):
         return None
     area = own.a * own.d - own.b * own.c
-    if not area or (abs(true.e - x.value) < 0.5 and abs(true.f - y.value) < 0.5):
+    if not area:
         return None
     # the form's share of the matrix: that of the character without that of its object
     a, b = (own.d * true.a - own.b * true.c) / area, (own.d * true.b - own.b * true.d) / area
     c, d = (own.a * true.c - own.c * true.a) / area, (own.a * true.d - own.c * true.b) / area
+    e, f = true.e - a * own.e - c * own.f, true.f - b * own.e - d * own.f
+    if hypot(a - 1, b, c, d - 1) < _SAME and hypot(e, f) < 1:
+        return None  # there is no form around it, or it moves nothing
+    if hypot(x.value - own.e, y.value - own.f) > hypot(x.value - true.e, y.value - true.f):
+        return None  # it is where the form put it
     left, high, right, low = boxes[4 * n : 4 * n + 4]
-    corners = [(px - x.value, py - y.value) for px in (left, right) for py in (low, high)]
-    xs, ys = [true.e + a * px + c * py for px, py in corners], [true.f + b * px + d * py for px, py in corners]
+    corners = [(px, py) for px in (left, right) for py in (low, high)]
+    xs, ys = [a * px + c * py + e for px, py in corners], [b * px + d * py + f for px, py in corners]
     boxes[4 * n : 4 * n + 4] = array("f", (min(xs), max(ys), max(xs), min(ys)))
-    return true.e, true.f
+    return a * x.value + c * y.value + e, b * x.value + d * y.value + f

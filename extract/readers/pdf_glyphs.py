@@ -272,10 +272,11 @@ def _second(glyphs: Glyphs, indices: Sequence[int]) -> list[int]:
     seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
     for i in indices:
         text, x, y = glyphs.text[i], glyphs.x0[i], glyphs.base[i]
-        reach = min(_TWICE * glyphs.size[i], 0.45 * (glyphs.x1[i] - x))
-        columns, rows = (range(int((at - reach) / _CELL), int((at + reach) / _CELL) + 1) for at in (x, y))
+        # narrow characters stand near one another: across in upright print, down in turned one
+        across, down = (min(_TWICE * glyphs.size[i], 0.45 * side) for side in (glyphs.x1[i] - x, glyphs.bottom[i] - glyphs.top[i]))
+        columns, rows = (range(int((at - by) / _CELL), int((at + by) / _CELL) + 1) for at, by in ((x, across), (y, down)))
         near = [spot for column in columns for row in rows for spot in seen.get((text, column, row), ())]
-        if any(abs(x - u) < reach and abs(y - v) < reach for u, v in near):
+        if any(abs(x - u) < across and abs(y - v) < down for u, v in near):
             found.append(i)
         else:
             seen.setdefault((text, int(x / _CELL), int(y / _CELL)), []).append((x, y))
