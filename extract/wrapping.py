@@ -105,7 +105,8 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         else:
             runs.append([i])
     pieces = [(piece, beside) for run in runs for piece, beside in _beside_pictures(document, run)]
-    alone = {piece[0] for piece, beside in pieces if beside and len(piece) > 2}  # these tell their margins, however few they are
+    # filled lines tell their margins, however few they are
+    alone = {piece[0] for piece, beside in pieces if beside and len(piece) > 2 and _measure(document, piece).filled >= _PARTED}
     runs = [part for piece, _ in pieces for part in _parted(document, piece)]
     measured = [_measure(document, run) for run in runs]
     telling = [column for column in measured if column.telling]
