@@ -105,8 +105,7 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         else:
             runs.append([i])
     pieces = [(piece, beside) for run in runs for piece, beside in _beside_pictures(document, run)]
-    # filled lines tell their margins, however few they are
-    alone = {piece[0] for piece, beside in pieces if beside and len(piece) > 2 and _measure(document, piece).filled >= _PARTED}
+    alone = {piece[0] for piece, beside in pieces if beside}  # filled lines tell their margins, however few they are
     runs = [part for piece, _ in pieces for part in _parted(document, piece)]
     measured = [_measure(document, run) for run in runs]
     telling = [column for column in measured if column.telling]
@@ -147,8 +146,12 @@ def _beside_pictures(document: Document, run: list[int]) -> list[tuple[list[int]
         for block in document.blocks[max(run[0] - _NEAR_RUN, 0) : run[-1] + _NEAR_RUN]
         if isinstance(block, Picture) and block.place.page == places[0].page and block.place.x0 is not None
     ]
+
+    def filled(lines: list[int]) -> bool:
+        return len(lines) > 2 and _measure(document, lines).filled >= _PARTED
+
     if any(all(_is_beside(line, picture) for line in places) for picture in pictures):
-        return [(run, True)]
+        return [(run, filled(run))]
     inside = [p for p in pictures if (p.x0 or 0.0) < right - _INTO and (p.x1 or 0.0) > left + _INTO]
     parts: list[tuple[list[int], bool]] = []
     before = None
@@ -159,7 +162,8 @@ def _beside_pictures(document: Document, run: list[int]) -> list[tuple[list[int]
         else:
             parts.append(([i], bool(here)))
         before = here
-    return parts
+    # lines beside a logo are no text that runs round it
+    return parts if any(beside and filled(part) for part, beside in parts) else [(run, False)]
 
 
 def _is_beside(line: Place, picture: Place) -> bool:

@@ -108,7 +108,7 @@ def test_text_printed_twice_is_read_once_wherever_it_stands(tmp_path: Path, x: f
 
     def draw(c: Canvas) -> None:
         for shift in (0, 0.6):
-            c.drawString(x + shift, 700, text)
+            c.drawString(x + shift, 700 + x - shift, text)
 
     assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == [text]
 

@@ -38,6 +38,8 @@ MAX_GLYPHS = 200_000
 MAX_BOOKMARKS = 20_000
 #: a table that goes on from the page before begins in this share of its page
 _EDGE = 0.16
+#: a page of a scan with fewer characters than this may have nothing but a watermark for its text layer
+_STAMPED = 1000
 #: a page with more pictures than this is put together from pieces
 _PIECES = 24
 
@@ -165,8 +167,10 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     text = shown
     if pictured > 0.5:
         # an invisible text layer counts; what is printed over the picture again and again (仅供存档) counts once
-        flat = [i for i, style in enumerate(glyphs.style) if level[style]]
-        text = list(dict.fromkeys(s.text for s in pdf_lines.segment(glyphs.pick(flat))))
+        text = _of_styles(glyphs, level)
+        if len(text) < _STAMPED:
+            flat = [i for i, style in enumerate(glyphs.style) if level[style]]
+            text = list(dict.fromkeys(s.text for s in pdf_lines.segment(glyphs.pick(flat))))
     reason = needs_ocr("".join(text), pictured, len(paths))
     pictures = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:

@@ -254,11 +254,15 @@ def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], li
 def _again(glyphs: Glyphs) -> list[int]:
     """The indices of characters that are printed a second time at their place (imitated bold, shadow)."""
     share = (1 / _CELL).__mul__
-    cells = list(zip(glyphs.text, map(int, map(share, glyphs.x0)), map(int, map(share, glyphs.base)), strict=True))
-    if len(set(cells)) == len(cells):
-        return []
-    often = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
-    found = _second(glyphs, [i for i, cell in enumerate(cells) if cell in often])
+    columns, rows = list(map(int, map(share, glyphs.x0))), list(map(share, glyphs.base))
+    often: list[int] = []
+    # a line and its second print may lie on both sides of the edge of a cell: then they share one that lies half a cell lower
+    for lower in (0.0, 0.5):
+        cells = list(zip(glyphs.text, columns, map(int, map(lower.__add__, rows) if lower else rows), strict=True))
+        if len(set(cells)) < len(cells):
+            twice = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
+            often += [i for i, cell in enumerate(cells) if cell in twice]
+    found = _second(glyphs, sorted(set(often)))
     if not found:
         return []
     # the second print of others of that style may fall beyond the edge of the cell
