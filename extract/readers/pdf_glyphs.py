@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, count, islice, repeat
-from operator import ne, or_, sub
+from operator import add, ne, or_, sub
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
 
@@ -254,18 +254,16 @@ def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], li
 def _again(glyphs: Glyphs) -> list[int]:
     """The indices of characters that are printed a second time at their place (imitated bold, shadow)."""
     share = (1 / _CELL).__mul__
-    columns, rows = list(map(int, map(share, glyphs.x0))), list(map(share, glyphs.base))
-    often: list[int] = []
-    # a line and its second print may lie on both sides of the edge of a cell: then they share one that lies half a cell lower
-    for lower in (0.0, 0.5):
-        cells = list(zip(glyphs.text, columns, map(int, map(lower.__add__, rows) if lower else rows), strict=True))
-        if len(set(cells)) < len(cells):
-            twice = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
-            often += [i for i, cell in enumerate(cells) if cell in twice]
-    found = _second(glyphs, sorted(set(often)))
+    # rows of cells that lean: of a line and its second print, whose edges lie between them, some characters share a cell all the same
+    leaning = map(add, glyphs.base, map((0.31).__mul__, glyphs.x0))
+    cells = list(zip(glyphs.text, map(int, map(share, glyphs.x0)), map(int, map(share, leaning)), strict=True))
+    if len(set(cells)) == len(cells):
+        return []
+    often = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
+    found = _second(glyphs, [i for i, cell in enumerate(cells) if cell in often])
     if not found:
         return []
-    # the second print of others of that style may fall beyond the edge of the cell
+    # the second print of others of that style may fall into another cell
     styles = {glyphs.style[i] for i in found}
     return _second(glyphs, [i for i, style in enumerate(glyphs.style) if style in styles and glyphs.text[i] > " "])
 
