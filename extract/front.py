@@ -195,6 +195,9 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
             issued, issuer = issued or signed, issuer or signed_by
     if not issued or not issuer:
+        body_, date = _released(paragraphs, head)
+        issuer, issued = issuer or body_, issued or date
+    if not issued or not issuer:
         body_, date = _certified(paragraphs)
         issuer, issued = issuer or body_, issued or date
     issuer = issuer or (_speakers(paragraphs[titles[0]]) if titles else "") or _named_in(title)
@@ -283,6 +286,17 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         down.append(i)
     # a title set from top to bottom, one character a line
     return (*joined, *down) if len(down) > 1 else tuple(joined)
+
+
+def _released(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[str, str]:
+    """The body and the date on the cover of a standard (GB/T 1.1): 2014-02-13 发布, 国家密码管理局 发布."""
+    body = date = ""
+    for i in head:
+        if match := re.match(r"((?:19|20)\d{2})-(\d{2})-(\d{2})发布", bare(paragraphs[i].text)):
+            date = "-".join(match.groups())
+        elif date and (told := re.fullmatch("([\u4e00-\u9fff]{4,40})发布", bare(paragraphs[i].text))) and is_body(told[1]):
+            body = "、".join(_pieces(paragraphs[i])[:-1]) or told[1]
+    return body, date
 
 
 def _certified(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:

@@ -200,6 +200,7 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
     """Lines that are printed as titles: larger than the text, centred or alone at the head of a page, without a final sign."""
     widths = {page.number: page.width for page in document.pages}
     first = next((b.place.page for b, name in zip(document.blocks, labels, strict=True) if name == "body"), None)
+    aside: list[int] = []  # large print at the side of the first page
     for i, block in enumerate(document.blocks):
         if not isinstance(block, Line) or labels[i] != "body":
             continue
@@ -215,10 +216,13 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
             width = widths.get(block.place.page or 0, 0.0)
             centred = width > 0 and abs(block.place.x0 + block.place.x1 - width) / 2 < 0.03 * width and block.place.x0 > 0.12 * width
             wide = width > 0 and block.place.x1 - block.place.x0 > 0.55 * width
-            # a title at the left, of the document; further on such print may be a figure put in large, or words from the text
-            huge = bool(body and block.size and block.size >= _HUGE * body) and block.place.page == first
-            huge = huge and len(re.findall("[\u4e00-\u9fff]", text)) >= 4
-            if large and (centred or huge or (wide and block.bold)) and marker is None and not (wide and "，" in text):
+            if large and (centred or (wide and block.bold)) and marker is None and not (wide and "，" in text):
                 labels[i] = "title"
+            elif block.place.page == first and body and (block.size or 0.0) >= _HUGE * body and marker is None:
+                aside += [i] if len(re.findall("[\u4e00-\u9fff]", text)) >= 4 else []
         elif (named or (large and block.align == "center")) and (marker is None or named):
+            labels[i] = "title"
+    if not any(name == "title" and document.blocks[i].place.page == first for i, name in enumerate(labels)):
+        # the title of an article stands at the left where nothing else does in the middle
+        for i in aside:
             labels[i] = "title"

@@ -104,6 +104,16 @@ def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> Non
     assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
 
 
+def test_the_cover_of_a_standard_says_who_released_it_and_when() -> None:
+    title = printed("健康企业评价技术规范", 30.0)
+    dates = printed("2024-02-13 发布 2024-08-01 实施", 16.0)
+    found = front_of(title, dates, printed("江东省市场监督管理局 发布", 18.0), TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("江东省市场监督管理局", "2024-02-13")
+    found = front_of(title, dates, printed("国家市场监督管理总局 国家标准化管理委员会 发布", 18.0), TEXT, TEXT, TEXT)
+    assert found.issuer == "国家市场监督管理总局、国家标准化管理委员会"
+    assert front_of(title, printed("江东省市场监督管理局 发布", 18.0), TEXT, TEXT, TEXT).issuer == ""
+
+
 def test_a_certificate_names_who_issued_it_behind_a_label() -> None:
     title = printed("建筑工程施工许可证", 30.0)
     below = printed("核发机关", 16.0), printed("石桥县自然资源局", 16.0), printed("日 期", 16.0), printed("2022年08月23日", 16.0)

@@ -73,6 +73,8 @@ def test_a_title_far_larger_than_the_text_need_not_be_centred() -> None:
     assert labels(at("勇立潮头真抓实干", 1, 60, 40, 28), *body(1), pages=1)[0] == "title"
     assert labels(at("勇立潮头真抓实干", 1, 60, 40, 20), *body(1), pages=1)[0] == "body"
     assert labels(at("80%", 1, 60, 40, 28), *body(1), pages=1)[0] == "body"
+    # where no other stands in the middle
+    assert labels(at("某某行业标准规范", 1, 60, 40, 28), centred("健康企业评价", 1, 100, 28), *body(1), pages=1)[:2] == ["body", "title"]
     # that of the document only
     assert labels(*body(1), at("累计培训三千人次", 2, 60, 40, 28), *body(2), pages=2)[12] == "body"
 

@@ -67,7 +67,8 @@ def sized(found: Sequence[Found]) -> list[Found]:
         height = (item.bottom - item.top) / _BOX
         # boxes of a few characters are often too high, seldom too wide
         wide = (item.x1 - item.x0) / max(sum(1.0 if is_wide(c) else _NARROW for c in item.text), 1.0)
-        sizes.append(pitch or (usual if usual and abs(min(height, wide) - usual) < _USUAL * usual else height))
+        told = min(height, wide) if height > usual else height
+        sizes.append(pitch or (usual if usual and abs(told - usual) < _USUAL * usual else height))
     return [item._replace(size=round(size, 2)) for item, size in zip(found, sizes, strict=True)]
 
 
