@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extract.model import Block, Grid, Line, Page, Place
+from extract.readers.torn_tables import joined, repeated
 
 #: of columns that are the same: how far they may differ, in points
 _SAME = 4.0
@@ -58,7 +59,7 @@ def _one(upper: Grid, lower: Grid, page: Page, sides: Mapping[int, Page]) -> Gri
     ends = upper.cells[-1].place.page
     if ends == page.number:
         beside = (lower.place.x0 or 0.0) > _edges(upper, ends)[-1]
-        return _joined(upper, lower, page) if beside and _head(upper, lower) else None
+        return _joined(upper, lower, page) if beside and repeated(upper, lower) else None
     return _joined(upper, lower, sides[ends]) if ends == page.number - 1 and ends in sides else None
 
 
@@ -80,22 +81,24 @@ def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:
     above, below = _edges(upper, page.number), _edges(lower, lower.place.page)
     if not above or not below:
         return None
-    if abs(shift := below[0] - above[0]) > _SAME and _head(upper, lower):
+    if abs(shift := below[0] - above[0]) > _SAME and repeated(upper, lower):
         # from one column of text to another: the head is printed again
         below = [x - shift for x in below]
     if abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
         return None
     if upper.columns != lower.columns or not all(any(abs(x - y) <= _SAME for y in above) for x in below):
-        if max(cell.place.bottom or 0.0 for cell in upper.cells if cell.place.page == page.number) < _FULL * page.height:
+        ends = max(cell.place.bottom or 0.0 for cell in upper.cells if cell.place.page == page.number)
+        if ends < _FULL * page.height or abs(shift) > _SAME:
             return None
         if (aligned := _aligned(upper, lower)) is None:
             return None
         upper, lower = aligned
-    head = _head(upper, lower)
-    if (whole := _rejoined(upper, lower, head)) is not None:
-        upper, head = whole, head + 1
-    moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
-    return Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
+    head = repeated(upper, lower)
+    if head:
+        # without its head, so that a row that was cut below it is made whole too
+        rest = tuple(replace(cell, row=cell.row - head) for cell in lower.cells if cell.row >= head)
+        lower = replace(lower, cells=rest, rows=lower.rows - head)
+    return joined(upper, lower)
 
 
 def _edges(grid: Grid, page: int | None) -> list[float]:
@@ -129,31 +132,3 @@ def _bounds(grid: Grid) -> list[float]:
             if x is not None:
                 at[column] = x
     return [at[column] for column in sorted(at)]
-
-
-def _rejoined(upper: Grid, lower: Grid, row: int) -> Grid | None:
-    """``upper`` with ``row`` of ``lower``, the first below its head, appended to its last row, where a page break cut that row in two."""
-    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == row and c.rows == 1}
-    filled = {key: text for key, text in rest.items() if text.strip()}
-    last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
-    if sum(c.row == row for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
-        return None
-    if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
-        return None
-    cells = list(upper.cells)
-    for key, text in filled.items():
-        cell = cells[last[key]]
-        cells[last[key]] = replace(cell, text=cell.text + text)
-    return replace(upper, cells=tuple(cells))
-
-
-def _head(upper: Grid, lower: Grid) -> int:
-    """How many first rows of ``lower`` repeat those of ``upper``."""
-    same = 0
-    for row in range(min(lower.rows - 1, upper.rows, 4)):
-        a = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in upper.cells if c.row == row]
-        b = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in lower.cells if c.row == row]
-        if a != b or not any(text for *_, text in a):
-            break
-        same += 1
-    return same if all(c.row + c.rows <= same for c in lower.cells if c.row < same) else 0
