@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.model import Document, Finding, Line, Outline, Paragraph
+from extract.model import Document, Finding, Grid, Line, Outline, Paragraph
 
 _FOREIGN = re.compile(
     r"(?<=[\u4e00-\u9fff])\s?\b(and|or|the|of|for|with|in|to|is|are|by|on|but|not|from|as|at|an)\b\s?(?=[\u4e00-\u9fff])", re.IGNORECASE
@@ -65,6 +65,7 @@ def _empty_pages(document: Document) -> list[Finding]:
     filled = {
         block.place.page for block in document.blocks if not isinstance(block, Line) or block.stream in ("body", "textbox", "footnote")
     }
+    filled |= {cell.place.page for block in document.blocks if isinstance(block, Grid) for cell in block.cells}  # tables over page breaks
     told = {finding.page for finding in document.findings}
     return [
         Finding("empty_page", "info", f"第{page.number}页没有内容", page.number)

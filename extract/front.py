@@ -29,6 +29,8 @@ _NO_TITLE = re.compile(
     r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|[\u4e00-\u9fff]{2,6}(?:代码|编号|代号)\s*[：:]|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
     re.I,
 )
+_CERTIFIED = re.compile("(?:核发|发证|颁发|签发)机关")
+_ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
 _SUBTITLE = re.compile(
     r"[（(](?:[总第]?[\d一二三四五六七八九十]+期|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
@@ -158,8 +160,12 @@ def told_year(text: str) -> int | None:
 
 
 def year_of(text: str) -> int | None:
-    """The first year that a text names with 年 or 年度, None where it names none."""
-    match = re.search(r"((?:19|20)\d{2})\s?年", text)
+    """The first year that a text names with 年 or 年度, None where it names none; the end of a span of years is none.
+
+    >>> year_of("某市2024年统计公报"), year_of("健康企业建设行动方案（2025—2027年）")
+    (2024, None)
+    """
+    match = re.search(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", text)
     return int(match[1]) if match else None
 
 
@@ -193,10 +199,17 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
         # a text that is signed at another date than the cover bears is handed on or annexed
         if not issued or not signed or signed.startswith(issued) or issued.startswith(signed):
             issued, issuer = issued or signed, issuer or signed_by
-    issuer = issuer or _named_in(title)
+    if not issued or not issuer:
+        body_, date = _released(paragraphs, head)
+        issuer, issued = issuer or body_, issued or date
+    if not issued or not issuer:
+        body_, date = _certified(paragraphs)
+        issuer, issued = issuer or body_, issued or date
+    issuer = issuer or (_speakers(paragraphs[titles[0]]) if titles else "") or _named_in(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
-    named = [int(y) for y in re.findall(r"((?:19|20)\d{2})\s?年", title + edition)]
+    # the last year of a plan (2025—2027年) is not that of the document
+    named = [int(y) for y in re.findall(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
 
 
@@ -204,8 +217,16 @@ def _head(paragraphs: Sequence[Paragraph], body: int) -> list[int]:
     """What stands before the text; on a page printed from the web the lines above the title may be as long as the text (信息索引, 内容概述)."""
     able = [i for i in range(len(paragraphs)) if paragraphs[i].kind in ("title", "body")]
     first = next((i for i in able[:_WEB_HEAD] if paragraphs[i].kind == "title" and _can_be_title(paragraphs[i])), 0)
+    before = [i for i in able if i < body]
     keyed = any(_WEB_KEY.match(paragraphs[i].text) for i in able if body <= i < first)
-    return [i for i in able if i < (first + 1 if keyed else body)]
+    # an article may have its abstract above its title
+    below = first > 0 and paragraphs[first].page == paragraphs[able[0]].page and not any(_can_be_title(paragraphs[i]) for i in before)
+    if not keyed and not below:
+        return before
+    last = first
+    while last + 1 < len(paragraphs) and paragraphs[last + 1].kind == "title":
+        last += 1
+    return [i for i in able if i <= last]
 
 
 def _named_in(title: str) -> str:
@@ -229,6 +250,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
     if any(GENRE.search(bare(paragraphs[i].text)) and not is_body(paragraphs[i].text) for i in able):
         # the name of the body in the red head stands above the title
         able = [i for i in able if not is_body(paragraphs[i].text)]
+    if len(able) > len(red := _red_head(paragraphs, head)):
+        able = [i for i in able if i not in red]
     if not able:
         return ()
     marked = [i for i in able if paragraphs[i].kind in ("title", "cover")] or able
@@ -268,6 +291,40 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         down.append(i)
     # a title set from top to bottom, one character a line
     return (*joined, *down) if len(down) > 1 else tuple(joined)
+
+
+def _released(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[str, str]:
+    """The body and the date on the cover of a standard (GB/T 1.1): 2014-02-13 发布, 国家密码管理局 发布."""
+    body = date = ""
+    for i in head:
+        if match := re.match(r"((?:19|20)\d{2})-(\d{2})-(\d{2})发布", bare(paragraphs[i].text)):
+            date = "-".join(match.groups())
+        elif date and (told := re.fullmatch("([\u4e00-\u9fff]{4,40})发布", bare(paragraphs[i].text))) and is_body(told[1]):
+            body = "、".join(_pieces(paragraphs[i])[:-1]) or told[1]
+    return body, date
+
+
+def _certified(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
+    """The body and the date that a certificate names behind their labels, on the line of the label or the next: 发证机关 某县自然资源局."""
+    for i, paragraph in enumerate(paragraphs):
+        if (label := _CERTIFIED.match(bare(paragraph.text))) is None:
+            continue
+        told = " ".join(bare(p.text) for p in paragraphs[i : i + 4] if p.kind in ("body", "title", "cover"))
+        body = re.match(r"[:：\s]*([\u4e00-\u9fff]{4,30}?)(?=\s|(?:发证|核发|签发)?日期|$)", told[label.end() :])
+        date = re.search(rf"日期[:：\s]*({_DATE.pattern})", told)
+        if body is not None and is_body(body[1]):
+            return body[1], date_of(date[1]) if date else ""
+    return "", ""
+
+
+def _red_head(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> list[int]:
+    """The lines right above the number of the document that together name a body, one name over two lines."""
+    number = next((n for n, i in enumerate(head) if _ISSUE_NUMBER.fullmatch(bare(paragraphs[i].text))), 0)
+    for lines in range(2, min(number, 3) + 1):
+        above = list(head[number - lines : number])
+        if all(_stands_out(paragraphs[i]) for i in above) and is_body("".join(paragraphs[i].text for i in above)):
+            return above
+    return []
 
 
 def _stands_out(paragraph: Paragraph) -> bool:
@@ -316,6 +373,7 @@ def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
     return _stands_out(behind) and (behind.size or 0.0) >= here.size and any(_stands_out(p) and not p.depth for p in paragraphs[:i])
 
 
+_WRITTEN_BY = re.compile(r"(?:文|图文|撰文|供稿)\s*[/／|｜:：]\s*(?P<body>[\u4e00-\u9fff]{4,24})$")
 _BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
 _SPOKEN = re.compile(rf"[—\-－]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?")
 #: the note below the title of a law: by whom it was passed, and when it was last changed
@@ -337,6 +395,9 @@ def byline(text: str) -> tuple[str, str]:
     (('某县统计局', '2024-03-20'), ('', '2024-03-11'))
     """
     line = text.strip()
+    written = _WRITTEN_BY.match(line)
+    if written:
+        return (written["body"] if is_body(written["body"]) else ""), ""
     spoken = _SPOKEN.fullmatch(line)
     if spoken:
         return "", date_of(spoken["date"])
@@ -362,7 +423,7 @@ def _imprint(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequen
         # a year alone below the title is that of the edition, where the month stands further down
         position, issued = min(dates, key=lambda told: len(told[1]) == 4)
         near = [*reversed(head[max(0, position - 3) : position]), *head[position + 1 : position + 2]]
-        issuer = next((bare(paragraphs[j].text) for j in near if is_body(paragraphs[j].text)), "")
+        issuer = next((_named(paragraphs[j]) for j in near if is_body(paragraphs[j].text)), "")
     if not issuer:
         named = [match["body"] for i in head if (match := _ISSUER.match(bare(paragraphs[i].text)))]
         issuer = next((name for name in named if 4 <= len(name) <= 40), "")
@@ -384,6 +445,25 @@ def _pieces(paragraph: Paragraph) -> list[str]:
     return [piece for part in parts for piece in part.split()]
 
 
+def _is_ministry(name: str) -> bool:
+    """Whether a name beside others is that of a body; those of ministries have three characters (教育部)."""
+    return is_body(name) or re.fullmatch("[\u4e00-\u9fff]{2}[部委署]", name) is not None
+
+
+def _named(paragraph: Paragraph) -> str:
+    """The body in a line of its own; bodies side by side joined by 、."""
+    pieces = _pieces(paragraph)
+    return "、".join(pieces) if all(_is_ministry(piece) for piece in pieces) else bare(paragraph.text)
+
+
+def _speakers(paragraph: Paragraph) -> str:
+    """The bodies side by side that the line of a title begins with, joined by 、: 教育部 科技部关于…; empty where there is one or none."""
+    pieces = _pieces(paragraph)
+    told = next((n for n, piece in enumerate(pieces) if not _is_ministry(piece)), len(pieces))
+    last = re.match(r"([\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)", pieces[told]) if told < len(pieces) else None
+    return "、".join([*pieces[:told], last[1]]) if told and last and _is_ministry(last[1]) else ""
+
+
 def is_credit(paragraph: Paragraph) -> bool:
     """Whether a line names a body and, blanks between them, persons or more bodies: 某县医院 李某某 陈某."""
     first, *rest = _pieces(paragraph) or [""]
@@ -395,8 +475,9 @@ def _signing(paragraphs: Sequence[Paragraph], at: int) -> str:
     bodies: list[str] = []
     for paragraph in reversed(paragraphs[max(at - _SIGNERS, 0) : at]):
         pieces = _pieces(paragraph)
-        here = pieces if all(is_body(piece) for piece in pieces) else [bare(paragraph.text)]
-        if paragraph.kind not in ("body", "title") or not all(is_body(name) and len(name) <= _LONGEST_SIGNER for name in here):
+        here = pieces if all(_is_ministry(piece) for piece in pieces) else [bare(paragraph.text)]
+        signs = is_body(paragraph.text) and all(len(name) <= _LONGEST_SIGNER for name in here)
+        if paragraph.kind not in ("body", "title") or not signs:
             break
         if _LEFT_OUT.search(paragraph.text):  # 某 put as ××: a pattern that the text shows, or a name left out
             break

@@ -19,8 +19,8 @@ FURNITURE = margins.FURNITURE
 _STREAMS = {
     "header", "footer", "footnote", "endnote", "comment", "hidden", "watermark", "annotation", "toc", "caption", "navigation",
 }  # fmt: skip
-#: how much larger than the text a title is printed
-_LARGER = 1.12
+#: how much larger than the text a title is printed, one that is not centred, and how much smaller a caption that is not
+_LARGER, _HUGE, _SMALL = 1.12, 1.6, 0.85
 #: longest title and caption, in characters
 _TITLE, _CAPTION = 60, 45
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
@@ -33,7 +33,7 @@ NUMBER_ALONE = re.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d
 UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
 #: what stands beside a picture but names something else: the label of an annex, a line of an address
 _ASIDE = re.compile(
-    r"附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
+    r"(?:资料|数据)来源|^注\s*[：:]|附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
 )
 #: a line that comes this often is the caption of no picture
 _OFTEN = 3
@@ -189,7 +189,9 @@ def _is_caption(line: Line, text: str, picture: Picture, width: float, body: flo
         middle = abs((place.x0 + place.x1) - (frame.x0 + frame.x1)) / 2
         size = line.size or 12.0
         near = min(abs(place.top - frame.bottom), abs(frame.top - place.bottom)) < 3.5 * size
-        return near and middle < 2 * size
+        # in small print right below the picture, as papers and magazines have it
+        small = size < _SMALL * body and -1 < place.top - frame.bottom < size and frame.x0 - size < place.x0 and place.x1 < frame.x1 + size
+        return near and (middle < 2 * size or small)
     if line.align == "center":
         return True
     # no geometry: a short line whose alignment the source does not give
@@ -199,6 +201,8 @@ def _is_caption(line: Line, text: str, picture: Picture, width: float, body: flo
 def _titles(document: Document, labels: list[str], texts: Sequence[str], body: float) -> None:
     """Lines that are printed as titles: larger than the text, centred or alone at the head of a page, without a final sign."""
     widths = {page.number: page.width for page in document.pages}
+    first = next((b.place.page for b, name in zip(document.blocks, labels, strict=True) if name == "body"), None)
+    aside: list[int] = []  # large print at the side of the first page
     for i, block in enumerate(document.blocks):
         if not isinstance(block, Line) or labels[i] != "body":
             continue
@@ -216,5 +220,11 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
             wide = width > 0 and block.place.x1 - block.place.x0 > 0.55 * width
             if large and (centred or (wide and block.bold)) and marker is None and not (wide and "，" in text):
                 labels[i] = "title"
+            elif block.place.page == first and body and (block.size or 0.0) >= _HUGE * body and marker is None:
+                aside += [i] if len(re.findall("[\u4e00-\u9fff]", text)) >= 4 else []
         elif (named or (large and block.align == "center")) and (marker is None or named):
+            labels[i] = "title"
+    if not any(name == "title" and document.blocks[i].place.page == first for i, name in enumerate(labels)):
+        # the title of an article stands at the left where nothing else does in the middle
+        for i in aside:
             labels[i] = "title"

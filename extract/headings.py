@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extract import numbering
+from extract import inner_series, numbering
 from extract.enclosed import enclosed
 from extract.model import Marker, Paragraph
 
@@ -385,13 +385,19 @@ def nest(headings: Sequence[Heading]) -> list[Node]:
     placed: list[tuple[Heading, int | None, int | None]] = []  # heading, parent in placed, expected ordinal
     latest: dict[str, int] = {}
     below, after = enclosed([heading.marker for heading in headings], ranks)
+    deeper = {headings[i].paragraph for i in inner_series.inner([heading.marker for heading in headings])}
     for position, heading in enumerate(headings):
         marker = heading.marker
         outer = below.get(position, after.get(position))
         depth = _listed(stack, heading, ranks) if outer is None else _held(stack, headings[outer])
         if depth is None:
             depth = _ranked(stack, marker, ranks)
-        sibling = stack[depth - 1][0].marker if depth and _alike(stack[depth - 1][0], heading) else None
+        same = depth > 0 and _alike(stack[depth - 1][0], heading)
+        if same and heading.paragraph not in deeper and stack[depth - 1][0].paragraph in deeper:
+            depth -= 1
+        if same and heading.paragraph in deeper and stack[depth - 1][0].paragraph not in deeper:
+            same = False  # the first of a series inside the open heading of its shape
+        sibling = stack[depth - 1][0].marker if same else None
         if sibling is None and marker.ordinal > 1:
             sibling = _adopted(stack, marker)
             if sibling is not None:

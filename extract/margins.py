@@ -18,6 +18,8 @@ FURNITURE = frozenset(("header", "footer", "page_number", "watermark", "hidden",
 _MARGIN, _OUTER = 0.13, 3
 #: a line at one place on this many pages is a running head
 _RUNNING = 3
+#: on so few where it stands above all print of the pages without it (an article of three pages, a head on the odd ones)
+_FEW = 2
 #: and on this share of the pages from its first to its last one (a head of the even pages has a half)
 _DENSE = 0.4
 #: as many different lines as watermarks may have
@@ -97,15 +99,25 @@ def _running(document: Document, labels: list[str], texts: Sequence[str], groups
             members = [i for other, i in found if abs(other - at) <= 1]
             pages = {document.blocks[i].place.page for i in members}
             told = sorted(page for page in pages if page is not None)
-            if len(told) < _RUNNING or len(told) < _DENSE * (told[-1] - told[0] + 1):
-                continue
             same = len({_head(texts[i]) for i in members}) == 1
+            few = len(told) == _FEW and same and end == "header" and _above_text(document, members[0], told)
+            if (len(told) < _RUNNING and not few) or len(told) < _DENSE * (told[-1] - told[0] + 1):
+                continue
             if not same and (_NUMBERED.search(shape) or not _counting(document, texts, members)):
                 continue
             if numbering.parse(texts[members[0]]) is not None and same and shape.endswith(_STOPS):
                 continue
             for i in members:
                 labels[i] = end
+
+
+def _above_text(document: Document, i: int, pages: Sequence[int]) -> bool:
+    """Whether line ``i``, which stands on ``pages``, stands higher than anything on the others, of which there are some but not many."""
+    others = [page.number for page in document.pages if page.number not in pages]
+    if not others or len(others) > 2 * len(pages):
+        return False
+    bottom = document.blocks[i].place.bottom or 0.0
+    return all((b.place.top or 0.0) > bottom for b in document.blocks if b.place.page in others)
 
 
 def _dashed(labels: list[str], texts: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract import numbering
-from extract.model import Document, Line
+from extract.model import Document, Line, Picture, Place
 from extract.text import clean
 
 #: in sizes of the print: from here on a line is indented; up to here it stands at the margin
@@ -38,6 +38,9 @@ _FEW, _RESIZED_FEW = 8, 1.3
 _TELLING, _FILLED = 6, 0.3
 #: share of the lines of a column that may run over its margin: what stands above the text on a page of the web
 _OVER = 0.1
+#: how far a picture reaches into the column of the lines beside it, in points, and how far from it up and down they keep away from it;
+#: how far beside it they may be; how many blocks from the lines it may stand
+_INTO, _AROUND, _BESIDE, _NEAR_RUN = 4.0, 10.0, 60.0, 40
 #: share of filled lines from which two parts of a run are columns of their own, and the least width of running text in its sizes
 _PARTED, _PROSE = 0.6, 15
 #: share of indented lines from which a document is said to indent its paragraphs
@@ -45,6 +48,7 @@ _INDENTS = 0.04
 
 ENDS = "。！？；：!?;:…"
 _ENDED = re.compile(rf"[{ENDS}][”’\"）)】》〉」』]*\s*$")
+_SENTENCE_END = re.compile(f"[{ENDS}]")
 _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
 _WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
@@ -100,7 +104,9 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    runs = [part for run in runs for part in _parted(document, run)]
+    pieces = [(piece, beside) for run in runs for piece, beside in _beside_pictures(document, run)]
+    alone = {piece[0] for piece, beside in pieces if beside}  # filled lines tell their margins, however few they are
+    runs = [part for piece, _ in pieces for part in _parted(document, piece)]
     measured = [_measure(document, run) for run in runs]
     telling = [column for column in measured if column.telling]
     support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
@@ -121,11 +127,49 @@ def columns(document: Document, labels: Sequence[str]) -> dict[int, Column]:
         column.indents = indents
         first = document.blocks[run[0]]
         assert isinstance(first, Line)
-        if not column.telling:
-            _borrow(column, telling, support, first.size or 12.0, widths.get(first.place.page or 0))
+        if not column.telling and run[0] not in alone:
+            width = widths.get(first.place.page or 0)
+            # a page that lies among pages that stand has margins of its own
+            unlike = width is not None and all(abs(widths.get(c.page or 0, width) - width) > 1 for c in telling)
+            _borrow(column, telling, support, first.size or 12.0, width if unlike else None)
         for i in run:
             found[i] = column
     return found
+
+
+def _beside_pictures(document: Document, run: list[int]) -> list[tuple[list[int], bool]]:
+    """A run of lines cut where a picture in its column begins or ends, with whether a piece stands beside one, in margins of its own."""
+    places = [document.blocks[i].place for i in run]
+    left, right = min(place.x0 or 0.0 for place in places), max(place.x1 or 0.0 for place in places)
+    pictures = [
+        block.place
+        for block in document.blocks[max(run[0] - _NEAR_RUN, 0) : run[-1] + _NEAR_RUN]
+        if isinstance(block, Picture) and block.place.page == places[0].page and block.place.x0 is not None
+    ]
+
+    def filled(lines: list[int]) -> bool:
+        return len(lines) > 2 and _measure(document, lines).filled >= _PARTED
+
+    if any(all(_is_beside(line, picture) for line in places) for picture in pictures):
+        return [(run, filled(run))]
+    inside = [p for p in pictures if (p.x0 or 0.0) < right - _INTO and (p.x1 or 0.0) > left + _INTO]
+    parts: list[tuple[list[int], bool]] = []
+    before = None
+    for i, line in zip(run, places, strict=True):
+        here = [n for n, picture in enumerate(inside) if _is_beside(line, picture)]
+        if parts and here == before:
+            parts[-1][0].append(i)
+        else:
+            parts.append(([i], bool(here)))
+        before = here
+    # lines beside a logo are no text that runs round it
+    return parts if any(beside and filled(part) for part, beside in parts) else [(run, False)]
+
+
+def _is_beside(line: Place, picture: Place) -> bool:
+    middle = ((line.top or 0.0) + (line.bottom or 0.0)) / 2
+    gap = max((picture.x0 or 0.0) - (line.x1 or 0.0), (line.x0 or 0.0) - (picture.x1 or 0.0))
+    return -_INTO <= gap < _BESIDE and (picture.top or 0.0) - _AROUND < middle < (picture.bottom or 0.0) + _AROUND
 
 
 def _parted(document: Document, run: list[int]) -> list[list[int]]:
@@ -206,7 +250,9 @@ def _commonest_right(rights: Sequence[float], near_right: float, filled: float, 
 
 
 def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[int, int]], size: float, width: float | None) -> None:
-    """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest."""
+    """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest; where it
+    fits into none, and its page is as wide as that of no other column, from that ``width``.
+    """
     able = [c for c in telling if c.left - 0.7 * size <= column.left and column.right <= c.right + size]
     if able:
         # a line far from the margin is centred or set to the right, unless the page has another column there
@@ -215,7 +261,7 @@ def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[in
         best = max(near, key=lambda c: (support[round(c.left / 6), round(c.right / 6)], c.lines, -c.left))
         column.left, column.right = min(best.left, column.left), max(best.right, column.right)
         column.pitch = best.pitch
-    elif width is not None and not telling:
+    elif width is not None:
         column.right = max(column.right, width - column.left)
 
 
@@ -250,6 +296,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
+    if a.bold and not b.bold and not full and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
+        return False  # a title in its own print, and below it what is said of it
     if numbered and (indent_b > _FLUSH or not full or closed or not cb.indents or a.bold != b.bold):
         return False
     if indent_a > _RIGHT and abs(a.place.x0 - b.place.x0) > size:

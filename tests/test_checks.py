@@ -7,7 +7,7 @@ from dataclasses import replace
 from paragraphs_of import paragraphs_of, reading
 
 from extract import checks, outline
-from extract.model import Document, Finding, Line, Page, Paragraph, Place
+from extract.model import Cell, Document, Finding, Grid, Line, Page, Paragraph, Place
 
 LONG = (
     "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展，职工满意度持续提高。"
@@ -54,8 +54,10 @@ def test_garbled_text_is_said_once_a_page() -> None:
 
 
 def test_a_page_without_anything_is_said() -> None:
-    pages = tuple(Page(number, 595, 842) for number in (1, 2, 3))
-    lines = tuple(Line("正文", Place(number, 72, 72, 96, 84)) for number in (1, 3))
+    pages = tuple(Page(number, 595, 842) for number in (1, 2, 3, 4))
+    # a table that goes on over three pages belongs to the first of them
+    table = Grid((Cell("甲", 0, 0, place=Place(3, 72, 600, 200, 700)), Cell("乙", 1, 0, place=Place(4, 72, 72, 200, 700))), 2, 1)
+    lines = (*(Line("正文", Place(number, 72, 72, 96, 84)) for number in (1, 3)), table)
     document = Document("pdf", lines, pages)
     findings = checks.check(document, [], outline.build(document, []), "")
     assert [(f.code, f.page) for f in findings] == [("empty_page", 2)]

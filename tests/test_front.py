@@ -67,10 +67,10 @@ def test_a_signature_at_the_end_gives_both() -> None:
 
 
 def printed(text: str, size: float = 22.0) -> Paragraph:
-    runs = [Run(0, len(text.replace(" ", "")), 0, 0)]
-    if " " in text:
-        first, second = text.split(" ")
-        runs = [Run(0, len(first), 0, 0), Run(len(first), len(second), 0, len(first) + 1)]
+    runs: list[Run] = []
+    for n, piece in enumerate(text.split(" ")):
+        at = sum(run.length for run in runs)
+        runs.append(Run(at, len(piece), 0, at + n))
     return Paragraph(text.replace(" ", ""), 0, "title" if size > 16 else "body", tuple(runs), None, size=size)
 
 
@@ -91,6 +91,59 @@ def test_all_bodies_that_sign_are_the_issuer() -> None:
     signed = printed("石桥县卫生健康局 石桥县教育局", 16.0), printed("石桥县总工会", 16.0), printed("2025年3月8日", 16.0)
     found = front_of(printed("关于评选健康企业的通知"), TEXT, TEXT, TEXT, *signed)
     assert (found.issuer, found.issued) == ("石桥县卫生健康局、石桥县教育局、石桥县总工会", "2025-03-08")
+
+
+def test_bodies_that_speak_together_are_told_by_the_blanks_between_them() -> None:
+    signed = printed("教育部 科技部", 16.0), printed("2025年3月8日", 16.0)
+    assert front_of(printed("关于评选健康企业的通知"), TEXT, TEXT, TEXT, *signed).issuer == "教育部、科技部"
+    title = printed("教育部 国家知识产权局 科技部关于评选健康企业的通知")
+    assert front_of(title, TEXT, TEXT, TEXT).issuer == "教育部、国家知识产权局、科技部"
+    assert front_of(printed("教育部 国家知识产权局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == (
+        "教育部、国家知识产权局"
+    )
+    assert front_of(printed("石 桥 县 教 育 局"), printed("2025年3月"), printed("健康企业评选方案", 30.0), TEXT).issuer == "石桥县教育局"
+
+
+def test_the_cover_of_a_standard_says_who_released_it_and_when() -> None:
+    title = printed("健康企业评价技术规范", 30.0)
+    dates = printed("2024-02-13 发布 2024-08-01 实施", 16.0)
+    found = front_of(title, dates, printed("江东省市场监督管理局 发布", 18.0), TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("江东省市场监督管理局", "2024-02-13")
+    found = front_of(title, dates, printed("国家市场监督管理总局 国家标准化管理委员会 发布", 18.0), TEXT, TEXT, TEXT)
+    assert found.issuer == "国家市场监督管理总局、国家标准化管理委员会"
+    assert front_of(title, printed("江东省市场监督管理局 发布", 18.0), TEXT, TEXT, TEXT).issuer == ""
+
+
+def test_a_certificate_names_who_issued_it_behind_a_label() -> None:
+    title = printed("建筑工程施工许可证", 30.0)
+    below = printed("核发机关", 16.0), printed("石桥县自然资源局", 16.0), printed("日 期", 16.0), printed("2022年08月23日", 16.0)
+    found = front_of(title, TEXT, *below, TEXT, TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("石桥县自然资源局", "2022-08-23")
+    found = front_of(title, TEXT, printed("发证机关 石桥县住房和城乡建设局 发证日期 2020年10月9日", 16.0), TEXT, TEXT, TEXT, TEXT)
+    assert (found.issuer, found.issued) == ("石桥县住房和城乡建设局", "2020-10-09")
+    assert front_of(title, TEXT, printed("发证机关应当自受理之日起作出决定", 16.0), TEXT).issuer == ""
+
+
+def test_the_last_year_of_a_plan_is_not_that_of_the_document() -> None:
+    signed = printed("石桥县卫生健康局", 16.0), printed("2025年3月8日", 16.0)
+    assert front_of(printed("健康企业建设方案（2025—2027年）"), TEXT, TEXT, TEXT, *signed).year == 2025
+    assert front_of(printed("健康企业建设方案（2023年修订版）"), TEXT, TEXT, TEXT, *signed).year == 2023
+
+
+def test_a_red_head_over_two_lines_is_no_title() -> None:
+    head = printed("石桥县卫生健康", 44.0), printed("委员会", 44.0)
+    title = printed("关于印发健康企业评选方案的通知")
+    assert front_of(*head, printed("石卫发〔2025〕17号", 16.0), title, TEXT).title == "关于印发健康企业评选方案的通知"
+    assert front_of(printed("石桥县健康企业", 44.0), printed("评选方案", 44.0), printed("石卫发〔2025〕17号", 16.0), title, TEXT).title == (
+        "石桥县健康企业评选方案"
+    )
+
+
+def test_an_article_may_have_its_abstract_above_its_title() -> None:
+    found = front_of(TEXT, printed("勇立潮头 真抓实干", 28.0), printed("建设健康企业", 28.0), printed("文/石桥县总工会", 9.0), TEXT)
+    assert (found.title, found.issuer) == ("勇立潮头真抓实干建设健康企业", "石桥县总工会")
+    # where a title stands above the text, a larger line below it is none
+    assert front_of(printed("健康企业评选方案"), TEXT, printed("勇立潮头", 28.0), TEXT).title == "健康企业评选方案"
 
 
 def test_the_month_of_the_imprint_goes_before_the_year_below_the_title() -> None:

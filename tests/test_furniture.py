@@ -57,6 +57,36 @@ def test_running_heads_and_page_numbers() -> None:
     assert set(found) == {"header", "body", "page_number"}
 
 
+def test_running_head_of_the_odd_pages_of_a_short_article_stands_above_the_text_of_the_others() -> None:
+    def article(top: float) -> list[str]:
+        blocks: list[Block] = [at("专题·健康企业建设", 1, 60), *body(1), *body(2), at("专题·健康企业建设", 3, 60), *body(3)]
+        blocks[13] = at("第二页的第一行文字", 2, top)
+        found = labels(*blocks, pages=3)
+        return [found[0], found[13], found[25]]
+
+    assert article(120) == ["header", "body", "header"]
+    # on a page that begins at the same height, what stands there is text
+    assert article(60) == ["body", "body", "body"]
+
+
+def test_a_title_far_larger_than_the_text_need_not_be_centred() -> None:
+    assert labels(at("勇立潮头真抓实干", 1, 60, 40, 28), *body(1), pages=1)[0] == "title"
+    assert labels(at("勇立潮头真抓实干", 1, 60, 40, 20), *body(1), pages=1)[0] == "body"
+    assert labels(at("80%", 1, 60, 40, 28), *body(1), pages=1)[0] == "body"
+    # where no other stands in the middle
+    assert labels(at("某某行业标准规范", 1, 60, 40, 28), centred("健康企业评价", 1, 100, 28), *body(1), pages=1)[:2] == ["body", "title"]
+    # that of the document only
+    assert labels(*body(1), at("累计培训三千人次", 2, 60, 40, 28), *body(2), pages=2)[12] == "body"
+
+
+def test_small_print_right_below_a_picture_is_its_caption_though_it_is_not_centred() -> None:
+    def below(size: float, gap: float, x0: float = 150) -> str:
+        return labels(*body(1), picture(2, 150, 300), at("县总工会办公楼", 2, 300 + gap, x0, size), *body(2)[6:], pages=2)[13]
+
+    assert below(9, 2) == "caption"
+    assert below(16, 2) == "body" and below(9, 12) == "body" and below(9, 2, 100) == "body"
+
+
 def test_running_head_with_the_page_number_now_on_its_line_now_apart() -> None:
     blocks: list[Block] = []
     heads = ["健康企业案例汇编 —1—", "—2— 健康企业案例汇编", "健康企业案例汇编", "健康企业案例汇编 —4—"]

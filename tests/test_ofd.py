@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from lxml import etree
 from PIL import Image
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError, InputError
-from extract.model import Document, Grid, Line, Picture
+from extract.model import Block, Cell, Document, Grid, Line, Picture, Place
 from extract.readers import ofd
 from extract.readers.ofd_content import IDENTITY, Resources, Text, items
 from extract.readers.ofd_render import render
@@ -299,6 +300,22 @@ def test_pictures_keep_their_bytes_and_place(tmp_path: Path) -> None:
     assert tuple(picture.place)[1:] == pytest.approx([20 * MM, 30 * MM, 100 * MM, 90 * MM], abs=0.02)
 
 
+def test_logos_and_end_marks_are_no_figures(tmp_path: Path) -> None:
+    media = '<ofd:MultiMedia ID="50" Type="Image"><ofd:MediaFile>p.png</ofd:MediaFile></ofd:MultiMedia>'
+    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
+
+    def image(x: float, y: float, wide: float, high: float) -> str:
+        return f'<ofd:ImageObject ID="7" Boundary="{x} {y} {wide} {high}" CTM="{wide} 0 0 {high} 0 0" ResourceID="50"/>'
+
+    # a logo at the foot, on odd pages at the left and on even ones at the right; a figure and an end mark on the last page
+    pages = [page(text("正文", 20, 50) + image(x, 275, 40, 12)) for x in (20, 150, 20)]
+    pages.append(page(text("正文", 20, 50) + image(40, 100, 80, 60) + image(150, 200, 4, 4)))
+    parts = {"Doc_0/Res.xml": resources, "Doc_0/Res/p.png": png()}
+    document = ofd.read(build(tmp_path / "a.ofd", *pages, common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts=parts))
+    assert [(b.place.page, round((b.place.top or 0) / MM)) for b in document.blocks if isinstance(b, Picture)] == [(4, 100)]
+    assert [finding.code for finding in document.findings] == ["picture_left_out"]
+
+
 def test_a_picture_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     document = ofd.read(pictured(tmp_path / "a.ofd", "p.jb2", b"\x97JB2\r\n\x1a\n" + bytes(40), "10 0 0 10 0 0", text("正文", 20, 20)))
     assert [(finding.code, finding.evidence, finding.page) for finding in document.findings] == [("picture_unreadable", "p.jb2", 1)]
@@ -318,6 +335,52 @@ def test_a_page_that_is_a_picture_is_recognised_or_said(tmp_path: Path) -> None:
     assert (texts(document), document.pages[0].ocr, document.findings) == (["识别的字"], True, ())
     middle = seen[0].rows // 2 * seen[0].columns * 3 + seen[0].columns // 2 * 3
     assert seen[0].pixels[middle : middle + 3] == b"\xff\x00\x00"
+
+
+def test_a_watermark_over_a_picture_is_no_text_layer(tmp_path: Path) -> None:
+    slanting = text("石桥县卫生健康局内部资料仅供存档严禁外传复制", 0, 20, more='CTM="0.77 0.64 -0.64 0.77 0 0"')
+    again = "".join(text("仅供存档使用", 20, 40 + 30 * n) for n in range(8))
+    for words in (slanting, again):
+        path = pictured(tmp_path / "a.ofd", "p.png", png(), "170 0 0 200 0 0", words)
+        assert [finding.code for finding in ofd.read(path).findings] == ["image_without_text_layer"]
+
+
+def test_what_is_filled_into_a_form_that_is_a_picture_stands_in_its_cells(tmp_path: Path) -> None:
+    # the picture holds the labels and the lines of the table, the text layer what was filled in
+    def cell(words: str, row: int, column: int) -> Cell:
+        x, y = 20 + 50 * column, 60 + 20 * row
+        return Cell(words, row, column, place=Place(1, x * MM, y * MM, (x + 50) * MM, (y + 20) * MM), score=0.9)
+
+    grid = Grid(
+        (cell("项目名称", 0, 0), cell("", 0, 1), cell("项目代码", 1, 0), cell("", 1, 1)),
+        2,
+        2,
+        Place(1, 20 * MM, 60 * MM, 120 * MM, 100 * MM),
+    )
+    label = Line("核发机关", Place(1, 20 * MM, 150 * MM, 40 * MM, 155 * MM), size=11.0, score=0.9)
+    seen: list[PageImage] = []
+
+    def recognise(image: PageImage) -> list[Block]:
+        seen.append(image)
+        return [Line("选址意见书", Place(1, 60 * MM, 40 * MM, 100 * MM, 46 * MM), size=16.0, score=0.9), grid, label]
+
+    words = (
+        text("石桥县安置房二期建", 74, 66) + text("设项目", 74, 73) + text("2018-53", 74, 90) + text("石桥县自然资源局某某科室", 50, 153.5)
+    )
+    path = pictured(tmp_path / "a.ofd", "p.png", png(), "190 0 0 265 0 0", words + text("附在证后", 20, 200))
+    document = ofd.read(path, recognise=recognise)
+    (table,) = (block for block in document.blocks if isinstance(block, Grid))
+    assert [c.text for c in table.cells] == ["项目名称", "石桥县安置房二期建\n设项目", "项目代码", "2018-53"]
+    assert texts(document) == ["选址意见书", "核发机关", "石桥县自然资源局某某科室", "附在证后"]
+    assert not any(isinstance(block, Picture) for block in document.blocks) and document.pages[0].ocr
+    # what is drawn for recognition is the picture without the text over it, and without cells to fill the page stays as it is
+    assert len(seen) == 1
+    plain = ofd.read(path, recognise=lambda image: [label])
+    assert any(isinstance(block, Picture) for block in plain.blocks) and not plain.pages[0].ocr
+    assert texts(plain)[:2] == ["石桥县安置房二期建", "设项目"]
+    # where nothing is to be read on it, it is paper
+    paper = ofd.read(path, recognise=lambda image: [replace(label, stream="hidden")])
+    assert not any(isinstance(block, Picture) for block in paper.blocks)
 
 
 def test_a_page_is_drawn_as_it_stands(tmp_path: Path) -> None:

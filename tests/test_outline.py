@@ -48,6 +48,22 @@ def test_levels_follow_the_nesting():
     assert [text[a:b] for a, b in found.cases[0].intro] == [LONG]
 
 
+def test_brackets_of_another_width_count_on_a_level_of_their_own():
+    found, _ = outline_of(
+        "柳湾公司年度报告", LONG, "一、经营情况", "(一) 公司战略", LONG, "(二) 经营计划", LONG, "（一）技术研发", LONG, "（二）智能制造", LONG,
+        "1、新建车间", LONG, "(三) 可能面对的风险", LONG, "二、重要事项", LONG,
+    )  # fmt: skip
+    assert [(level, label) for level, label, _ in tree(found)] == [
+        (1, "一、"), (2, "(一)"), (2, "(二)"), (3, "（一）"), (3, "（二）"), (4, "1、"), (2, "(三)"), (1, "二、"),
+    ]  # fmt: skip
+    assert "numbering_out_of_order" not in codes(found)
+    # widths that are mixed by chance stay on one level
+    found, _ = outline_of(
+        "柳湾公司年度报告", LONG, "一、经营情况", "(一) 公司战略", LONG, "（二）经营计划", LONG, "(三) 风险", LONG, "二、其他", LONG
+    )
+    assert [level for level, _, _ in tree(found)] == [1, 2, 2, 2, 1]
+
+
 def test_the_text_decides_how_shapes_nest_not_custom():
     found, _ = outline_of(
         "1.总体情况", LONG, "一、组织", LONG, "二、制度", LONG, "2.具体做法", LONG, "一、宣传", LONG, "二、培训", LONG, "3.成效", LONG

@@ -55,6 +55,37 @@ def texts(found: list[Paragraph]) -> list[str]:
     return [p.text for p in found]
 
 
+def test_a_bold_title_that_fills_its_line_ends_where_the_print_changes() -> None:
+    title = "九、是否存在半数以上部门无法保证报送材料完整的情况"
+    assert texts(built(line(title, 1, 100, bold=True), line("否", 1, 128), *set_in(LONG, 1, 156))) == [title, "否", LONG]
+    # emphasis that fills its line goes on in plain print
+    filled = "九、为方便开标唱标，投标人应将开标一览表和投标保证金及其说"
+    assert texts(built(line(filled, 1, 100, bold=True), line("明函单独密封。", 1, 128), *set_in(LONG, 1, 156))) == [
+        filled + "明函单独密封。",
+        LONG,
+    ]
+    # a head within its paragraph has its full stop, and text goes on behind it
+    head = "（一）加强领导。县里组织十二个部门成立领导小组办公室统筹协"
+    assert texts(built(line(head, 1, 100, bold=True), line("调全县工作。", 1, 128))) == [head + "调全县工作。"]
+
+
+def test_a_short_line_on_a_page_that_lies_is_not_full() -> None:
+    # the pages that stand tell their margins, the one that lies has a few short lines
+    lying = [line("三、公司董事监事报酬情况", 2, 100, -1), line("√适用□不适用", 2, 128, -1)]
+    document = Document("pdf", (*set_in(LONG, 1, 100), *set_in(NEXT, 1, 240), *lying), (Page(1, 595, 842), Page(2, 842, 595)))
+    assert texts(paragraphs.build(document, ["body"] * len(document.blocks))) == [LONG, NEXT, "三、公司董事监事报酬情况", "√适用□不适用"]
+
+
+def test_lines_beside_a_picture_have_margins_of_their_own() -> None:
+    # the column is 28 characters wide; beside the picture at its left its lines have the right half of it
+    picture = Picture(b"x", "png", 4, 3, Place(1, LEFT, 100, LEFT + 13 * SIZE, 320))
+    beside = [replace(part, place=part.place._replace(top=100.0 + 28 * n, bottom=116.0 + 28 * n)) for n, part in enumerate(
+        [line(LONG[:12], 1, 0, 16), *(line(LONG[12 + 14 * n : 26 + 14 * n], 1, 0, 14) for n in range(3))]
+    )]  # fmt: skip
+    below = set_in(NEXT, 1, 350) + set_in(LONG, 1, 450)
+    assert texts(built(picture, *beside, *below)) == [LONG[:54], NEXT, LONG]
+
+
 LONG = "县里组织十二个部门成立领导小组办公室，统筹协调全县职业病防治工作，明确建设标准和认定程序，推动各项任务落到实处。"
 NEXT = "各乡镇按照职责分工制定实施细则，逐户建立台账，按月报送进度，年底统一组织验收，确保年度目标任务如期完成不打折扣。"
 

@@ -102,6 +102,42 @@ def test_text_printed_twice_is_read_once(tmp_path: Path) -> None:
     assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == written
 
 
+@pytest.mark.parametrize("x", [70.3, 71.0, 71.7, 72.4, 73.1])
+def test_text_printed_twice_is_read_once_wherever_it_stands(tmp_path: Path, x: float) -> None:
+    text = "石桥县建立联席会议制度并督促各乡镇落实到位"
+
+    def draw(c: Canvas) -> None:
+        for shift in (0, 0.6):
+            c.drawString(x + shift, 700 + x - shift, text)
+
+    assert texts(pdf.read(printed(tmp_path / "a.pdf", draw))) == [text]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_characters_of_a_form_with_a_text_of_their_own_stand_in_their_place(tmp_path: Path, turned: bool) -> None:
+    # as browsers write look-alikes, on a page that was put into a form to print two on a sheet, or to turn it
+    def draw(c: Canvas) -> None:
+        c.beginForm("half")
+        c.setFont(FONT, 16)
+        c.drawString(20, 700, "全社会关")
+        c._code.append("/Span <</ActualText <FEFF5FC3>>> BDC")
+        c.drawString(84, 700, "心")
+        c._code.append("EMC")
+        c.drawString(100, 700, "健康")
+        c.endForm()
+        if turned:
+            c.setPageRotation(90)
+            c.translate(842, 0)
+            c.rotate(90)
+        else:
+            c.translate(300, 0)
+        c.doForm("half")
+
+    (line,) = lines(pdf.read(printed(tmp_path / "a.pdf", draw)))
+    assert line.text == "全社会关心健康"
+    assert line.lefts[4] == pytest.approx(line.lefts[3] + 16, abs=1.5) and line.place.x1 == pytest.approx(line.lefts[0] + 112, abs=1.5)
+
+
 def test_note_mark_is_marked_and_power_is_raised(tmp_path: Path) -> None:
     def draw(c: Canvas) -> None:
         c.drawString(72, 700, "全年生产总值")
@@ -374,9 +410,17 @@ def test_row_that_a_page_break_cut_is_one_row(tmp_path: Path) -> None:
         for x, y, text in ((178, 758, "时均要体检"), (78, 728, "培训"), (178, 728, "每年一次")):
             c.drawString(x, y, text)
 
-    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", first, second)))
-    assert [c.text for c in grid.cells] == ["项目", "要求", "监护", "上岗前、在岗期间、离岗时均要体检", "培训", "每年一次"]
-    assert grid.rows == 3 and [c.row for c in grid.cells] == [0, 0, 1, 1, 2, 2]
+    def under_its_head(c: Canvas) -> None:
+        ruled(c, xs, [810.0, 780.0, 750.0, 720.0])
+        for x, text in ((78, "项目"), (178, "要求")):
+            c.drawString(x, 788, text)
+        for x, y, text in ((178, 758, "时均要体检"), (78, 728, "培训"), (178, 728, "每年一次")):
+            c.drawString(x, y, text)
+
+    for over in (second, under_its_head):
+        (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", first, over)))
+        assert [c.text for c in grid.cells] == ["项目", "要求", "监护", "上岗前、在岗期间、离岗时均要体检", "培训", "每年一次"]
+        assert grid.rows == 3 and [c.row for c in grid.cells] == [0, 0, 1, 1, 2, 2]
 
 
 def test_tables_with_text_between_stay_two(tmp_path: Path) -> None:
@@ -390,6 +434,174 @@ def test_tables_with_text_between_stay_two(tmp_path: Path) -> None:
         page(c)
 
     assert len(grids(pdf.read(printed(tmp_path / "a.pdf", page, other)))) == 2
+
+
+def _rows(c: Canvas, xs: list[float], top: float, *rows: tuple[str, ...], high: float = 30.0) -> None:
+    """A ruled table whose first row begins at ``top``, its texts in the cells."""
+    ruled(c, xs, [top - high * n for n in range(len(rows) + 1)])
+    for n, row in enumerate(rows):
+        for x, text in zip(xs, row, strict=False):
+            c.drawString(x + 6, top - high * n - 20, text)
+
+
+def test_table_goes_on_over_pages_that_lie(tmp_path: Path) -> None:
+    # margins are as wide as on a page that stands: here the page number lies well above the lowest tenth of the page
+    def page(number: int, *rows: tuple[str, ...]) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.setPageSize((HEIGHT, WIDTH))
+            c.drawString(380, 540, "年度报告")
+            _rows(c, [72.0, 172.0, 372.0], 520, *rows)
+            c.drawString(410, 70, f"{number}/2")
+
+        return draw
+
+    (grid,) = grids(
+        pdf.read(printed(tmp_path / "a.pdf", page(1, ("年度", "户数"), ("2023", "41")), page(2, ("2024", "68"), ("2025", "70"))))
+    )
+    assert [(c.text, c.row) for c in grid.cells if c.column == 0] == [("年度", 0), ("2023", 1), ("2024", 2), ("2025", 3)]
+
+
+def test_title_in_the_margin_parts_two_tables(tmp_path: Path) -> None:
+    def page(title: str) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.drawString(72, 790, title)
+            _rows(c, [72.0, 172.0, 372.0], 770, ("年度", "户数"), ("2023", "41"))
+
+        return draw
+
+    assert len(grids(pdf.read(printed(tmp_path / "a.pdf", page("甲县企业"), page("乙县企业"))))) == 2
+    assert len(grids(pdf.read(printed(tmp_path / "b.pdf", page("县区企业"), page("县区企业"))))) == 1
+
+
+@pytest.mark.parametrize(("foot", "count"), [(100, 1), (400, 2)])
+def test_table_may_change_its_columns_at_a_break_where_it_fills_the_page(tmp_path: Path, foot: int, count: int) -> None:
+    def first(c: Canvas) -> None:
+        _rows(c, [72.0, 222.0, 372.0], foot + 60, ("单位", "户数"), ("甲县", "41"))
+
+    def second(c: Canvas) -> None:
+        _rows(c, [72.0, 172.0, 222.0, 372.0], 780, ("合计", "2024", "68"), ("总计", "2025", "70"))
+
+    found = grids(pdf.read(printed(tmp_path / "a.pdf", first, second)))
+    assert len(found) == count
+    if count == 1:
+        assert (found[0].rows, found[0].columns) == (4, 3)
+        assert [(c.text, c.column, c.columns) for c in found[0].cells if c.row in (1, 2)] == [
+            ("甲县", 0, 2), ("41", 2, 1), ("合计", 0, 1), ("2024", 1, 1), ("68", 2, 1),
+        ]  # fmt: skip
+
+
+def test_head_row_alone_at_the_foot_belongs_to_the_table_overleaf(tmp_path: Path) -> None:
+    xs = [72.0, 172.0, 372.0]
+
+    def first(c: Canvas) -> None:
+        _rows(c, xs, 400, ("受理", "办结"))  # boxes in a row are a drawing
+        _rows(c, xs, 110, ("年度", "户数"))
+
+    def second(c: Canvas) -> None:
+        _rows(c, xs, 780, ("2023", "41"), ("2024", "68"))
+
+    document = pdf.read(printed(tmp_path / "a.pdf", first, second))
+    (grid,) = grids(document)
+    assert [c.text for c in grid.cells] == ["年度", "户数", "2023", "41", "2024", "68"]
+    assert texts(document) == ["受理 办结"]
+    assert (
+        grids(pdf.read(printed(tmp_path / "b.pdf", first, lambda c: _rows(c, [72.0, 272.0, 372.0], 780, ("2023", "41"), ("2024", "68")))))[
+            0
+        ].rows
+        == 2
+    )
+
+
+def test_form_with_text_in_its_head_row_only_is_a_table(tmp_path: Path) -> None:
+    def form(*head: str) -> Callable[[Canvas], object]:
+        return lambda c: _rows(c, [72.0, 172.0, 272.0, 372.0], 700, head, *[()] * 9)
+
+    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", form("序号", "名称", "备注"))))
+    assert (grid.rows, grid.columns) == (10, 3)
+    assert grids(pdf.read(printed(tmp_path / "b.pdf", form("序号", "名称")))) == []
+
+
+def test_table_goes_on_in_the_next_column_under_its_head(tmp_path: Path) -> None:
+    head = ("年度", "户数")
+
+    def page(left: bool, right: bool) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            if left:
+                _rows(c, [40.0, 140.0, 280.0], 780, head, ("2023", "41"))
+            if right:
+                _rows(c, [310.0, 410.0, 550.0], 780, head, ("2024", "68"))
+                c.drawString(310, 600, "右栏里表后的文字")
+
+        return draw
+
+    (grid,) = grids(pdf.read(printed(tmp_path / "a.pdf", page(True, True))))
+    assert [c.text for c in grid.cells if c.column == 0] == ["年度", "2023", "2024"]
+
+    def sheet(c: Canvas) -> None:
+        # two pages side by side: the page number of the left one stands between
+        c.setPageSize((2 * WIDTH, HEIGHT))
+        for x, year in ((80.0, "2023"), (80.0 + WIDTH, "2024")):
+            c.drawString(x, 780, "表前的文字" if year == "2023" else "健康企业")
+            _rows(c, [x, x + 150, x + 400], 760, head, (year, "41"))
+            c.drawString(x + 200, 40, f"— {year[-1]} —")
+            c.drawString(x, 600, "" if year == "2023" else "表后的文字")
+
+    # one sheet has no running heads, two sheets have
+    assert len(grids(pdf.read(printed(tmp_path / "d.pdf", sheet)))) == 2
+    assert len(grids(pdf.read(printed(tmp_path / "e.pdf", sheet, sheet)))) == 2
+    # over a page break, from the right column to the left one
+    document = pdf.read(printed(tmp_path / "b.pdf", lambda c: _rows(c, [310.0, 410.0, 550.0], 200, head, ("2022", "7")), page(True, True)))
+    assert [c.text for c in grids(document)[0].cells if c.column == 0] == ["年度", "2022", "2023", "2024"]
+    other = printed(tmp_path / "c.pdf", lambda c: _rows(c, [310.0, 410.0, 550.0], 200, ("县", "户数"), ("2022", "7")), page(True, False))
+    assert len(grids(pdf.read(other))) == 2
+
+
+def test_large_print_across_the_text_is_a_watermark(tmp_path: Path) -> None:
+    written = [f"第{n}行文字写得很长很长盖过水印的全部宽度" for n in "一二三四五六七八"]
+
+    def draw(c: Canvas) -> None:
+        for n, text in enumerate(written):
+            c.drawString(72, 700 - 24 * n, text)
+        _rows(c, [72.0, 172.0, 372.0], 500, ("年度", "户数"), ("2023", "41"))
+        c.setFont(FONT, 40)
+        c.drawString(90, 620, "内部资料")
+        c.drawString(90, 450, "内部资料")
+
+    document = pdf.read(printed(tmp_path / "a.pdf", draw))
+    assert [line.text for line in lines(document) if line.stream == "body"] == written
+    assert [line.text for line in lines(document) if line.stream == "watermark"] == ["内部资料"] * 2
+    assert [c.text for c in grids(document)[0].cells] == ["年度", "户数", "2023", "41"]
+
+    def single(c: Canvas) -> None:
+        # a character whose font states a size of its own
+        c.drawString(72, 700, written[0])
+        c.setFont(FONT, 40)
+        c.drawString(90, 690, "表")
+
+    assert {line.stream for line in lines(pdf.read(printed(tmp_path / "c.pdf", single)))} == {"body"}
+
+    def titled(c: Canvas) -> None:
+        c.setFont(FONT, 40)
+        c.drawString(90, 740, "内部资料")
+        c.setFont(FONT, 16)
+        c.drawString(72, 700, written[0])
+
+    assert [line.stream for line in lines(pdf.read(printed(tmp_path / "b.pdf", titled)))] == ["body", "body"]
+
+
+def test_column_with_few_lines_over_a_chart_is_a_column(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont(FONT, 10)
+        for n in range(3):
+            c.drawString(40, 760 - 16 * n, "左栏的文字一行有二十三个字写满这一栏的宽度")
+        for n in range(9):
+            c.drawString(320, 760 - 16 * n, "右栏的文字一行有二十三个字写满这一栏的宽度")
+        c.setFont(FONT, 5)
+        for n in range(6):
+            c.drawString(60 + 30 * n, 690 - 9 * n, f"{n}.5")
+
+    found = [text[:1] for text in texts(pdf.read(printed(tmp_path / "a.pdf", draw)))]
+    assert found == [*"左左左", *"012345", *"右右右右右右右右右"]
 
 
 # ------------------------------------------------------------------------------------------------------ pictures, marks
@@ -435,6 +647,83 @@ def test_same_picture_on_every_page_is_no_figure_but_others_at_its_place_are(tmp
     assert [finding.code for finding in document.findings] == ["picture_left_out"]
 
 
+def test_logo_in_the_margin_is_no_figure_wherever_it_stands(tmp_path: Path) -> None:
+    logo = picture()
+
+    def page(x: float, size: tuple[float, float], y: float) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.setPageSize(size)
+            c.drawString(72, 300, "这一页的文字内容")
+            c.drawImage(logo, x, y, 60, 40)
+
+        return draw
+
+    stands, lies = (WIDTH, HEIGHT), (HEIGHT, WIDTH)
+    document = pdf.read(printed(tmp_path / "a.pdf", page(60, stands, 780), page(480, stands, 780), page(700, lies, 530)))
+    assert not any(isinstance(block, Picture) for block in document.blocks)
+    # the same picture in the text is one, however often
+    shown = pdf.read(printed(tmp_path / "b.pdf", page(60, stands, 500), page(480, stands, 500), page(700, lies, 300)))
+    assert sum(isinstance(block, Picture) for block in shown.blocks) == 3
+
+
+def test_captions_of_pictures_side_by_side_stand_each_behind_its_own(tmp_path: Path) -> None:
+    def draw(c: Canvas) -> None:
+        c.drawImage(picture("red"), 72, 500, 200, 150)
+        c.drawImage(picture("blue"), 320, 500, 200, 150)
+        for x, text in ((110, "职工体检现场"), (350, "专家指导现场"), (110, "（一月）"), (350, "（五月）")):
+            c.drawString(x, 480 - 20 * ("（" in text), text)
+        c.drawString(72, 420, "两张照片下面的一行文字写满整个版心没有空出来的地方")
+
+    document = pdf.read(printed(tmp_path / "a.pdf", draw))
+    told = [block.text if isinstance(block, Line) else f"{block.place.x0:.0f}" for block in document.blocks if not isinstance(block, Grid)]
+    assert told == [
+        "72", "职工体检现场", "（一月）", "320", "专家指导现场", "（五月）", "两张照片下面的一行文字写满整个版心没有空出来的地方",
+    ]  # fmt: skip
+    first, second = (line for line in lines(document) if line.text in ("职工体检现场", "专家指导现场"))
+    assert first.place.x0 == first.lefts[0] == 110 and second.place.x0 == second.lefts[0] == 350 and len(second.lefts) == 6
+
+    def one(c: Canvas) -> None:
+        c.drawImage(picture("red"), 72, 500, 200, 150)
+        c.drawString(110, 480, "职工体检现场")
+        c.drawString(350, 480, "专家指导现场")
+
+    assert texts(pdf.read(printed(tmp_path / "b.pdf", one))) == ["职工体检现场 专家指导现场"]
+
+
+def test_chart_of_lines_and_boxes_with_a_caption_is_a_figure_and_its_labels_are_no_text(tmp_path: Path) -> None:
+    def chart(caption: str) -> Callable[[Canvas], object]:
+        def draw(c: Canvas) -> None:
+            c.drawString(72, 740, "图表前的一行文字写满整个版心没有空出来的地方")
+            c.line(110, 520, 410, 520)
+            for n, high in enumerate((60, 90, 40, 120, 80)):
+                c.rect(120 + 60 * n, 520, 30, high, fill=1)
+            c.setFont(FONT, 9)
+            for n, value in enumerate(("2.9", "1.6", "1.3", "4.8", "3.3")):
+                c.drawString(125 + 60 * n, 508, str(2020 + n))
+                c.drawString(128 + 60 * n, 655, value)
+            c.setFont(FONT, 14)
+            c.drawString(180, 485, caption)
+            c.setFont(FONT, 16)
+            c.drawString(72, 440, "图表后的一行文字写满整个版心没有空出来的地方")
+
+        return draw
+
+    document = pdf.read(printed(tmp_path / "a.pdf", chart("图1 2020-2024年新增病例")))
+    shown = [
+        block.text[:3] if isinstance(block, Line) else "PIC"
+        for block in document.blocks
+        if not (isinstance(block, Line) and block.stream == "hidden")
+    ]
+    assert shown == ["图表前", "PIC", "图1 ", "图表后"]
+    (figure,) = (block for block in document.blocks if isinstance(block, Picture))
+    x0, top, x1, bottom = (round(side or 0.0) for side in figure.place[1:])
+    assert x0 <= 120 and x1 >= 390 and top <= HEIGHT - 655 and HEIGHT - 508 <= bottom <= HEIGHT - 490
+    assert "2.9" in figure.alt and "2024" in figure.alt
+    # a sentence that speaks of a figure has none below its lines
+    other = pdf.read(printed(tmp_path / "b.pdf", chart("图1所示病例逐年减少")))
+    assert not any(isinstance(block, Picture) for block in other.blocks)
+
+
 def test_bookmarks(tmp_path: Path) -> None:
     def draw(c: Canvas) -> None:
         c.drawString(72, 700, "第一章 总则")
@@ -467,6 +756,29 @@ def test_page_without_text_layer_is_recognised_and_others_are_not(tmp_path: Path
     assert image.number == 2 and (image.width, image.height) == (WIDTH, HEIGHT)
     assert len(image.pixels) == image.columns * image.rows * 3
     assert image.columns == pytest.approx(WIDTH / 72 * 200, abs=2)
+
+
+def test_watermark_on_a_scanned_page_is_no_text_layer(tmp_path: Path) -> None:
+    def slanting(c: Canvas) -> None:
+        scanned(c)
+        c.translate(150, 300)
+        c.rotate(40)
+        c.drawString(0, 0, "石桥县卫生健康局内部资料仅供存档严禁外传复制")
+
+    def again(c: Canvas) -> None:
+        scanned(c)
+        for n in range(8):
+            c.drawString(72, 700 - 80 * n, "仅供存档使用")
+
+    def layered(c: Canvas) -> None:
+        scanned(c)
+        for n, text in enumerate(("第一行文字写得很长很长", "第二行文字写得很长很长", "第三行文字写得很长很长")):
+            c.drawString(72, 700 - 24 * n, text)
+
+    path = printed(tmp_path / "a.pdf", slanting, again, layered)
+    document = pdf.read(path, recognise=lambda image: [Line(f"认出的第{image.number}页", score=0.9)])
+    assert [page.ocr for page in document.pages] == [True, True, False]
+    assert texts(document)[:2] == ["认出的第1页", "认出的第2页"]
 
 
 def test_figures_of_a_recognised_page_are_kept_and_its_scan_is_none(tmp_path: Path) -> None:

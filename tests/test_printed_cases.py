@@ -126,7 +126,5 @@ def test_texts_without_numbers_share_the_print_of_those_that_have_them() -> None
 def test_the_first_of_several_bodies_is_a_title_like_the_others() -> None:
     head: dict[str, object] = {"align": "center", "size": 22.0, "bold": True, "kind": "title"}
     cover = ("青台县绿色工厂企业案例", {**head, "size": 30.0, "kind": "cover"})
-    lines = [
-        line for name in ("东屏水泥厂", "白石纺织厂") for line in ((name, head), "一、企业简介", TEXT, "二、主要做法", TEXT)
-    ]
+    lines = [line for name in ("东屏水泥厂", "白石纺织厂") for line in ((name, head), "一、企业简介", TEXT, "二、主要做法", TEXT)]
     assert [title for _, title in told(build(cover, *lines))] == ["东屏水泥厂", "白石纺织厂"]

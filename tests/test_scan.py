@@ -119,8 +119,10 @@ def test_line_that_ends_in_a_sign_is_as_full_as_its_neighbours() -> None:
 def test_size_comes_from_the_pitch_and_short_stretches_take_that_of_the_page() -> None:
     body = [stretch("全区建立联席会议制度并督促落实", 80, 100 + 20 * i) for i in range(5)]
     short = Found("家。", 0.99, 80, 210, 104, 225.6, (86.0, 98.0))
+    # the box of the last word of a paragraph, half as high again as its line
+    high = Found("成效。", 0.99, 80, 230, 118, 250, (87.0, 99.0, 112.0))
     title = Found("优秀案例汇编", 0.99, 80, 40, 224, 66, tuple(92.0 + 24 * i for i in range(6)))
-    assert [f.size for f in sized([f._replace(size=0.0) for f in body] + [short, title])] == [12.0] * 5 + [12.0, 24.0]
+    assert [f.size for f in sized([f._replace(size=0.0) for f in body] + [short, high, title])] == [12.0] * 5 + [12.0, 12.0, 24.0]
 
 
 def test_specks_are_hidden_and_not_lost() -> None:
@@ -149,6 +151,17 @@ def test_grids_and_pictures_stand_where_they_are_printed() -> None:
     picture = Picture(b"", "jpg", 1, 1, Place(1, 80, 330, 500, 500))
     found = ordered([stretch("表之前", 80, 120), stretch("图题", 250, 505), stretch("表之后", 80, 305)], [picture, grid], 1, 595, 842)
     assert texts(found) == ["表之前", "Grid", "表之后", "Picture", "图题"]
+
+
+@pytest.mark.parametrize(("page", "top", "tables"), [(2, 400, 0), (2, 60, 1), (1, 60, 0), (1, 760, 1)])
+def test_boxes_in_a_row_are_a_drawing_unless_a_page_break_is_near(page: int, top: float, tables: int) -> None:
+    from extract.readers.ruled_tables import Lattice
+    from extract.readers.scan_page import _grids
+
+    row = Lattice((80, 200, 400), (top, top + 20), ((0, 0, 1, 1), (0, 1, 1, 1)))
+    words = [stretch("受理", 100, top + 4), stretch("办结", 250, top + 4)]
+    grids, rest = _grids([row], words, page, 842)
+    assert (len(grids), len(rest)) == (tables, 0 if tables else 2)
 
 
 # ---------------------------------------------------------------------------------------------------------------- pixels

@@ -16,7 +16,7 @@ from PIL import Image as Pictures
 
 from extract.errors import DamagedInputError, EmptyInputError
 from extract.model import Block, Bookmark, Document, Grid, Line, Page, Picture, Place
-from extract.readers import folded
+from extract.readers import folded, ornaments, over_breaks, printed_forms
 from extract.readers import ofd_content as content
 from extract.readers import ofd_lines as lines
 from extract.readers import ofd_package as package
@@ -30,6 +30,8 @@ from extract.readers.ruled_tables import SHORT, Ruling
 MAX_PARTS = 5000
 #: a picture that covers more of the page than this is its ground, and comes before everything on it
 _GROUND = 0.7
+#: a page with a picture for its ground and fewer characters than this may be a form that was filled in
+_FORM = 1000
 _REASONS = {
     "picture": "是图片，没有文字层",
     "outlines": "的文字是以路径绘制的轮廓，没有文字层",
@@ -57,23 +59,23 @@ def read(path: Path, *, recognise: Recognise | None = None) -> Document:
         title = ""
         told: list[Counter[str]] = []  # the lines of each document read so far
         for body in bodies(opened, notes):
-            first, begun = len(pages), len(blocks)
+            first = len(pages)
+            read_pages: list[tuple[Page, list[Block]]] = []
             ids: dict[str, int] = {}
             for sheet in sheets(opened, body, first, notes):
                 ids[sheet.id] = sheet.number
                 own, ocr = _page(opened, sheet, notes, recognise)
                 pages.append(Page(sheet.number, round(sheet.width, 2), round(sheet.height, 2), ocr))
-                if any(isinstance(block, Grid) for block in own) and any(isinstance(block, Grid) for block in blocks[-20:]):
-                    from extract.readers.pdf import continued
-
-                    blocks = continued(blocks, own, pages[-1])
-                else:
-                    blocks.extend(own)
-            lines_ = _words(blocks[begun:])
+                read_pages.append((pages[-1], own))
+            read_pages, left_out = ornaments.without(read_pages)
+            notes.found += left_out
+            whole = over_breaks.continued(read_pages)
+            lines_ = _words(whole)
             if any(_repeats(lines_, earlier) for earlier in told):
                 notes.add("repeated_body", "info", "OFD 文件内含内容相同的多份文档，重复的一份不再提取", first + 1, body.title)
-                blocks[begun:] = list(_aside(blocks[begun:]))
+                blocks.extend(_aside(whole))
             else:
+                blocks.extend(whole)
                 told.append(lines_)
                 bookmarks.extend(_bookmarks(child(body.root, "Outlines"), ids, 1))
             title = title or body.title
@@ -145,19 +147,32 @@ def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | No
         notes.add("garbled_text", "warning", message, sheet.number, " ".join(unknown)[:60])
     later = [*_sorted_lines(later), *turned]
     pictures = list(_pictures(opened, sheet, notes))
-    printed = "".join(item.text for item in sheet.items if isinstance(item, Text) and item.stream == "body")
-    reason = needs_ocr(printed, min(1.0, sum(_covers(picture, sheet) for picture in pictures)), _outlines(sheet))
+    texts = [item.text for item in sheet.items if isinstance(item, Text) and item.stream == "body" and not _is_slanted(item)]
+    covered = min(1.0, sum(_covers(picture, sheet) for picture in pictures))
+    # a watermark across a picture, or again and again on it, is no text layer of the page
+    printed = "".join(dict.fromkeys(texts) if covered > 0.5 else texts)
+    reason = needs_ocr(printed, covered, _outlines(sheet))
     if reason is not None and recognise is not None:
         # what a wrong text layer says stays in the document, out of sight
         kept = [replace(block, stream="hidden") for block in blocks if isinstance(block, Line)]
         return [*recognise(_drawn(opened, sheet)), *kept, *later], True
+    pictured = [picture for picture in pictures if _whole(picture, sheet)]
+    form = None
+    if pictured and reason is None and recognise is not None and len(printed) < _FORM:
+        ground = recognise(_drawn(opened, replace(sheet, items=tuple(item for item in sheet.items if isinstance(item, Image)))))
+        form = printed_forms.filled(ground, [block for block in blocks if isinstance(block, Line)])
+        if form is not None:
+            blocks = [*(block for block in blocks if not isinstance(block, Line)), *form[0], *form[1]]
+        if form is not None or not any(isinstance(block, Grid) or (isinstance(block, Line) and block.stream == "body") for block in ground):
+            pictured = []  # read, or mere paper
     if reason is not None:
         notes.add("image_without_text_layer", "warning", f"第{sheet.number}页{_REASONS[reason]}，未做文字识别", sheet.number, reason)
     placed = [*blocks, *(picture for picture in pictures if not _whole(picture, sheet))]
     at = folded.fold_of(lambda: list(map(folded.span, placed)), sheet.width, sheet.height)
     halves = [placed] if at is None else [[b for b in placed if (folded.span(b).x0 > at) == right] for right in (False, True)]
-    ordered = [block for half in halves for block in lines.order(half)]
-    return [*(picture for picture in pictures if _whole(picture, sheet)), *ordered, *later], False
+    ordered = [block for half in halves for block in _over_captions(lines.order(half))]
+    ordered = printed_forms.behind_labels(ordered, form[1]) if form is not None else ordered
+    return [*pictured, *ordered, *later], form is not None
 
 
 def _drawn(opened: Package, sheet: Sheet) -> PageImage:
@@ -198,11 +213,14 @@ def _column(chars: list[lines.Char], page: int, stream: str) -> Line:
     return Line("".join(char.text for char in chars), place, lefts, stream, size=round(chars[0].size, 1), bold=chars[0].bold)
 
 
+def _is_slanted(text: Text) -> bool:
+    return min(abs(text.angle) % 90, 90 - abs(text.angle) % 90) > 5
+
+
 def _turned(text: Text, page: int) -> Line:
     """A run that is turned or vertical, as a line of its own; text across the page at a slant is a watermark."""
     xs, ys = [x for x, _ in text.origins], [y for _, y in text.origins]
-    slant = min(abs(text.angle) % 90, 90 - abs(text.angle) % 90)
-    stream = "watermark" if slant > 5 and text.stream != "hidden" else text.stream
+    stream = "watermark" if _is_slanted(text) and text.stream != "hidden" else text.stream
     place = Place(page, *(round(v, 2) for v in (min(xs), min(ys) - text.size, max(xs) + text.size, max(ys) + text.size)))
     return Line(text.text, place, stream=stream, size=round(text.size, 1), bold=text.bold)
 
@@ -270,7 +288,10 @@ def _pictures(opened: Package, sheet: Sheet, notes: Notes) -> Iterator[Picture]:
             continue
         corners = [content.apply(item.matrix, x, y) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        place = Place(sheet.number, *(round(value, 2) for value in (min(xs), min(ys), max(xs), max(ys))))
+        box = min(xs), min(ys), max(xs), max(ys)
+        if ornaments.is_small(*box):
+            continue
+        place = Place(sheet.number, *(round(value, 2) for value in box))
         yield Picture(data, suffix, width, height, place, "" if item.stream == "body" else item.stream)
 
 
@@ -283,6 +304,22 @@ def _covers(picture: Picture, sheet: Sheet) -> float:
 
 def _whole(picture: Picture, sheet: Sheet) -> bool:
     return _covers(picture, sheet) > _GROUND
+
+
+def _over_captions(blocks: list[Block]) -> list[Block]:
+    """The blocks with every picture before the line right below it, within its width, which may stand in the order of another column."""
+    for picture in [block for block in blocks if isinstance(block, Picture)]:
+        _, x0, _, x1, bottom = picture.place
+        for block in blocks:
+            if not isinstance(block, Line) or block.place.top is None or block.place.x0 is None or block.place.x1 is None:
+                continue
+            size = block.size or 12.0
+            near = -1 <= block.place.top - (bottom or 0.0) < size
+            if near and block.place.x0 > (x0 or 0.0) - size and block.place.x1 < (x1 or 0.0) + size:
+                blocks.remove(picture)
+                blocks.insert(blocks.index(block), picture)
+                break
+    return blocks
 
 
 def _outlines(sheet: Sheet) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +11,21 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError, HostileInputError
-from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Picture
-from extract.readers import folded, pdf_glyphs, pdf_lines, pdf_open_tables, pdf_pictures, pdf_tables, ruled_tables
+from extract.model import Block, Bookmark, Document, Finding, Grid, Line, Page, Place
+from extract.readers import (
+    folded,
+    ornaments,
+    over_breaks,
+    pdf_drawings,
+    pdf_glyphs,
+    pdf_lines,
+    pdf_open_tables,
+    pdf_overprint,
+    pdf_pictures,
+    pdf_tables,
+    ruled_tables,
+    side_by_side,
+)
 from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
@@ -25,10 +36,10 @@ MAX_LENGTH = 14_400
 #: characters of one page beyond which it is no text (ten times a newspaper page)
 MAX_GLYPHS = 200_000
 MAX_BOOKMARKS = 20_000
-#: of tables that go on over a page break: how far the columns may differ, and how near to the edge of the page they have to be
-_SAME, _EDGE = 4.0, 0.16
-#: the same picture at one place on this many pages is a letterhead or a background
-_REPEATED = 3
+#: a table that goes on from the page before begins in this share of its page
+_EDGE = 0.16
+#: a page of a scan with fewer characters than this may have nothing but a watermark for its text layer
+_STAMPED = 1000
 #: a page with more pictures than this is put together from pieces
 _PIECES = 24
 
@@ -40,17 +51,12 @@ _REASONS = {
 }
 
 
-#: place of a picture, rounded, and check sum of its bytes
-_Spot = tuple[int, int, int, int, int]
-
-
 class _Read(NamedTuple):
     """What one page gives."""
 
     page: Page
     blocks: list[Block]
     findings: list[Finding]
-    pictures: list[_Spot]  # for those that come again on every page
 
 
 def read(path: Path, *, recognise: Recognise | None = None) -> Document:
@@ -97,9 +103,7 @@ def _open(data: bytes) -> Any:
 def _document(document: Any, read_pages: Sequence[_Read | None]) -> Document:
     pages: list[Page] = []
     findings: list[Finding] = []
-    blocks: list[Block] = []
-    repeated = _repeated(read_pages)
-    left_out = 0
+    whole: list[tuple[Page, list[Block]]] = []
     for number, found in enumerate(read_pages, 1):
         if found is None:
             pages.append(Page(number, 0.0, 0.0))
@@ -107,22 +111,10 @@ def _document(document: Any, read_pages: Sequence[_Read | None]) -> Document:
             continue
         pages.append(found.page)
         findings += found.findings
-        kept = [b for b in found.blocks if not (isinstance(b, Picture) and _spot(b) in repeated)]
-        left_out += len(found.blocks) - len(kept)
-        blocks = continued(blocks, kept, found.page)
-    if left_out:
-        findings.append(Finding("picture_left_out", "info", f"{left_out}幅图像在多页同一位置重复出现，作为版面装饰，未列入插图"))
-    return Document("pdf", tuple(blocks), tuple(pages), tuple(_bookmarks(document)), tuple(findings), _title(document))
-
-
-def _spot(picture: Picture) -> _Spot:
-    x0, top, x1, bottom = (round((value or 0.0) / 2) for value in picture.place[1:])
-    return x0, top, x1, bottom, zlib.crc32(picture.data)
-
-
-def _repeated(read_pages: Sequence[_Read | None]) -> set[_Spot]:
-    counts = Counter(spot for found in read_pages if found for spot in set(found.pictures))
-    return {spot for spot, count in counts.items() if count >= _REPEATED}
+        whole.append((found.page, found.blocks))
+    kept, left_out = ornaments.without(whole)
+    findings += left_out
+    return Document("pdf", tuple(over_breaks.continued(kept)), tuple(pages), tuple(_bookmarks(document)), tuple(findings), _title(document))
 
 
 def _title(document: Any) -> str:
@@ -162,26 +154,36 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     frame = pdf_glyphs.frame(page)
     if not (0 < frame.width <= MAX_LENGTH and 0 < frame.height <= MAX_LENGTH):
         finding = Finding("page_unreadable", "error", f"第{number}页的尺寸无效：{frame.width:.0f}×{frame.height:.0f}", number)
-        return _Read(Page(number, frame.width, frame.height), [], [finding], [])
+        return _Read(Page(number, frame.width, frame.height), [], [finding])
     glyphs, styles, findings = _glyphs(page, frame, number)
     paths, images = pdf_tables.objects(page)
     drawn = pdf_pictures.find(page, frame, images)
     across, down = pdf_tables.rulings(paths, frame)
-    seen = [not style.invisible for style in styles]
-    shown = glyphs.text if all(seen) else [text for text, style in zip(glyphs.text, glyphs.style, strict=True) if seen[style]]
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
-    reason = needs_ocr("".join(glyphs.text if pictured > 0.5 else shown), pictured, len(paths))
-    pictures, spots = _pictures(page, frame, number, drawn, len(shown), findings, known)
+    # a watermark across a scanned page is no text layer
+    level = [_direction(style.turn) >= 0 for style in styles]
+    seen = [flat and not style.invisible for flat, style in zip(level, styles, strict=True)]
+    shown = _of_styles(glyphs, seen)
+    text = shown
+    if pictured > 0.5:
+        # an invisible text layer counts; what is printed over the picture again and again (仅供存档) counts once
+        text = _of_styles(glyphs, level)
+        if len(text) < _STAMPED:
+            flat = [i for i, style in enumerate(glyphs.style) if level[style]]
+            text = list(dict.fromkeys(s.text for s in pdf_lines.segment(glyphs.pick(flat))))
+    reason = needs_ocr("".join(text), pictured, len(paths))
+    pictures = _pictures(page, frame, number, drawn, len(shown), findings, known)
     if reason is not None:
         if recognise is not None:
             found = list(recognise(_image(page, frame, number)))
-            return _Read(Page(number, frame.width, frame.height, ocr=True), _placed(found, pictures), findings, spots)
+            return _Read(Page(number, frame.width, frame.height, ocr=True), _placed(found, pictures), findings)
         findings.append(Finding("image_without_text_layer", "warning", f"第{number}页{_REASONS[reason]}，未做文字识别", number, reason))
+    glyphs, across_text = pdf_overprint.parted(glyphs, styles)
     blocks: list[Block] = []
     inside: set[int] = set()
     for lattice in ruled_tables.lattices(across, down):
-        if len(lattice.ys) == 2 and lattice.ys[0] > _EDGE * frame.height:
-            continue  # boxes in a row are a drawing, unless a table of the page before ends in them
+        if len(lattice.ys) == 2 and lattice.ys[0] > _EDGE * frame.height and not _goes_on(page.pdf, number, lattice, frame):
+            continue  # boxes in a row are a drawing, unless a table of the page before ends in them, or one of the next begins
         grid, used = _grid(lattice, glyphs, inside, styles, number, frame)
         if grid is not None:
             blocks.append(grid)
@@ -194,13 +196,30 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
                 inside |= used
     rest = glyphs.pick([i for i in range(len(glyphs)) if i not in inside]) if inside else glyphs
     others = [*blocks, *pictures]
+    labels: list[Line] = []
+    gone: set[int] = set()
+    for box, own in pdf_drawings.find(paths, frame, [block.place for block in others], rest):
+        figure = pdf_pictures.shown(page, frame, Place(number, *(round(side, 2) for side in box)), known)
+        if figure is not None:
+            named = pdf_lines.lines(rest.pick(own), styles, number, frame.width, columns=False)
+            others.append(replace(figure, alt=" ".join(line.text for line in named)))
+            labels += [replace(line, stream="hidden") for line in named]
+            gone.update(own)
+    if gone:
+        rest = rest.pick([i for i in range(len(rest)) if i not in gone])
     at = folded.fold_of(lambda: [*_spans(rest, styles), *map(folded.span, others)], frame.width, frame.height)
     read: list[Block] = []
     for right in (False,) if at is None else (False, True):
         half = rest if at is None else rest.pick([i for i, x in enumerate(rest.x0) if (x > at) == right])
         beside = others if at is None else [block for block in others if (folded.span(block).x0 > at) == right]
-        read += _placed(_lines(half, styles, number, frame), beside)
-    return _Read(Page(number, frame.width, frame.height), read, findings, spots)
+        read += side_by_side.parted(_placed(_lines(half, styles, number, frame), beside))
+    read += labels
+    read += [replace(line, stream="watermark") for line in pdf_lines.lines(across_text, styles, number, frame.width, columns=False)]
+    return _Read(Page(number, frame.width, frame.height), read, findings)
+
+
+def _of_styles(glyphs: Glyphs, wanted: Sequence[bool]) -> list[str]:
+    return glyphs.text if all(wanted) else [text for text, style in zip(glyphs.text, glyphs.style, strict=True) if wanted[style]]
 
 
 def _spans(glyphs: Glyphs, styles: Sequence[Style]) -> Iterator[folded.Span]:
@@ -217,16 +236,16 @@ def _pictures(
     printed: int,
     findings: list[Finding],
     known: dict[bytes, bytes],
-) -> tuple[list[Block], list[_Spot]]:
-    """The figures of a page and their spots; ornaments, backgrounds and the pieces of a page that is itself a picture left out.
+) -> list[Block]:
+    """The figures of a page; ornaments, backgrounds and the pieces of a page that is itself a picture left out.
 
     ``printed`` is the number of its characters; what cannot be unpacked goes to ``findings``; ``known`` are the pictures
     packed so far.
     """
-    groups = [group for group in pdf_pictures.stripes(drawn) if len(group) > 1 or not pdf_pictures.is_ornament(group[0])]
+    groups = [group for group in pdf_pictures.stripes(drawn) if len(group) > 1 or not ornaments.is_small(*group[0][:4])]
     if len(groups) > _PIECES:
         findings.append(Finding("picture_left_out", "info", f"第{number}页由{len(groups)}块图像拼成，未列入插图", number))
-        return [], []
+        return []
     found: list[Block] = []
     for group in groups:
         if sum(d.share(frame) for d in group) > pdf_pictures.BACKGROUND and (printed >= 20 or len(drawn) == len(group)):
@@ -236,7 +255,7 @@ def _pictures(
             findings.append(Finding("picture_unreadable", "info", f"第{number}页有一幅图像无法取出", number))
         else:
             found.append(picture)
-    return found, [_spot(picture) for picture in found if isinstance(picture, Picture)]
+    return found
 
 
 def _glyphs(page: Any, frame: Frame, number: int) -> tuple[Glyphs, list[Style], list[Finding]]:
@@ -272,10 +291,25 @@ def _grid(
     if not used:
         return None, used
     grid = pdf_tables.grid(lattice, glyphs.pick(sorted(used)), styles, number, frame.width)
-    filled = sum(1 for cell in grid.cells if cell.text.strip())
-    if filled < 2 or filled < 0.12 * len(grid.cells):
-        return None, set()
-    return grid, used
+    return (grid, used) if ruled_tables.is_table(grid.cells) else (None, set())
+
+
+def _goes_on(document: Any, number: int, lattice: ruled_tables.Lattice, frame: Frame) -> bool:
+    """Whether a row at the foot of page ``number`` is the head of a table whose other rows are overleaf, in the same columns."""
+    if lattice.ys[-1] < (1 - 1.25 * _EDGE) * frame.height or number >= len(document):
+        return False
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return False
+    try:
+        over = pdf_glyphs.frame(page)
+        below = ruled_tables.lattices(*pdf_tables.rulings(pdf_tables.objects(page)[0], over))
+    finally:
+        page.close()
+    if not below or below[0].ys[0] > _EDGE * over.height or len(below[0].xs) != len(lattice.xs):
+        return False
+    return all(abs(x - y) <= ruled_tables.NEAR for x, y in zip(lattice.xs, below[0].xs, strict=True))
 
 
 def _lines(glyphs: Glyphs, styles: Sequence[Style], number: int, frame: Frame) -> list[Line]:
@@ -322,6 +356,12 @@ def _placed(lines: Sequence[Block], others: Sequence[Block]) -> list[Block]:
                 position = i
                 break
         else:
+            beside = [
+                i for i, line in enumerate(lines) if (line.place.x0 or 0.0) >= place.x1 - 1 and (line.place.bottom or 0.0) > place.top
+            ]
+            if beside and not any((line.place.x0 or 0.0) < place.x1 and (line.place.x1 or 0.0) > place.x0 for line in lines):
+                at.setdefault(beside[0], []).append(block)  # alone in its column: before what stands right of it
+                continue
             # nothing below in its own column: behind the last line above it
             above = [i for i, line in enumerate(lines) if (line.place.top or 0.0) < middle and (line.place.x1 or 0.0) > place.x0]
             below = [i for i, line in enumerate(lines) if (line.place.top or 0.0) >= middle]
@@ -333,72 +373,3 @@ def _placed(lines: Sequence[Block], others: Sequence[Block]) -> list[Block]:
         if i < len(lines):
             placed.append(lines[i])
     return placed
-
-
-# ---------------------------------------------------------------------------------------------------- tables over a break
-def continued(before: list[Block], found: Sequence[Block], page: Page) -> list[Block]:
-    """``before`` and the blocks of one more page, where a table that goes on is one grid; repeated head rows are taken once."""
-    last = next((i for i in range(len(before) - 1, -1, -1) if not _marginal(before[i], low=True, height=page.height)), None)
-    first = next((i for i, block in enumerate(found) if not _marginal(block, low=False, height=page.height)), None)
-    if last is None or first is None:
-        return before + list(found)
-    upper, lower = before[last], found[first]
-    if not (isinstance(upper, Grid) and isinstance(lower, Grid)) or upper.cells[-1].place.page != page.number - 1:
-        return before + list(found)
-    if not _fits(upper, lower):
-        return before + list(found)
-    head = _head(upper, lower)
-    if not head and (whole := _rejoined(upper, lower)) is not None:
-        upper, head = whole, 1
-    moved = tuple(replace(cell, row=cell.row + upper.rows - head) for cell in lower.cells if cell.row >= head)
-    joined = Grid(upper.cells + moved, upper.rows + lower.rows - head, upper.columns, upper.place)
-    return [*before[:last], joined, *before[last + 1 :], *found[:first], *found[first + 1 :]]
-
-
-def _marginal(block: Block, *, low: bool, height: float) -> bool:
-    """Whether a block is a line in the margin at the foot (``low``) or head of its page."""
-    if not isinstance(block, Line) or block.place.top is None or block.place.bottom is None:
-        return False
-    return block.place.top > (1 - _EDGE / 1.4) * height if low else block.place.bottom < _EDGE / 1.4 * height
-
-
-def _edges(grid: Grid, page: int | None) -> list[float]:
-    return sorted({round(x) for cell in grid.cells if cell.place.page == page for x in (cell.place.x0, cell.place.x1) if x is not None})
-
-
-def _fits(upper: Grid, lower: Grid) -> bool:
-    last_page = upper.cells[-1].place.page
-    above, below = _edges(upper, last_page), _edges(lower, lower.place.page)
-    if not above or not below or abs(above[0] - below[0]) > _SAME or abs(above[-1] - below[-1]) > _SAME:
-        return False
-    if upper.columns != lower.columns:
-        return False
-    return all(any(abs(x - y) <= _SAME for y in above) for x in below)
-
-
-def _rejoined(upper: Grid, lower: Grid) -> Grid | None:
-    """``upper`` with the first row of ``lower`` appended to its last row, where a page break cut that row in two."""
-    rest = {(c.column, c.columns): c.text for c in lower.cells if c.row == 0 and c.rows == 1}
-    filled = {key: text for key, text in rest.items() if text.strip()}
-    last = {(c.column, c.columns): n for n, c in enumerate(upper.cells) if c.row + c.rows == upper.rows}
-    if sum(c.row == 0 for c in lower.cells) != len(rest) or not filled or len(filled) * 2 > len(rest) or rest.get((0, 1), " ").strip():
-        return None
-    if not all(key in last and upper.cells[last[key]].text.strip() and not upper.cells[last[key]].text.endswith("。") for key in filled):
-        return None
-    cells = list(upper.cells)
-    for key, text in filled.items():
-        cell = cells[last[key]]
-        cells[last[key]] = replace(cell, text=cell.text + text)
-    return replace(upper, cells=tuple(cells))
-
-
-def _head(upper: Grid, lower: Grid) -> int:
-    """How many first rows of ``lower`` repeat those of ``upper``."""
-    same = 0
-    for row in range(min(lower.rows - 1, upper.rows, 4)):
-        a = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in upper.cells if c.row == row]
-        b = [(c.column, c.rows, c.columns, "".join(c.text.split())) for c in lower.cells if c.row == row]
-        if a != b or not any(text for *_, text in a):
-            break
-        same += 1
-    return same if all(c.row + c.rows <= same for c in lower.cells if c.row < same) else 0

@@ -14,11 +14,13 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress, count, islice, repeat
-from operator import ne, or_, sub
+from operator import add, ne, or_, sub
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2.raw as pdfium
+
+from extract.readers import pdf_astray
 
 #: names of fonts that print emphasis: bold cuts, and 黑体, which Chinese typesetting uses for it
 _BOLD = re.compile(r"bold|black|heavy|simhei|heiti|黑体|-hei|fzht|fzxbs|xiaobiaosong|小标宋|fzdbs", re.I)
@@ -26,6 +28,8 @@ _BOLD = re.compile(r"bold|black|heavy|simhei|heiti|黑体|-hei|fzht|fzxbs|xiaobi
 _BOLD_WEIGHT = 600
 #: two prints of one character closer than this share of its size are one character printed twice (imitated bold, shadow)
 _TWICE = 0.25
+#: second prints are looked for in cells of this many points: no share of a usual size, so that of a line of such print some fall into one
+_CELL = 4.37
 #: Chinese characters printed this much closer than their font is wide show that the font's width is not what is printed
 _NARROWER = 0.75
 
@@ -153,14 +157,20 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
         owners = [owners[i] for i in indices]
     # many producers write one text object a character: what is asked for every object is asked in bulk too
     starts = _changes(owners)
-    of_objects, found = _styles(textpage.raw, handle, [indices[n] for n in starts], [owners[n] for n in starts], shown.rotation)
+    firsts = [indices[n] for n in starts]
+    matrices = _filled(_matrix_of, handle, firsts, "f", 6)
+    of_objects, found = _styles(textpage.raw, handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
     styles = _spread(of_objects, starts, len(indices))
     flat = _filled(_box_of, handle, indices, "f", 4)
+    moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, [found[style].size or 1.0 for style in of_objects])
     x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
     # upright print of one height has one base line
     starts = _changes(styles, high, low) if shown.rotation == 0 else list(range(len(indices)))
     origins = _filled(_origin_of, handle, [indices[n] for n in starts], "d", 2)
     _, _, rotation, _a, b, _c, d, e, f = shown
+    for n, start in enumerate(starts if moved else ()):
+        if start in moved:
+            origins[2 * n : 2 * n + 2] = array("d", moved[start])
     rows = [b * x + d * y + f for x, y in zip(origins[0::2], origins[1::2], strict=True)]
     if rotation == 0:
         tops, bottoms = [f - high[n] for n in starts], [f - low[n] for n in starts]
@@ -243,22 +253,35 @@ def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], li
 
 def _again(glyphs: Glyphs) -> list[int]:
     """The indices of characters that are printed a second time at their place (imitated bold, shadow)."""
-    x0, x1, base, sizes = glyphs.x0, glyphs.x1, glyphs.base, glyphs.size
-    quarter = (0.25).__mul__
-    cells = list(zip(glyphs.text, map(int, map(quarter, x0)), map(int, map(quarter, base)), strict=True))
+    share = (1 / _CELL).__mul__
+    # rows of cells that lean: of a line and its second print, whose edges lie between them, some characters share a cell all the same
+    leaning = map(add, glyphs.base, map((0.31).__mul__, glyphs.x0))
+    cells = list(zip(glyphs.text, map(int, map(share, glyphs.x0)), map(int, map(share, leaning)), strict=True))
     if len(set(cells)) == len(cells):
         return []
+    often = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
+    found = _second(glyphs, [i for i, cell in enumerate(cells) if cell in often])
+    if not found:
+        return []
+    # the second print of others of that style may fall into another cell
+    styles = {glyphs.style[i] for i in found}
+    return _second(glyphs, [i for i, style in enumerate(glyphs.style) if style in styles and glyphs.text[i] > " "])
+
+
+def _second(glyphs: Glyphs, indices: Sequence[int]) -> list[int]:
+    """Those of the characters at ``indices`` that stand where one of them stood before."""
     found: list[int] = []
     seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
-    often = {cell for cell, times in Counter(cells).items() if times > 1 and cell[0] > " "}
-    for i in [i for i, cell in enumerate(cells) if cell in often]:
-        x, y = x0[i], base[i]
-        reach = min(_TWICE * sizes[i], 0.45 * (x1[i] - x))
-        near = seen.setdefault(cells[i], [])
-        if any(abs(x - u) < reach and abs(y - v) < reach for u, v in near):
+    for i in indices:
+        text, x, y = glyphs.text[i], glyphs.x0[i], glyphs.base[i]
+        # narrow characters stand near one another: across in upright print, down in turned one
+        across, down = (min(_TWICE * glyphs.size[i], 0.45 * side) for side in (glyphs.x1[i] - x, glyphs.bottom[i] - glyphs.top[i]))
+        columns, rows = (range(int((at - by) / _CELL), int((at + by) / _CELL) + 1) for at, by in ((x, across), (y, down)))
+        near = [spot for column in columns for row in rows for spot in seen.get((text, column, row), ())]
+        if any(abs(x - u) < across and abs(y - v) < down for u, v in near):
             found.append(i)
         else:
-            near.append((x, y))
+            seen.setdefault((text, int(x / _CELL), int(y / _CELL)), []).append((x, y))
     return found
 
 
@@ -286,9 +309,12 @@ def _settled(glyphs: Glyphs, styles: list[Style]) -> tuple[Glyphs, list[Style]]:
     return glyphs, [style._replace(size=wrong.get(i, style.size)) for i, style in enumerate(styles)]
 
 
-def _styles(raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], rotation: int) -> tuple[list[int], list[Style]]:
-    """For every text object (``firsts``: its first character) the index of its style, and the styles; a font is looked at once."""
-    flat = _filled(_matrix_of, handle, firsts, "f", 6)
+def _styles(
+    raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], flat: array[float], rotation: int
+) -> tuple[list[int], list[Style]]:
+    """For every text object (``firsts``: its first character, ``flat``: the matrices of these) the index of its style, and the styles; a
+    font is looked at once.
+    """
     # where PDFium knows no matrix it writes nothing
     shapes = [shape if any(shape) else (1.0, 0.0, 0.0, 1.0) for shape in zip(flat[0::6], flat[1::6], flat[2::6], flat[3::6], strict=True)]
     keys = list(zip(map(_font_of, objects), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, objects), strict=True))

@@ -32,6 +32,8 @@ _SMALL, _LIFTED = 0.8, 0.15
 _INSIDE = 1.5
 #: a gutter between columns: narrowest in points, fewest rows on either side, share of the column that lines fill in the middle of the field
 _GUTTER, _GUTTER_ROWS, _FILLED = 7.0, 5, 0.6
+#: in columns of running text, at least so many sizes wide, fewer rows tell; print smaller than this share of the text is a label
+_PROSE_ROWS, _PROSE, _LABEL = 3, 15, 0.75
 
 
 #: who wrote or sent an article, in brackets at its end
@@ -237,10 +239,13 @@ def _gutter(segments: Sequence[Segment], width: float) -> float | None:
     crossing = len(segments) - len(left) - len(right)
     if min(len(left), len(right)) < _GUTTER_ROWS or crossing > 2 * min(len(left), len(right)):
         return None
+    size = median(s.size for s in segments)
     for side in (left, right):
         span = max(s.x1 for s in side) - min(s.x0 for s in side)
-        full = sum(1 for row in rows(side) if row[-1].x1 - row[0].x0 > _FILLED * span and sum(s.x1 - s.x0 for s in row) > 0.5 * span)
-        if full < _GUTTER_ROWS or 2 * full < len(rows(side)):
+        # labels of a chart in the column are no lines of it
+        told = rows(s for s in side if s.size > _LABEL * size)
+        full = sum(1 for row in told if row[-1].x1 - row[0].x0 > _FILLED * span and sum(s.x1 - s.x0 for s in row) > 0.5 * span)
+        if full < (_PROSE_ROWS if span >= _PROSE * size else _GUTTER_ROWS) or 2 * full < len(told):
             return None
     return middle
 

@@ -15,8 +15,6 @@ from extract.model import Picture, Place
 from extract.readers.pdf_glyphs import Frame
 from extract.readers.pdf_tables import Matrix, times
 
-#: pictures smaller than this in points, or flatter, are ornaments: rules, bullets, logos of a line
-_SMALL, _FLAT = 28.0, 14.0
 #: a picture that covers this share of the page is its background
 BACKGROUND = 0.85
 #: larger pictures are not unpacked (pixels)
@@ -60,12 +58,6 @@ def find(page: Any, frame: Frame, images: Sequence[tuple[Any, Matrix]]) -> list[
     return found
 
 
-def is_ornament(drawn: Drawn) -> bool:
-    """Whether a picture is too small to be a figure."""
-    wide, high = drawn.x1 - drawn.x0, drawn.bottom - drawn.top
-    return (wide < _SMALL and high < _SMALL) or min(wide, high) < _FLAT
-
-
 def stripes(found: list[Drawn]) -> Iterator[list[Drawn]]:
     """Pictures, those that were cut into touching stripes of one width together."""
     group: list[Drawn] = []
@@ -90,7 +82,7 @@ def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dic
     top, bottom = min(d.top for d in group), max(d.bottom for d in group)
     place = Place(number, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
     if len(group) > 1:
-        return _drawn(page, frame, place, known)
+        return shown(page, frame, place, known)
     item = group[0].item
     try:
         width, height = item.get_px_size()
@@ -107,7 +99,7 @@ def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dic
             known[stored] = data
         return Picture(data, "png", image.width, image.height, place)
     except (pdfium2.PdfiumError, ValueError, OSError, AssertionError, RuntimeError, AttributeError):
-        return _drawn(page, frame, place, known)
+        return shown(page, frame, place, known)
 
 
 def _masked(item: Any) -> bool:
@@ -141,7 +133,7 @@ def _png(image: Any, known: dict[bytes, bytes]) -> bytes:
     return known[digest]
 
 
-def _drawn(page: Any, frame: Frame, place: Place, known: dict[bytes, bytes]) -> Picture | None:
+def shown(page: Any, frame: Frame, place: Place, known: dict[bytes, bytes]) -> Picture | None:
     """The stretch of the page as it is shown, at 150 dpi."""
     assert place.x0 is not None and place.x1 is not None and place.top is not None and place.bottom is not None
     scale = 150 / 72

@@ -26,6 +26,9 @@ _OPEN = 10.0
 #: a table with more columns, rows or crossings is a drawing, and so is a page with more lines, or more pairs of lines once they are joined
 _COLUMNS, _ROWS, _CROSSINGS, _LINES, _PAIRS = 80, 400, 6000, 20_000, 1_000_000
 
+#: share of the cells of a table with text; below it the lines are a drawing with a few words in it
+_FILLED = 0.12
+
 #: a line as pdfplumber takes it
 _Edge = dict[str, Any]
 
@@ -85,6 +88,13 @@ def grid(lattice: Lattice, texts: Iterable[str], page: int) -> Grid:
         for (row, column, rows, columns), text in zip(lattice.cells, texts, strict=True)
     )
     return Grid(cells, len(ys) - 1, len(xs) - 1, _place(page, xs[0], ys[0], xs[-1], ys[-1]))
+
+
+def is_table(cells: Sequence[Cell]) -> bool:
+    """Whether drawn lines with these cells are a table: text in two of them and in enough of all; a form has text in its head row only."""
+    filled = [cell for cell in cells if cell.text.strip()]
+    head = [bool(cell.text.strip()) for cell in cells if cell.row == 0]
+    return len(filled) >= 2 and (len(filled) >= _FILLED * len(cells) or (len(head) >= 3 and all(head)))
 
 
 def _place(page: int, x0: float, top: float, x1: float, bottom: float) -> Place:

@@ -52,7 +52,7 @@ def is_wide(character: str) -> bool:
 
 def sized(found: Sequence[Found]) -> list[Found]:
     """The stretches of a page with the size of their print: the pitch of the Chinese characters; short stretches, which have none, take
-    the size of the page's text where the height of their box is near to it, else what the height says.
+    the size of the page's text where the height of their box, or its width a character, is near to it, else what the height says.
     """
     pitches = [_pitch(item) for item in found]
     measured = sorted((pitch, len(item.text)) for item, pitch in zip(found, pitches, strict=True) if pitch)
@@ -65,7 +65,10 @@ def sized(found: Sequence[Found]) -> list[Found]:
     sizes = []
     for item, pitch in zip(found, pitches, strict=True):
         height = (item.bottom - item.top) / _BOX
-        sizes.append(pitch or (usual if usual and abs(height - usual) < _USUAL * usual else height))
+        # boxes of a few characters are often too high, seldom too wide
+        wide = (item.x1 - item.x0) / max(sum(1.0 if is_wide(c) else _NARROW for c in item.text), 1.0)
+        told = min(height, wide) if height > usual else height
+        sizes.append(pitch or (usual if usual and abs(told - usual) < _USUAL * usual else height))
     return [item._replace(size=round(size, 2)) for item, size in zip(found, sizes, strict=True)]
 
 

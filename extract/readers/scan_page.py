@@ -19,15 +19,18 @@ from extract.readers import scan_rulings as drawn
 from extract.readers.page_image import PageImage
 from extract.readers.pdf_lines import Segment, rows
 from extract.readers.pdf_tables import joined
-from extract.readers.ruled_tables import Lattice
+from extract.readers.ruled_tables import Lattice, is_table
 from extract.readers.scan_boxes import boundary, cut, leaders, parted, spaced, unboxed, unseen
 from extract.readers.scan_lines import Found, line, ordered, segment, sized
 from extract.readers.scan_upright import back, bounds, extent, laid, matrix, straight, upright
+from extract.readers.side_by_side import parted as parted_captions
 
 #: a box that leans by this much more than the page (a stamp, a note by hand) is cut out by its own angle; degrees
 _OWN_ANGLE = 2.5
 #: ink without a text box is print only where it is read with this score
 _SPECK = 0.7
+#: one row of a table that goes on stands in this share of the page at its head or foot
+_HEAD = 0.16
 _JPEG = 88
 
 
@@ -69,7 +72,7 @@ def blocks(image: PageImage, kept: Path | None = None) -> list[Block]:
     else:
         found = [Found._make([*item[:6], tuple(item[6]), 0.0]) for item in known["print"]]
         tables = [Lattice(tuple(xs), tuple(ys), tuple((a, b, c, d) for a, b, c, d in cells)) for xs, ys, cells in known["tables"]]
-    grids, rest = _grids(tables, sized(found), image.number)
+    grids, rest = _grids(tables, sized(found), image.number, height)
     prints = [(drawn.Box(f.x0, f.top, f.x1, f.bottom), f.text) for f in rest]
     areas = drawn.pictures(grey, dark, [boundary(t) for t in tables], prints, scale)
     shown: list[Picture] = []
@@ -82,7 +85,7 @@ def blocks(image: PageImage, kept: Path | None = None) -> list[Block]:
         shown.append(_picture(source, area, scale, image.number, " ".join(f.text for f in labels)))
     middle = width / 2
     folded = not any(t.xs[0] < middle < t.xs[-1] for t in tables) and not any(a.x0 < middle < a.x1 for a in areas)
-    result = ordered(rest, [*grids, *shown], image.number, width, height, folded)
+    result = parted_captions(ordered(rest, [*grids, *shown], image.number, width, height, folded))
     return [back(block, turn, image.width, image.height) for block in result]
 
 
@@ -176,11 +179,13 @@ def _slanted(pixels: Any, box: Any) -> Any:
 
 
 # ---------------------------------------------------------------------------------------------------------------- blocks
-def _grids(tables: Sequence[Lattice], found: Sequence[Found], page: int) -> tuple[list[Grid], list[Found]]:
+def _grids(tables: Sequence[Lattice], found: Sequence[Found], page: int, height: float) -> tuple[list[Grid], list[Found]]:
     """The tables with the text of their cells, and the print outside of them; lines that hold no print of two cells are no table."""
     rest = list(found)
     grids: list[Grid] = []
     for table in tables:
+        if len(table.ys) == 2 and (page == 1 or table.ys[0] > _HEAD * height) and table.ys[1] < (1 - _HEAD) * height:
+            continue  # boxes in a row are a drawing, unless a table begins or ends in them at a page break
         outline = boundary(table)
         own = [f for f in rest if drawn.inside(drawn.Box(f.x0, f.top, f.x1, f.bottom), outline)]
         cells = []
@@ -192,8 +197,7 @@ def _grids(tables: Sequence[Lattice], found: Sequence[Found], page: int) -> tupl
             scores = [x.score for x in lines if x.score is not None]
             place = Place(page, *(round(v, 2) for v in box))
             cells.append(Cell(joined(lines, box.x1 - box.x0), row, column, high, wide, place, min(scores) if scores else None))
-        filled = sum(bool(cell.text.strip()) for cell in cells)
-        if filled < 2 or filled < 0.12 * len(cells):
+        if not is_table(cells):
             continue
         grids.append(Grid(tuple(cells), len(table.ys) - 1, len(table.xs) - 1, Place(page, *(round(v, 2) for v in outline))))
         taken = set(map(id, own))
