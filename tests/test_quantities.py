@@ -207,3 +207,26 @@ def test_units_are_read_longest_first() -> None:
     assert read is not None
     assert (read.text, read.end) == ("人次", 2)
     assert units.read("部门联合", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "doubt", "number"),
+    [
+        ("孕产妇死亡率8.6/10万", "rate", (), "8.6"),
+        ("采血1000单位", "quantity", (), "1000"),
+        ("平均用时4分钟30秒", "duration", ("compound",), "4分钟30秒"),
+        ("平均用时3小时20分钟", "duration", ("compound",), "3小时20分钟"),
+        ("安置两三部门", "count", (), "两三"),
+        ("投入三五百万元", "money", (), "三五百万"),
+        ("综合指数为3.12", "quantity", ("no_unit",), "3.12"),
+        ("气温为-5℃", "quantity", (), "-5"),
+    ],
+)
+def test_kind_doubt_and_place_of_a_number(text: str, kind: str, doubt: tuple[str, ...], number: str) -> None:
+    (found,) = quantities.find(text)
+    assert (found.kind, found.doubt) == (kind, doubt)
+    assert text[found.number_start : found.number_end] == number
+
+
+def test_approximate_pairs_with_a_multiplier_have_both_ends() -> None:
+    assert find("投入三五百万元，惠及两三部门，高1.3个、2.1个百分点。") == ["3000000~5000000 元", "2~3 -", "1.3 个百分点", "2.1 个百分点"]
