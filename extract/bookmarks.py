@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract import numbering
-from extract.front import bare
 from extract.model import Bookmark, Paragraph
+from extract.text import bare
 
 #: more of the paragraphs of a page than this in the outline is a list of its lines, no outline
 _MOST = 0.5

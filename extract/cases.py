@@ -10,10 +10,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from extract import printed_cases
-from extract.front import EDITION, GENRE, Entry, Front, bare, date_of, is_body, is_credit
+from extract.front import EDITION, GENRE, Entry, Front
 from extract.headings import Heading
+from extract.imprint import date_of, is_body, is_credit
 from extract.model import Finding, Paragraph
 from extract.numbering import han_ordinal
+from extract.text import bare
 
 #: a name of the list counts as found in a title when this share of it agrees (names in lists are often shortened or mistyped)
 LIKENESS = 0.86

@@ -217,7 +217,6 @@ WARNING = Codes(
         "empty_page": "空白页",
         "page_unreadable": "页面无法读取",
         "part_unreadable": "部分内容无法读取",
-        "table_unreadable": "表格无法读取",
         "picture_unreadable": "图片无法读取",
         "picture_missing": "图片缺失",
         "picture_left_out": "图片未取出",

@@ -10,8 +10,9 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from extract import cases, front, headings, numbering
+from extract import cases, front, headings, nesting, numbering
 from extract.model import Case, Document, Finding, Outline, Paragraph, Section
+from extract.text import bare
 
 #: kinds of paragraphs that are text of a section (captions, tables and notes stand apart in the tables they belong to)
 OWN = frozenset(("body", "title"))
@@ -94,13 +95,13 @@ def _case(
 ) -> tuple[Case, list[Section], list[Finding]]:
     first = start.first if start.begin is None else start.begin
     body = max(start.last + 1, start.first) if start.begin is None else start.begin
-    nodes = headings.nest([h for h in found if body <= h.paragraph < last])
+    nodes = nesting.nest([h for h in found if body <= h.paragraph < last])
     own, intro = _texts(paragraphs, nodes, range(body, last), range(start.first, start.last + 1))
     roles = _roles(paragraphs, nodes, start.title or document_title)
     sections, findings = [], []
     for n, node in enumerate(nodes):
         heading, paragraph = node.heading, paragraphs[node.heading.paragraph]
-        title = front.bare(_title(paragraphs, heading))
+        title = bare(_title(paragraphs, heading))
         end = paragraph.start + heading.title_end if heading.name is None else paragraphs[heading.name].end
         path = _path(nodes, n)
         sections.append(
@@ -134,9 +135,7 @@ def _case(
 Stretches = list[tuple[int, int]]  # of the reading text, one a paragraph
 
 
-def _texts(
-    paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], body: range, titled: range
-) -> tuple[list[Stretches], Stretches]:
+def _texts(paragraphs: Sequence[Paragraph], nodes: Sequence[nesting.Node], body: range, titled: range) -> tuple[list[Stretches], Stretches]:
     """The own text of every node, and what stands before the first: paragraphs of ``body`` outside those of the title and of headings."""
     own: list[Stretches] = [[] for _ in nodes]
     intro: Stretches = []
@@ -197,7 +196,7 @@ def _brackets(sections: Sequence[Section], case: int) -> list[Finding]:
     return findings
 
 
-def _gap(paragraphs: Sequence[Paragraph], node: headings.Node, case: int, section: int) -> Finding:
+def _gap(paragraphs: Sequence[Paragraph], node: nesting.Node, case: int, section: int) -> Finding:
     heading = node.heading
     paragraph = paragraphs[heading.paragraph]
     printed = paragraph.text[: heading.title_end]
@@ -209,7 +208,7 @@ def _gap(paragraphs: Sequence[Paragraph], node: headings.Node, case: int, sectio
     return Finding("numbering_out_of_order", "warning", f"编号顺序有误：“{printed}”", paragraph.page, printed, case, section)
 
 
-def _path(nodes: Sequence[headings.Node], n: int) -> str:
+def _path(nodes: Sequence[nesting.Node], n: int) -> str:
     parts: list[str] = []
     position: int | None = n
     while position is not None:
@@ -273,7 +272,7 @@ def _head(part: str) -> str:
 _PLAN = re.compile(r"(?:方案|计划|规划|要点|工作安排|路线图)(?:[（(][^（()）]*[)）])?》?(?:的通知)?$")
 
 
-def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[headings.Node], told: str) -> list[str]:
+def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[nesting.Node], told: str) -> list[str]:
     """Level 1 by title, deeper levels as the section above; in a text whose title ``told`` is that of a plan 重点工作 are plans."""
     roles: list[str] = []
     for node in nodes:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract import captions, numbering, wrapping
+from extract.columns import Column, columns_of
 from extract.furniture import FURNITURE
 from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
-from extract.text import clean, plain
-from extract.wrapping import Column
+from extract.text import clean, ended, plain
 
 #: the unit of a table, on a line above it
 _UNIT = re.compile(
@@ -36,7 +36,7 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
     behind the paragraph that they interrupt; a caption carries the index of its picture. ``broken`` says that a paragraph begins or
     ends within a sentence.
     """
-    columns = wrapping.columns(document, labels)
+    columns = columns_of(document, labels)
     width = wrapping.hand_wrapped(document)
     set_in = wrapping.word_indents(document) or wrapping.often_torn(document)
     pictured = captions.pictures(document, labels)
@@ -112,7 +112,7 @@ def _goes_on(
         return False
     if i not in columns or last.block not in columns:
         return False
-    if parted and wrapping.ended(_text(open_)) and last.line.place.page == line.place.page:
+    if parted and ended(_text(open_)) and last.line.place.page == line.place.page:
         return False
     if (parted and _UNIT.search(clean(last.line.text).text)) or _UNIT.match(clean(line.text).text):
         return False
@@ -317,12 +317,12 @@ def _begins_cut(
     line = document.blocks[block]
     assert isinstance(line, Line)
     if line.whole:
-        return wrapping.ended(paragraph.text) and wrapping.mid_word(whole, paragraph.start, heads)
+        return ended(paragraph.text) and wrapping.mid_word(whole, paragraph.start, heads)
     column = columns.get(block)
     if column is None or line.place.x0 is None or not column.indents or previous.page == paragraph.page:
         return False
     flush = line.place.x0 - column.left < 0.6 * (line.size or 12.0)
-    return flush and wrapping.ended(paragraph.text) and wrapping.ended(previous.text)
+    return flush and ended(paragraph.text) and ended(previous.text)
 
 
 def _ends_cut(paragraph: Paragraph) -> bool:

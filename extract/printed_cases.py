@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.front import bare
 from extract.headings import Heading
 from extract.model import Paragraph
+from extract.text import bare
 
 #: what is printed like the title of a case and is none: parts of the book, parts of a case
 _PARTS = re.compile(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: tables whose rows say when the print they were taken from was hard to recognise
-_RECOGNISED = frozenset(("cases", "statistics", "honours", "organizations"))
+_RECOGNISED = frozenset(("cases", "practices", "statistics", "honours", "organizations"))
 
 
 def in_case(finding: Finding, case: int) -> Finding:

@@ -196,3 +196,24 @@ def fold(text: str) -> Folded:
         position = match.end()
     kept.append(flat[position:])
     return Folded("".join(kept), tuple(breaks), tuple(shifts))
+
+
+def bare(text: str) -> str:
+    """The text without blanks.
+
+    >>> bare("陕西省 某县 优秀案例")
+    '陕西省某县优秀案例'
+    """
+    return "".join(text.split())
+
+
+_ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
+
+
+def ended(text: str) -> bool:
+    """Whether a text ends with the final sign of a sentence, closing brackets and quotes behind it allowed.
+
+    >>> ended("取得成效。”"), ended("职业健康培训，")
+    (True, False)
+    """
+    return _ENDED.search(text) is not None

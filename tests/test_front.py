@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from paragraphs_of import paragraphs_of
 
-from extract import front, outline
+from extract import front, imprint, outline
 from extract.model import Document, Paragraph, Run
 from extract.traditional import simplified
 
@@ -48,7 +48,7 @@ def test_the_gold_has_enough_of_both() -> None:
     ],
 )
 def test_lines_below_a_title(line: str, expected: tuple[str, str]) -> None:
-    assert front.byline(line) == expected
+    assert imprint.byline(line) == expected
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_lines_below_a_title(line: str, expected: tuple[str, str]) -> None:
     [("2025年4月", "2025-04"), ("二〇二四年十二月三十日", "2024-12-30"), ("2025年", "2025"), ("2025年13月", ""), ("近日", "")],
 )
 def test_lines_that_are_a_date(text: str, expected: str) -> None:
-    assert front.date_of(text) == expected
+    assert imprint.date_of(text) == expected
 
 
 def test_a_signature_at_the_end_gives_both() -> None:
@@ -264,4 +264,4 @@ def test_the_menu_of_a_page_is_no_title() -> None:
     [("石桥县爱卫办", True), ("石桥县委改革办", True), ("石桥县推行一窗通办", False), ("石桥县重点工作挂牌督办", False)],
 )
 def test_what_is_done_is_no_body(name: str, expected: bool) -> None:
-    assert front.is_body(name) is expected
+    assert imprint.is_body(name) is expected

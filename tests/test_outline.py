@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 from paragraphs_of import paragraphs_of, reading
 
-from extract import headings, outline
+from extract import headings, nesting, outline
 from extract.model import Document, Outline, Paragraph, Run
 
 LONG = (
@@ -293,7 +293,7 @@ def test_the_levels_of_one_list_tell_how_equal_shapes_nest() -> None:
     shapes = ["一、措施", "1．土改", "i.背景", "1.地主有限", "2.时局安定", "ii.作用", "1.政治方面", "2．改造", "i.原因", "二、总结"]
     levels = [0, 1, 2, 3, 3, 2, 3, 1, 2, 0]
     found = headings.find([counted(t, n) for t, n in zip(shapes, levels, strict=True)], 0, len(shapes))
-    assert [node.level for node in headings.nest(found)] == [1, 2, 3, 4, 4, 3, 4, 2, 3, 1]
+    assert [node.level for node in nesting.nest(found)] == [1, 2, 3, 4, 4, 3, 4, 2, 3, 1]
     # a title without an automatic number stays above the list that its own numbers count in
     mixed = [
         counted("（一）部署"),
@@ -303,7 +303,7 @@ def test_the_levels_of_one_list_tell_how_equal_shapes_nest() -> None:
         counted("（二）落实"),
         counted("1.台账", 0),
     ]
-    assert [node.level for node in headings.nest(headings.find(mixed, 0, len(mixed)))] == [1, 2, 3, 2, 1, 2]
+    assert [node.level for node in nesting.nest(headings.find(mixed, 0, len(mixed)))] == [1, 2, 3, 2, 1, 2]
 
 
 def test_one_letter_is_roman_but_behind_the_letter_before_it() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import furniture, paragraphs, readers, wrapping
+from extract.columns import Column
 from extract.model import Block, Cell, Document, Grid, Line, Page, Paragraph, Picture, Place
 from extract.readers import pdf
 
@@ -380,8 +381,8 @@ def test_lines_of_a_list_that_happen_to_be_of_one_length_stay_apart() -> None:
 
 def test_a_line_lower_and_to_the_left_begins_something_else() -> None:
     rubric, title = line("·经验交流·", 1, 60, indent=22), line("柳湾区健康企业建设的做法", 1, 90)
-    right = wrapping.Column(LEFT + 22 * SIZE, RIGHT, 28.0, True, 1, 1)
-    assert not wrapping.goes_on(rubric, title, right, wrapping.Column(LEFT, RIGHT, 28.0, True, 9, 1), rubric.text)
+    right = Column(LEFT + 22 * SIZE, RIGHT, 28.0, True, 1, 1)
+    assert not wrapping.goes_on(rubric, title, right, Column(LEFT, RIGHT, 28.0, True, 9, 1), rubric.text)
 
 
 def test_a_last_line_shorter_than_the_indent_belongs_to_its_heading() -> None:
