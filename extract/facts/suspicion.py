@@ -35,6 +35,8 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         yield "metric_uncertain"
     if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         yield "metric_composed"
+    if rule.startswith("each") and "、" in metric:
+        yield "metric_uncertain"  # one name for all of several
     if _CLAUSE_INSIDE.search(metric):
         yield "metric_uncertain"
     if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
