@@ -511,3 +511,10 @@ def test_another_document_of_the_container_is_read_on(tmp_path: Path) -> None:
     document = ofd.read(two_documents(tmp_path / "two.ofd", ["关于开展健康企业评估的通知", "请各单位于月底前完成自评并提交报告" * 12]))
     assert {block.stream for block in document.blocks if isinstance(block, Line)} == {"body"}
     assert document.findings == ()
+
+
+def test_a_page_with_more_characters_than_any_text_is_left_out_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ofd, "MAX_GLYPHS", 20)
+    found = ofd.read(build(tmp_path / "a.ofd", page(text("某县健康企业" * 4, 20, 20)), page(text("某县健康企业", 20, 20))))
+    assert texts(found) == ["某县健康企业"]
+    assert [(f.code, f.page) for f in found.findings if f.code == "page_unreadable"] == [("page_unreadable", 1)]

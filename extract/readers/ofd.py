@@ -23,7 +23,7 @@ from extract.readers import ofd_package as package
 from extract.readers.ofd_content import Image, Matrix, Shape, Text
 from extract.readers.ofd_document import Notes, Sheet, bodies, sheets
 from extract.readers.ofd_package import Package, child, children, tag
-from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
+from extract.readers.page_image import DPI, MAX_GLYPHS, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.ruled_tables import SHORT, Ruling
 
 #: strokes of a path that may be the rulings of a table; longer ones are drawings
@@ -111,6 +111,9 @@ def _aside(blocks: Iterable[Block]) -> Iterator[Block]:
 # ---------------------------------------------------------------------------------------------------------------- pages
 def _page(opened: Package, sheet: Sheet, notes: Notes, recognise: Recognise | None) -> tuple[list[Block], bool]:
     """The blocks of a page, and whether its text was recognised."""
+    if sum(len(item.text) for item in sheet.items if isinstance(item, Text)) > MAX_GLYPHS:
+        notes.add("page_unreadable", "error", f"第{sheet.number}页字符数超过上限（{MAX_GLYPHS}）", sheet.number)
+        sheet = replace(sheet, items=tuple(item for item in sheet.items if not isinstance(item, Text)))
     streams: dict[str, list[lines.Char]] = {}
     turned: list[Line] = []
     vertical: set[int] = set()

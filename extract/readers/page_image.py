@@ -10,6 +10,8 @@ from extract.model import Block
 
 #: resolution at which pages are drawn for recognition; 200 dpi keeps the strokes of 三号 and 小四 print apart
 DPI = 200
+#: characters of one page beyond which it is no text (ten times a newspaper page)
+MAX_GLYPHS = 200_000
 #: longest side of a drawn page in pixels
 MAX_SIDE = 6000
 

@@ -26,15 +26,13 @@ from extract.readers import (
     ruled_tables,
     side_by_side,
 )
-from extract.readers.page_image import DPI, MAX_SIDE, PageImage, Recognise, needs_ocr
+from extract.readers.page_image import DPI, MAX_GLYPHS, MAX_SIDE, needs_ocr, PageImage, Recognise
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
 #: more pages than any honest compilation has
 MAX_PAGES = 20_000
 #: a page longer than this in points (5 m) is no page
 MAX_LENGTH = 14_400
-#: characters of one page beyond which it is no text (ten times a newspaper page)
-MAX_GLYPHS = 200_000
 MAX_BOOKMARKS = 20_000
 #: a table that goes on from the page before begins in this share of its page
 _EDGE = 0.16
