@@ -26,7 +26,7 @@ from extract.readers import (
     ruled_tables,
     side_by_side,
 )
-from extract.readers.page_image import DPI, MAX_GLYPHS, MAX_SIDE, needs_ocr, PageImage, Recognise
+from extract.readers.page_image import DPI, MAX_GLYPHS, MAX_SIDE, PageImage, Recognise, needs_ocr
 from extract.readers.pdf_glyphs import Frame, Glyphs, Style
 
 #: more pages than any honest compilation has
