@@ -33,8 +33,8 @@ _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
-#: characters of the longest of these: a clause of thousands of numbers is not read again for each
-_LONGEST_LEFT_OUT = 20
+#: characters of the longest of both: a clause of thousands of numbers is not read again for each
+_REACH = 20
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
     r"|(?:荣?获得?|荣膺)了? ?[^，。；“”]{0,10}?(?P<title>“[^”]+”)"
@@ -90,7 +90,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
-    if measure and _OF_PLAN.search(text, reading.clause, number.start):
+    if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
     if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
@@ -172,7 +172,7 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
     if (
         number.kind != "count"
         or number.unit in ("人", "人次", "户", "次", "")
-        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _LONGEST_LEFT_OUT), number.start)
+        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
     ):
         return ""
     return next(
