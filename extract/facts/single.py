@@ -291,6 +291,10 @@ _HEADS = ("人均", "户均", "亩均", "村均", "校均", "场均")
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
+#: what a name of a share has behind its holder
+_AS_SHARE = re.compile("占(?![地用道])|完成率$")
+
+
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
     """The metric of a share is what holds it; the whole follows where it is printed (民生支出占一般公共预算支出)."""
     text = view.text
@@ -314,7 +318,8 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
         reading.span = (holder.subject[0], holder.end)
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
         restoring.restore(view, reading, memory, here, moving=True)
-        name, reading.rule = reading.metric, "share-restored"
+        # what holds one share holds the next, not the share: 民生支出占财政支出的80%，占生产总值的5%
+        name, reading.rule = _AS_SHARE.split(reading.metric)[0] or reading.metric, "share-restored"
     else:
         name, reading.rule = text[holder.start : holder.end], "share"
         reading.span = (holder.start, holder.end)
