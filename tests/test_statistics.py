@@ -304,3 +304,8 @@ def test_the_total_of_a_table_is_checked() -> None:
     text = " " * 100
     assert [f.code for f in arithmetic.check(wrong, text)] == ["table_sum_differs"]
     assert arithmetic.check(right, text) == []
+
+
+def test_names_of_shares_in_a_row_do_not_grow():
+    rows = found("其中1个" + "占计划1%" * 50)
+    assert len(rows) == 51 and max(len(row.metric) for row in rows) <= 10

@@ -292,7 +292,7 @@ _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
 #: what a name of a share has behind its holder
-_AS_SHARE = re.compile("占(?![地用道])|完成率$")
+_AS_SHARE = re.compile("(?<=.)占(?![地用道])|完成率$")
 
 
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
@@ -319,7 +319,7 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
         restoring.restore(view, reading, memory, here, moving=True)
         # what holds one share holds the next, not the share: 民生支出占财政支出的80%，占生产总值的5%
-        name, reading.rule = _AS_SHARE.split(reading.metric)[0] or reading.metric, "share-restored"
+        name, reading.rule = _AS_SHARE.split(reading.metric)[0], "share-restored"
     else:
         name, reading.rule = text[holder.start : holder.end], "share"
         reading.span = (holder.start, holder.end)
