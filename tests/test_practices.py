@@ -95,3 +95,4 @@ def test_the_year_of_a_body_is_no_practice(routine):
     assert holders_of("柳湾县卫生监督所2023年度工作总结", *sections) == []
     assert holders_of("柳湾县企业职工心理健康服务工作总结", *sections) == [routine]
     assert holders_of("柳湾县卫生监督所2023年度工作总结", "一、主要做法", LONG, "二、存在的不足", LONG) == ["主要做法"]
+    assert holders_of("柳湾县农业农村局2023年度工作总结", "一、主要工作做法", LONG, "二、存在的不足", LONG) == ["主要工作做法"]

@@ -39,9 +39,9 @@ _CITING = re.compile(
     r"(?:印发|制定|制订|出台|发布|颁布|公布|修订|修改|下发|转发|执行|实施|贯彻|落实|依据|根据|按照|遵循|遵守|对照|违反|依照|参照|编制|起草|签订|签署|"
     r"建立|完善|健全|形成|报送|提交|填写|适用|学习|解读|宣传|通过|符合|批转|配发|发放|签发|践行|推行|持有|具备|取得)(?:了|实施|执行|的)?$"
 )
-#: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document
+#: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document; the name of a talk (作《大国工匠》的报告) is none
 _DOCUMENT_NOUN = "(?:白皮书|蓝皮书|绿皮书|文件|通知|办法|意见|方案|规定|制度|标准|规范|指南|条例|公报|报告|协议|规划|政策)"
-_NAMED_BEHIND = re.compile(f"(?:等|的(?:工作|主题|专题|主旨)?)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}")
+_NAMED_BEHIND = re.compile(f"的工作报告|(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}(?!(?<=报告)[会团厅文])")
 _NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$|(?:导则|准则|规程|标准|规范|指南|条例|办法|规定|通知|意见|白皮书)$")
 _JOINED = re.compile(r"^(?:[、，,和与及或]|以及|》)*$")
 _TRAILING_NOUN = re.compile(

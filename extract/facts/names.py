@@ -152,7 +152,7 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "name"
     if name == "次" and text.startswith(("列车", "特快", "班列"), after) and not text[start].isdigit():
         return "name"
-    if name == "次" and text[start - 1 : start] == "届":
+    if name == "次" and text[start - 1 : start] == "届" and not text[start].isdigit():
         return "ordinal"  # 七届六次会议
     if name == "类" and _GRADES.search(text, max(0, start - 2), start) and end - start == 1:
         return "class"  # 四、五类危桥

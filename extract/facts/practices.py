@@ -100,7 +100,7 @@ _ENTERPRISE = re.compile(r"管理制度|健康环境|健康管理|健康文化|�
 #: the report of a body on its year, not on something that it did: 某局2024年度工作总结, 2023年度执行工作情况的报告
 _YEARLY = re.compile(r"(?:19|20)\d\d年度?(?:[一-龥]{0,3}工作)?(?:总结|报告|情况的?(?:报告|汇报|总结))")
 #: what such a report calls its account of the year
-_ROUTINE = re.compile("主要工作|重点工作|具体工作|工作开展|开展情况|推进情况|实施情况")
+_ROUTINE = re.compile("^(?!.*(?:做法|经验|举措|亮点)).*(?:主要工作|重点工作|具体工作|工作开展|开展情况|推进情况|实施情况)")
 _CASE_WORDS = re.compile(r"案例|经验|典型|做法|范例|汇编|选编")
 
 

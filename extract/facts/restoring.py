@@ -15,32 +15,9 @@ from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
 
 ATTRIBUTES = (
-    "率",
-    "数",
-    "量",
-    "额",
-    "比例",
-    "比重",
-    "占比",
-    "面积",
-    "标准",
-    "浓度",
-    "水平",
-    "收入",
-    "支出",
-    "成本",
-    "产值",
-    "增加值",
-    "价格",
-    "指数",
-    "时间",
-    "时长",
-    "强度",
-    "总值",
-    "天数",
-    "床位",
-    "比",
-)
+    "率", "数", "量", "额", "比例", "比重", "占比", "面积", "标准", "浓度", "水平", "收入", "支出", "成本", "产值", "增加值", "价格",
+    "指数", "时间", "时长", "强度", "总值", "天数", "床位", "比",
+)  # fmt: skip
 
 #: 加工企业数量偏少，仅有1家: what is judged is what is counted
 _JUDGED = re.compile(

@@ -33,6 +33,8 @@ _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
+#: characters of the longest of both: a clause of thousands of numbers is not read again for each
+_REACH = 20
 _AWARDED = re.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
     r"|(?:荣?获得?|荣膺)了? ?[^，。；“”]{0,10}?(?P<title>“[^”]+”)"
@@ -88,7 +90,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
-    if measure and _OF_PLAN.search(text, reading.clause, number.start):
+    if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
     if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
@@ -167,7 +169,11 @@ def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, in
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
-    if number.kind != "count" or number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(text, reading.clause, number.start):
+    if (
+        number.kind != "count"
+        or number.unit in ("人", "人次", "户", "次", "")
+        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
+    ):
         return ""
     return next(
         (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""
@@ -285,6 +291,10 @@ _HEADS = ("人均", "户均", "亩均", "村均", "校均", "场均")
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
+#: what a name of a share has behind its holder
+_AS_SHARE = re.compile("(?<=.)占(?![地用道])|完成率$")
+
+
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:
     """The metric of a share is what holds it; the whole follows where it is printed (民生支出占一般公共预算支出)."""
     text = view.text
@@ -308,7 +318,8 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
         reading.span = (holder.subject[0], holder.end)
     elif holder.empty or (holder.verb and not _SPENT.search(text, holder.start, holder.end)):
         restoring.restore(view, reading, memory, here, moving=True)
-        name, reading.rule = reading.metric, "share-restored"
+        # what holds one share holds the next, not the share: 民生支出占财政支出的80%，占生产总值的5%
+        name, reading.rule = _AS_SHARE.split(reading.metric)[0], "share-restored"
     else:
         name, reading.rule = text[holder.start : holder.end], "share"
         reading.span = (holder.start, holder.end)
