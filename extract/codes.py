@@ -148,7 +148,7 @@ DOUBT = Codes(
 )
 #: what was done and what to look for, by code of doubt: told beside the rows
 DOUBT_ADVICE = {
-    "metric_uncertain": "指标名称从哪里起、到哪里止没有把握。看“指标”是否正是这个数所数的事物，多字少字就改。",
+    "metric_uncertain": "指标名称从哪里起、到哪里止没有把握，或整行的写法与曾经取错的行相近。看“指标”是否正是这个数所数的事物，多字少字就改。",
     "metric_composed": "指标由句中两处文字合成。看合成的名称是否通顺，是否就是这个数所指。",
     "metric_restored": "数字旁没有写指标，由上文补出。看补的是不是同一事物。",
     "two_candidates": "附近有两个可能的指标。看选中的一个对不对。",

@@ -6,6 +6,7 @@ What one number is called by itself stands in :mod:`extract.facts.single`; here 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extract.facts import clauses, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
@@ -81,15 +82,24 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         memory.act = text[left.start : left.end] if behind and left.end - left.start <= 4 else ""
         for member in readings[position : position + size]:
             member.subject = subject
-            if member.metric and (metrics.is_odd(member.metric) or _is_bare(member) or _is_act(member)):
-                member.doubt = (*member.doubt, "metric_uncertain")
-            member.doubt = (*member.doubt, *suspicion.doubts(view, member))
+            if member.metric:
+                member.doubt = (*member.doubt, *_oddities(member))
+            member.doubt = (*member.doubt, *suspicion.causes(view, member))
             if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
                 member.rule = f"{member.rule}+{level}"
             if member.span and member.span[0] >= member.number.end:
                 sibling = member.metric
             restoring.remember(view, member, memory, here)
         position += size
+
+
+def _oddities(reading: Reading) -> Iterator[str]:
+    if metrics.is_odd(reading.metric):
+        yield "odd_name"
+    if _is_bare(reading):
+        yield "bare_name"
+    if _is_act(reading):
+        yield "act_name"
 
 
 def _is_bare(reading: Reading) -> bool:

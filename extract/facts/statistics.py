@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.facts import clauses, naming, periods, quantities, restoring, times
+from extract.facts import clauses, naming, periods, quantities, restoring, times, weighing
 from extract.facts.clauses import Reading, View
 from extract.model import Context, Passage, Statistic
 from extract.text import fold
@@ -18,6 +18,8 @@ from extract.text import fold
 #: a quote longer than this (characters) is cut to the verb and the number
 LONGEST_QUOTE = 40
 _SEMICOLON = re.compile("[；;]")
+#: signs of doubt that ``explain`` names
+_MOST_SIGNS = 4
 #: a total stands no more numbers than this before the first of its parts
 _REACH = 60
 _MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
@@ -139,7 +141,9 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
     while low < number.start and view.text[low] in "，。；：！？、,;:!?)” ":
         low += 1
     begin, end = view.sentences[view.sentence(number.start)]
-    doubt = tuple(dict.fromkeys((*number.doubt, *reading.doubt)))
+    metric, rule = reading.metric.strip("，、：:； 的"), f"{number.rule}+{reading.rule}"
+    causes = (*number.doubt, *reading.doubt) if number.doubt else reading.doubt
+    seen = weighing.signs(reading.rule, number.rule, number.kind, number.unit, metric, view.text, (low, high), (begin, end))
     return Statistic(
         start=base + at(low),
         end=base + until(high),
@@ -148,7 +152,7 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
         value=number.value,
         unit=number.unit,
         kind=number.kind,
-        metric=reading.metric.strip("，、：:； 的"),
+        metric=metric,
         value_max=number.value_max,
         ratio=number.ratio,
         qualifier=number.qualifier,
@@ -159,9 +163,18 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
         sentence_start=base + at(begin),
         sentence_end=base + until(end),
         source="footnote" if passage.kind in ("footnote", "endnote") else "text",
-        rule=f"{number.rule}+{reading.rule}",
-        doubt=doubt,
+        rule=rule,
+        doubt=weighing.doubts(causes, metric, seen),
     )
+
+
+def _weights(row: Statistic, text: str) -> list[str]:
+    """What speaks most for a doubt, as ``sign=value weight``."""
+    seen = weighing.signs_of(
+        row.rule, row.kind, row.unit, row.metric, text[row.start : row.end], text[row.sentence_start : row.sentence_end]
+    )
+    found = sorted(weighing.weights(seen, row.metric, row.doubt), key=lambda sign: -sign[2])
+    return [f"{sign}={value} {weight:+.2f}" for sign, value, weight in found[:_MOST_SIGNS] if weight > 0]
 
 
 def explain(text: str, context: Context = Context()) -> list[dict[str, object]]:  # noqa: B008 (frozen)
@@ -188,6 +201,7 @@ def explain(text: str, context: Context = Context()) -> list[dict[str, object]]:
                 "part_of": row.part_of,
                 "rule": row.rule,
                 "why": row.doubt,
+                "signs": _weights(row, text) if row.doubt else [],
                 "kept": True,
             }
         )

@@ -27,26 +27,42 @@ _LONGEST_COMPOSED = 7
 _IDLE_BEHIND = ("以上", "以下", "以内", "左右", "上下", "不等", "的", "增", "降", "升", "提", "减", "下", "上")
 
 
-def doubts(view: View, reading: Reading) -> Iterator[str]:
-    """Reason codes for one number whose metric is known."""
+#: the reason that a row carries, by cause; what is no cause of this table is a reason itself
+REASONS = {
+    **dict.fromkeys(
+        ("odd_name", "bare_name", "act_name", "clause_start", "clause_inside", "two_levels", "growth_restored", "behind_act"),
+        "metric_uncertain",
+    ),
+    **dict.fromkeys(("measure_of_what_follows", "noun_follows_of", "measure_followed", "noun_follows"), "two_candidates"),
+    "composed_of_two": "metric_composed",
+    "one_name_for_all": "metric_uncertain",
+}
+#: causes that are told whatever else speaks for the row: no reader would sign such a name unseen
+ALWAYS = frozenset(("odd_name", "clause_start", "clause_inside", "one_name_for_all", "two_levels", "growth_restored"))
+
+
+def causes(view: View, reading: Reading) -> Iterator[str]:
+    """What makes the metric of one number doubtful; REASONS has the code that the row carries for it."""
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
     measure = number.kind != "count"
     if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
-        yield "metric_uncertain"
+        yield "clause_start"
     if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
-        yield "metric_composed"
+        yield "composed_of_two"
     if rule.startswith("each") and "、" in metric:
-        yield "metric_uncertain"  # one name for all of several
+        yield "one_name_for_all"
     if _CLAUSE_INSIDE.search(metric):
-        yield "metric_uncertain"
-    if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
-        yield "metric_uncertain"
+        yield "clause_inside"
+    if metric.count("级") > 1:
+        yield "two_levels"
+    if rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅")):
+        yield "growth_restored"
     if rule.startswith("behind") and measure and number.kind != "duration":
-        yield "two_candidates"  # 投入650万元开发服务系统
+        yield "measure_of_what_follows"  # 投入650万元开发服务系统
     if rule == "act-behind" or (rule == "behind" and (number.unit == "次" or "、" in metric)):
-        yield "metric_uncertain"
+        yield "behind_act"
     if rule.startswith("before") and reading.span and text.startswith("的", reading.span[1]):
-        yield "two_candidates"  # 达到国家标准的企业20家: the noun may be what follows
+        yield "noun_follows_of"  # 达到国家标准的企业20家: the noun may be what follows
     if (
         rule == "before"
         and measure
@@ -55,9 +71,9 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         and "一" <= text[number.end] <= "龥"
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
-        yield "two_candidates"  # 电价补贴0.2元执行三年
+        yield "measure_followed"  # 电价补贴0.2元执行三年
     if rule.startswith("before") and not reading.change and not metric.endswith(metrics.QUANTITIES) and _named_behind(text, reading):
-        yield "two_candidates"
+        yield "noun_follows"
 
 
 def _composed(view: View, reading: Reading) -> bool:
