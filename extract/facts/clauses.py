@@ -97,10 +97,18 @@ def view(text: str) -> View | None:
         low = match.end()
     if low < len(plain):
         sentences.append((low, len(plain)))
-    found = [_behind_verb(plain, t) for t in times.find(plain)]
+    found = [_behind_verb(plain, t) for t in times.find(plain) if not _measures(t, starts)]
     return View(
         plain, folded, numbers, found, bounds, stops, sentences, brackets, {t.start: t.end for t in found}, {t.end: t.start for t in found}
     )
+
+
+def _measures(time: Time, starts: list[int]) -> bool:
+    """Whether a time is a number that was read as one: 由近三周缩短到5天."""
+    if time.kind != "relative":
+        return False
+    at = bisect_left(starts, time.start)
+    return at < len(starts) and starts[at] < time.end
 
 
 def _behind_verb(text: str, time: Time) -> Time:
@@ -110,7 +118,8 @@ def _behind_verb(text: str, time: Time) -> Time:
         and text.startswith("前", time.end)
         and not text.startswith(("前期", "前列"), time.end)
     ):
-        return time._replace(end=time.end + 1, text=time.text + "前")
+        word = "前后" if text.startswith("前后", time.end) else "前"
+        return time._replace(end=time.end + len(word), text=time.text + word)
     if text[time.start] in "到至" and text.endswith(_VERB_OF_CHANGE, 0, time.start):
         return time._replace(start=time.start + 1, text=text[time.start + 1 : time.end], kind="year")
     return time

@@ -95,7 +95,7 @@ def opens(text: str, start: int) -> tuple[str, int] | None:
 #: in front of a stretch of years, months, days: it says when, not how long
 _WHEN_BEFORE = re.compile(r"(?:近|最近|未来|过去|今后|往后|这|那|头|上|下|后|前|今|去|当|整|的|近来|历|又一个|每|几|不平凡|新|同|本)$")
 _LONG_BEFORE = re.compile(
-    r"(?:原来的|过去的|最初的|以往的|以前的|此前的|连续|历时|用时|耗时|长达|为期|停留|缩短|减少|节约|节省|压缩|提前|延长|达|期限|持续|奋战|坚守|耗费|服务|提速|至少|满|超过|不少于|不低于|不多于|最多|最长)(?:了|约|近|到|将近)?$"
+    r"(?:[由从]近|(?:增加|延长|提高|拉长|缩短|降|缩|减|压缩)[到至为]近|原来的|过去的|最初的|以往的|以前的|此前的|连续|历时|用时|耗时|长达|为期|停留|缩短|减少|节约|节省|压缩|提前|延长|达|期限|持续|奋战|坚守|耗费|服务|提速|至少|满|超过|不少于|不低于|不多于|最多|最长)(?:了|约|近|到|将近)?$"
 )
 _WHEN_AFTER = re.compile(
     r"多?(?:以?来(?!源|自)|里|间(?!隔)|前|之前|后(?!续)|之后|以后|代|级|制|期(?![限间])|度|底|初|末|中期?|行动|规划|计划|方案|纲要|义务|一贯|目标|远景|任务|攻坚|倍增|提升|会战|大计"
@@ -117,6 +117,7 @@ _DAY_LIMIT = re.compile("内|以内|之内")
 
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
+_PAPER = re.compile("[^，。；、]{0,6}?(?:文件|合同|协议|章程|办法|规[定程范]|条款|标准|说明|公告)")
 _ON_AVERAGE = re.compile("均|每|[为达有到至约近超][过到]?$")
 
 
@@ -173,7 +174,13 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         and (text[start - 2].isdigit() or text[start - 2] in "一二三四五六七八九十")
     ):
         return "clock"
-    if name in _CLAUSES and value % 1 and "." in text[start:end] and not _ON_AVERAGE.search(text, max(0, start - 12), start):
+    if (
+        name in _CLAUSES
+        and value % 1
+        and "." in text[start:end]
+        and (name != "本" or _PAPER.match(text, after))
+        and not _ON_AVERAGE.search(text, max(0, start - 12), start)
+    ):
         return "clause"
     if unit.classifier and end - start == 1 and text[start] == "二" and name not in "人名家户":
         return "ordinal"

@@ -167,7 +167,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
         if between in ("，", ",") and alone and "dist" in readings[position].tail.classes:
             begin = end
-        elif any(sign in between for sign in "，。；：;,（）()"):
+        elif any(sign in between for sign in "，。；：;,（）()将把"):
             break
         tail = tails.tail(view.text, begin, end, view.ends, False)
         if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:

@@ -118,7 +118,7 @@ _WON = ("获胜", "战胜", "取胜", "险胜", "击败", "大胜", "的比分")
 _CLOCK_BEFORE = re.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
 _CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
 _RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
-_FROM = re.compile(r"(?:由|从|自(?![付筹愿主行动然身己费购建产治理]))[^，,。；]{0,14}$")
+_FROM = re.compile(r"(?:由|从|自(?=[\d今去上一二三四五六七八九十]))[^，,。；]{0,14}$")
 #: 从260元至1280元不等: a range all the same
 _NOT_ALIKE = re.compile("[^，。；、0-9]{0,4}不等")
 #: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16, Re-12, S203
@@ -273,7 +273,12 @@ def _second(text: str, first: Numeral, unit: units.Unit | None, link: re.Match[s
     match = SCAN.match(text, link.end())
     if match is None or first.value is None:
         return None
-    if link.group()[0] in "至到" and not _NOT_ALIKE.match(text, match.end()) and _FROM.search(text, max(0, first.start - 16), first.start):
+    if (
+        link.group()[0] in "至到"
+        and text[first.start - 1] not in "至到"
+        and not _NOT_ALIKE.match(text, match.end())
+        and _FROM.search(text, max(0, first.start - 16), first.start)
+    ):
         return None
     high = numerals.read(match)
     if high.value is None or high.value_max is not None or high.form == "one":

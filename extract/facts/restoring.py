@@ -27,6 +27,11 @@ _JUDGED = re.compile(
 
 _OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
 
+#: who lives in the places counted before, by the unit alone
+_DWELLERS = {"户": "户数", "人": "人数"}
+_PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "组", "县", "区", "市", "网格", "(社区)", "(街道)")
+_SUMS = re.compile("(?:共有?|共计|合计|总计)")
+
 _QUOTED = re.compile("“[^“”]+”")
 
 _TURN = {"前者": -2, "后者": -1}
@@ -127,12 +132,48 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
         return view.text[core.start : core.end]
     core = metrics.core(view.text, low, high, view.begins)
     noun = view.text[core.start : core.end]
-    if core.verb or not 2 <= len(noun) <= 16:
+    if core.verb or not 2 <= len(noun) <= 16 or noun.endswith("相比"):
         return ""
     opening = reading.tail.start == reading.clause  # 设立专项资金，由2100万元增加到5860万元
     if "from" in reading.tail.classes and (_QUOTED.fullmatch(noun) or (core.forced and opening)):  # “长桌宴”，从最初的6桌
         return noun
     return noun if noun.endswith(ATTRIBUTES) or (each and core.forced) else ""
+
+
+#: 累计建成31.2万亩: the act alone, of all so far
+_IN_ALL = re.compile("(?:累计|共|总共|合计)(?:已|计)?$")
+#: what hands things out or sets them up, and the classifiers of such things
+_HANDLING = re.compile("(?:印发|发放|发行|播出|推出|安装|铺设|投放|制作|印制|刊发|张贴|悬挂|更换|加装|配备|派发|编发|赠送)了?")
+_THINGS = frozenset("册 本 份 期 辑 部 集 个 台 套 件 张 块 盏 只 辆".split())
+
+
+def in_all(view: View, reading: Reading, act: int, memory: Memory, here: int) -> str:
+    """What the number before counts in the same unit, where this one is the sum of an act without its object: 新建农田5万亩，累计建成31万亩."""
+    if not memory.named or not _IN_ALL.search(view.text, reading.low, act):
+        return ""
+    known = memory.named[-1]
+    same = known.sentence == here and known.quantity.unit == reading.number.unit and not known.change
+    return known.metric if same and not known.rule.startswith(("act", "none")) else ""
+
+
+def handled(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
+    """The object of the clause before, where a verb of handing out has none: 汇编成《手册》，印发1500册."""
+    if reading.number.unit not in _THINGS or not _HANDLING.fullmatch(view.text, left.start, left.end):
+        return None
+    return object_before(view, reading)
+
+
+def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The object of the clause before, which has no number in it and a verb."""
+    at = bisect_right(view.bounds, reading.clause) - 1
+    if at < 1 or view.text[reading.clause - 1] not in "，,":
+        return None
+    low, high = view.bounds[at - 1], reading.clause - 1
+    first = bisect_left(view.numbers, high, key=attrgetter("start")) - 1
+    if first >= 0 and view.numbers[first].end > low:
+        low = view.numbers[first].end
+    core = metrics.core(view.text, low, high, view.begins)
+    return (core.start, core.end) if core.forced and not core.verb and 2 <= core.end - core.start <= 16 else None
 
 
 def turned(view: View, reading: Reading, memory: Memory) -> str:
@@ -146,6 +187,9 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
     """The metric is left out: it is that of the number before, of the same bracket if it can be."""
     if said_before := topic(view, reading, "each" in reading.tail.classes):
         reading.metric, reading.rule = said_before, "topic"
+        return
+    if _SUMS.fullmatch(view.text, reading.clause, reading.number.start) and (thing := object_before(view, reading)):
+        reading.metric, reading.span, reading.rule = view.text[slice(*thing)], thing, "before"  # 全部配备协理员，共1380人
         return
     if memory.act and memory.named and reading.low == reading.number.start and reading.number.unit in ("人", "户", "人次"):
         reading.metric, reading.rule, reading.doubt = f"{memory.act}{reading.number.unit}数", "act-shared", ("metric_composed",)
@@ -169,6 +213,15 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         return
     if before is None or not before.metric:
         reading.rule, reading.doubt = "none", ("no_metric",)
+        return
+    unit = reading.number.unit
+    if (
+        unit in _DWELLERS
+        and before.quantity.unit != unit
+        and before.metric.endswith(_PLACES)
+        and view.text[reading.number.start - 1] in "、，,"
+    ):
+        reading.metric, reading.rule, reading.doubt = _DWELLERS[unit], "dwellers", ("metric_composed",)  # 覆盖17个村、6800余户
         return
     reading.metric, reading.rule = before.metric, "restored"
     if before.rule in ("each", "each-of-before", "each-act", "shared"):  # 分别为5亿元和3亿元，增长6%: of which of them

@@ -13,6 +13,8 @@ from extract.facts.clauses import Reading, View
 
 #: a name longer than this is cut at its last 、 or 的
 LONGEST_NAME = 26
+#: a clause before the noun that makes a name longer than this is left out
+_LONG_CLAUSE = 14
 #: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
 PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
@@ -50,8 +52,23 @@ _BY = re.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
 _APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
 _BY_RATIO = re.compile("(?:按照?|以)$")
+#: 三者合计超过2亿元
+_TOGETHER = re.compile("[两二三四五]者")
+#: 用3年时间完成改造, 仅用47天便建成
+_TAKING = re.compile("(?<![一-龥][使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
+_TAKEN = re.compile("(?:左右|多)?(?:的?时间[，,]?|[便就即])(?P<act>(?:(?![便就即先])[^，。；：、\\d])(?:[^，。；：、\\d]){1,11})")
+#: who acts within a time limit
+_ACTOR = re.compile("(?:人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$")
+#: 每百户20平方米配建养老用房: what is built by that measure
+_BUILT = re.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
+#: 其中3种为国家一级保护动物: what they are
+_IS = re.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了][国次年]?)")
 #: from when a time limit runs
 _SINCE = re.compile("(?:起|后|之日|前)$")
+#: stretches of time that have a name
+_TERMS = ("期", "时间", "假", "周期", "工期")
+#: bodies that send the people who are counted
+_SENDER = re.compile("(?:医院|大学|学院|公司|集团|研究[院所]|中心|局|委|学校|部门|单位)$")
 _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 
 
@@ -78,6 +95,21 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
+    if noun and _TOGETHER.fullmatch(text, left.start, left.end):
+        reading.metric, reading.rule = "合计", "sum"
+        return
+    if (
+        number.kind == "duration"
+        and (act := _TAKING.search(text, reading.clause, number.start))
+        and (done := _TAKEN.match(text, number.end))
+    ):
+        low, end = done.span("act")
+        if reading.next_number and end >= reading.high:  # the object is what the next number counts
+            verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
+            end = verb.end() if verb else low
+        if end - low >= 2:
+            reading.metric, reading.span, reading.rule = text[low:end], (low, end), "time-of-act"
+            return
     standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
     if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" and measure else ""
@@ -89,6 +121,9 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         and _BY_EACH.search(text, reading.clause, number.start)
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
+        return
+    if measure and (built := _BUILT.match(text, number.end)) and _BY_EACH.search(text, reading.clause, reading.tail.start + 1):
+        reading.metric, reading.span, reading.rule = built["what"], built.span("what"), "standard"
         return
     if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
@@ -102,6 +137,16 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
         reading.span = (core.start, core.end) if name else apart.span("act")
         return
+    if (
+        number.kind == "count"
+        and left.empty
+        and (told := _IS.match(text, number.end, reading.high))
+        and not _AWARDED.match(text, number.end)
+    ):
+        named = metrics.right(text, told.end(), reading.high, bare=False, next_number=reading.next_number)
+        if named.kind == "name" and 3 <= named.end - named.start <= 14 and (named.end == reading.high or text[named.end] in "，。；、,;"):
+            reading.metric, reading.span, reading.rule = text[named.start : named.end], (named.start, named.end), "is"
+            return
     moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
     if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
         reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
@@ -111,7 +156,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         name = awarded[part].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
         reading.metric, reading.span, reading.rule = name, awarded.span(part), "conferred"
         return
-    if noun and number.kind == "duration" and number.qualifier == "at_most" and _SINCE.search(text, left.start, left.end):
+    if noun and number.kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
         _name_limit(view, reading)
         return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
@@ -142,6 +187,12 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
             reading.metric, reading.span, reading.rule = text[start:end].rstrip("了的"), (start, end), "act-behind"
             return
     if left.verb and not measure and (thing := _happened(view, reading, left)):
+        reading.metric, reading.span, reading.rule = text[slice(*thing)], thing, "before"
+        return
+    if left.verb and (known := restoring.in_all(view, reading, left.start, memory, here)):
+        reading.metric, reading.rule = known, "restored-act"
+        return
+    if left.verb and (thing := restoring.handled(view, reading, left)):
         reading.metric, reading.span, reading.rule = text[slice(*thing)], thing, "before"
         return
     if left.verb:
@@ -187,6 +238,11 @@ _BEFORE_ACT = re.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照
 _LONGEST_ACT = 12
 
 
+def _runs(text: str, left: metrics.Core) -> bool:
+    """Whether what stands before a time limit says from when it runs, or who has to act."""
+    return _SINCE.search(text, left.start, left.end) is not None or _ACTOR.search(text, left.start, left.end) is not None
+
+
 def _name_limit(view: View, reading: Reading) -> None:
     """The metric of a time limit is the act that it is set for: 收到申请之日起7日内作出答复, 紧急事项2小时内响应."""
     text, number = view.text, reading.number
@@ -224,6 +280,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return False  # 投入650万元开发服务系统
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
+    if number.kind == "duration" and right.of and not classes - {"link"} and text.endswith(_TERMS, right.start, right.end):
+        return True  # 利用3个半月的休渔期
     if number.kind != "count":
         made = number.kind == "area" and verbs.final_work().search(name) is not None  # 配套建设300亩的产业园
         return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
@@ -234,6 +292,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if (
         noun
         and not metrics.is_odd(name)
+        and not (number.unit in ("名", "位") and not classes and _SENDER.search(name))
         and (number.unit in ("人", "人次") or (number.unit in ("名", "位") and text[left.start - 2 : left.start] in verbs.two()))
     ):
         return False
@@ -249,12 +308,16 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
     if end - start > LONGEST_NAME:
         cut = max(text.rfind(sign, start, end - 2) for sign in "、的》")
         start = cut + 1 if cut > start else end - LONGEST_NAME
+    if end - start > _LONG_CLAUSE and (text[start] == "《" or verbs.hold().match(text, start, end)) and "的" in text[start : end - 2]:
+        start = text.rfind("的", start, end - 2) + 1  # 列入《…名录》的受威胁物种
     if reading.change and _PER_HEAD.fullmatch(text, start, end) and (risen := restoring.naming(memory, here, text[start:end])):
         reading.metric, reading.rule = risen, "restored"  # 月人均养老金2968元，月人均增加108元
         return
     if reading.change and _PER_HEAD.fullmatch(text, start, end):  # 亩均增产: the change is part of the name
         end, reading.change = reading.number.number_start, ""
         end = min(end, reading.number.start)
+    if _SINGLE.fullmatch(text, start, end) and (most := _MOST.match(text, end, reading.number.start)):
+        end = most.end()  # 单笔最高2万元
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)
     if metrics.MEASURED_OF.fullmatch(name) and memory.named and (known := memory.named[-1]).sentence == here and known.end == start:
@@ -283,6 +346,8 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
     reading.metric = name
 
 
+_SINGLE = re.compile("单[笔日次期项个户场人篇条]")
+_MOST = re.compile("最[高低多少大小长短]")
 _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")

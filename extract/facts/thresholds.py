@@ -11,6 +11,7 @@ _STATED = re.compile(
     rf"[{BOUNDARY}]|$|[参受获达接完得通覆增提投开加入到建被均都已将可能就在由办并和或与及至每且实用保占未不为是有需]|左右|超过"
 )
 _NOT_YET = re.compile("[未没不][^，,。；]{1,6}的")
+_CHANGED = re.compile("[一-龥]{1,4}[到至为]")
 #: made to that size: 组建50人以上的队伍
 _MADE = re.compile(r"(?:组建|建立|建成|建设|打造|培育|形成|储备|配备|引进|设立|成立|筹建|组成|招募)[^，,。；]{0,24}$")
 _COUNT_LATER = re.compile(
@@ -97,6 +98,8 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True  # 在3000元至5000元之间的占35%
     if text.startswith(("的，", "的,"), end) and _LIMIT.match(text, start):
         return True
+    if opened and text[start - 1 : start] in ("由", "从") and _CHANGED.match(text, end):
+        return False  # 由1000元以下放宽到3000元
     if opened:
         if text.startswith("的", end):
             if kind == "money" and _BENEFIT.match(text, end):

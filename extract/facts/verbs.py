@@ -25,11 +25,11 @@ def any_of(*classes: str) -> str:
 
 #: what follows a verb when it is only the front of a noun: 办结率, 发放标准
 NOUN_OF_ACT = (
-    "率(?!先)|数(?![据字码])|量(?![子具化])|额(?!外)|度(?!假)|费|者|式|型(?!号)|值|物(?![资品流业])|班(?!列)|性|区|时间|时限|时长|周期|期限|期(?![间待望盼货刊末初内])|标准(?![化煤])|金额"
+    "率(?!先)|数(?![据字码])|量(?![子具化])|额(?!外)|度(?!假)|费|者|式|型(?!号)|值|物(?![资品流业])|班(?!列)|性|区(?![级县市委域政])|时间|时限|时长|周期|期限|期(?![间待望盼货刊末初内])|标准(?![化煤])|金额"
     "|商(?![业户品标务贸场店铺圈谈城])|结果|情形|均价|单价|总价|面积|总值|人数|半径|补助|补贴|情况|比例|总额|总量|规模|能力|水平|成本|价格|费用|站|点(?![位播])|会(?![员议计社])|员"
 )
 #: the same for verbs that stand in nouns as a rule: 培训机构
-NOUN_OF_WORK = NOUN_OF_ACT + "|点位|中心|机构|单位|平台|体系|工作站|人员|对象|满意"
+NOUN_OF_WORK = NOUN_OF_ACT + "|点位|主体|中心|机构|单位|平台|体系|工作站|人员|对象|满意"
 NOUN_OF_PURPOSE = "基金|资金|项目|工程|活动|行动|制度|办法|方案|计划|系统|设备|设施|服务|技术|协议|合同|标志|会议|小区|住房|对象|窗口|基地|队|课程|清单|台账|事项|任务|现场|点位|网络|通道|道路|企业|单位|场所|小组"
 #: verbs that also arise where two other words meet: 公开发表, 建立项目
 ACROSS = {
@@ -42,13 +42,15 @@ ACROSS = {
     "报告": "(?<![作研查结述评诊析估检情况])报告(?![会文团书表])",
     "供应": "(?<!提)供应",
     "办结": "办结(?!合)",
+    "举报": "举报(?!人)",
+    "注册": "注册(?![资护会安建商医营造税消测监])",
 }
 #: what may follow a verb and is no part of its object
 _ASPECT = "(?:了(?!解)|过(?![夜程境渡滤敏])|起(?![重降诉伏源步])|出(?![口租生行版厂入让境院资水])|好(?![评人氧]))?"
 #: verbs of one character (class short of the list), told from the words that end or begin with them
 _SHORT_VERBS = (
     "(?<![建开铺架增新创预陈假附重])设(?![施备计区立置有定想防])|(?<![管直])辖(?!区)|(?<![捕荣所收])获(?![奖得批评])|(?<![主重必急所供])需(?![求要])|(?<![一导别景易])致(?![富力残贫])"
-    "|(?<![所国拥享占持没含具稀私公现共设建配只仅还另仍已原])有(?![效关机色序限些力害毒望轨线奖偿氧])"
+    "|(?<![所国拥享占持没含具稀私公现共设建配只仅还另仍已原])有(?![效关机色序限些力害毒望轨线奖偿氧功声形责])"
 )
 
 
@@ -89,7 +91,7 @@ def hold() -> re.Pattern[str]:
 @cache
 def work() -> re.Pattern[str]:
     """A verb that stands in nouns as well (培训机构), before an object of two characters or more."""
-    return re.compile(f"(?:{any_of('work')})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
+    return re.compile(f"(?:{_choice(words()['work'], ACROSS)})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
 
 
 @cache
