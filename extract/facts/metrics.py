@@ -111,8 +111,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         end -= 1
     if text[end - 1 : end] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
-    if (before := _BEFORE_CHANGE.search(text, start, end)) and before.start() - start >= 2:
-        end = before.start()  # 频率由原来的每5分钟一次提高到每秒20次
+    if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
+        end = state.start()  # 频率由原来的每5分钟一次提高到每秒20次
     relative_end = text[end : end + 1] == "的" and end < high
     start, subject = _lead(text, start, end, times)
     if start >= end:

@@ -144,7 +144,7 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
 _IN_ALL = re.compile("(?:累计|共|总共|合计)(?:已|计)?$")
 #: what hands things out or sets them up, and the classifiers of such things
 _HANDLING = re.compile("(?:印发|发放|发行|播出|推出|安装|铺设|投放|制作|印制|刊发|张贴|悬挂|更换|加装|配备|派发|编发|赠送)了?")
-_THINGS = frozenset("册 本 份 期 辑 部 集 个 台 套 件 张 块 盏 只 辆".split())
+_THINGS = frozenset(["册", "本", "份", "期", "辑", "部", "集", "个", "台", "套", "件", "张", "块", "盏", "只", "辆"])
 
 
 def in_all(view: View, reading: Reading, act: int, memory: Memory, here: int) -> str:

@@ -98,11 +98,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and _TOGETHER.fullmatch(text, left.start, left.end):
         reading.metric, reading.rule = "合计", "sum"
         return
-    if (
-        number.kind == "duration"
-        and (act := _TAKING.search(text, reading.clause, number.start))
-        and (done := _TAKEN.match(text, number.end))
-    ):
+    if number.kind == "duration" and _TAKING.search(text, reading.clause, number.start) and (done := _TAKEN.match(text, number.end)):
         low, end = done.span("act")
         if reading.next_number and end >= reading.high:  # the object is what the next number counts
             verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
