@@ -48,6 +48,7 @@ _PAYER = re.compile(
 #: 每人带头拿出2万元入股: what it is for stands behind
 _EACH_GIVES = re.compile("每[人户家村社](?:[一-龥]{2})?(?:拿出|掏出|凑)了?")
 _PAYS = ("投资", "出资", "捐资", "捐款", "捐赠", "支出", "奖励", "补贴", "补助", "投入", "注资", "配套")
+_PAYS_LAST = frozenset(word[-1] for word in _PAYS)
 _ENDS_IN_AND = ("惠及", "涉及", "普及", "波及", "参与", "赠与", "给与", "民约", "公约", "条约", "节约", "预约", "签约", "履约")
 _FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
@@ -63,6 +64,7 @@ _ASIDE_OF = re.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|�
 _SIZED = re.compile(r"[^，。；]*\d[^，。；的]*的")
 #: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
 _RATES = ("率", "比例", "占比", "比重", "满意度", "时间", "时长", "时限", "浓度", "水平", "标准")
+_RATES_LAST = frozenset(word[-1] for word in _RATES)
 
 
 class Core(NamedTuple):
@@ -94,15 +96,16 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     stretch = text[start:end]
     if stretch[0] == "按" and _BASIS.fullmatch(stretch):
         return Core(end, end, subject=subject)
-    if (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
+    led = start
+    if stretch[0] in "以按通采运依" and (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
         start, stretch = start + manner.end(), stretch[manner.end() :]
-    if _EACH_GIVES.fullmatch(stretch):
+    each = "每" in stretch
+    if each and _EACH_GIVES.fullmatch(stretch):
         return Core(end, end, subject=subject)
     if stretch[-1] in _PREPOSITION_ENDS and (preposition := _PREPOSITION.search(stretch)):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
         return Core(start, start + whole.end("whole"), False, subject)
-    each = "每" in stretch
     if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
@@ -116,24 +119,28 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if each and (based := _EACH_BASE.match(stretch)):
         subject = subject if subject[1] else (start, start + based.end("who"))
         start, stretch = start + based.end("who"), stretch[based.end("who") :]
-    if stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
+    last_sign = stretch[-1]
+    if last_sign in _PAYS_LAST and stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
     last, forced, act = None, False, ""
-    floor = 1 if stretch.endswith(_RATES) else len(stretch) + 1
+    size = len(stretch)
+    floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
     if not stretch.startswith(("每", "人均")):
         for match in verbs.verb().finditer(stretch):
             if match.start() >= floor:
                 break
-            rest = len(stretch) - match.end()
+            rest = size - match.end()
             if floor == 1 and _SHORT_RATE.fullmatch(stretch, match.end()):
                 break  # 抢救成功率
-            if rest == 0 and last is not None and len(stretch) - last.end() > 4:
+            if rest == 0 and last is not None and size - last.end() > 4:
                 break  # 接到不良反应报告: the object ends with a word that is a verb elsewhere
-            if rest != 1 or stretch[-1] in "村镇乡县区市省校人":
+            if rest != 1 or last_sign in "村镇乡县区市省校人":
                 last = match
-    relative = verbs.hold().search(stretch)
-    if last is not None and not (relative and relative.start() < last.start() and "的" in stretch[last.end() :]):
-        if last.end() == len(stretch):
+    if last is not None and "的" in stretch[last.end() :]:
+        relative = verbs.hold().search(stretch)
+        last = None if relative and relative.start() < last.start() else last
+    if last is not None:
+        if last.end() == size:
             return _act(text, start, start + last.start(), end, subject, times)
         before = stretch[: last.start()]
         if 2 <= len(before) <= 16 and "的" not in before and not subject[1]:
@@ -143,8 +150,9 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         forced = True
     elif stretch.startswith(("对", "向", "给", "为", "将", "把")) and (final := verbs.final_work().search(stretch)):
         return Core(start + final.start(), end, True, subject)
-    start, more = _lead(text, start, end, times)
-    subject = subject if subject[1] else more
+    if start != led:  # else it was seen to already
+        start, more = _lead(text, start, end, times)
+        subject = subject if subject[1] else more
     if not forced and (opening := verbs.hold().match(text, start, end)) and "的" not in text[start:end] and end - opening.end() >= 2:
         start = opening.end()
     opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
@@ -236,6 +244,13 @@ QUANTITIES = (
     "年薪", "租金", "利润", "营收", "装机", "库容", "预算", "余额", "贷款", "补贴", "奖励", "罚款", "损失", "效益", "寿命", "年龄",
     "高度", "宽度", "深度", "温度", "重量", "人口", "满意度", "感", "周期", "日", "得分", "评分", "GDP",
 )  # fmt: skip
+
+_QUANTITIES_LAST = frozenset(word[-1] for word in QUANTITIES)
+
+
+def is_quantity(name: str) -> bool:
+    """Whether a name ends like that of a quantity."""
+    return name[-1:] in _QUANTITIES_LAST and name.endswith(QUANTITIES)
 
 
 #: adverbs that open the name of an act: 紧急转移安置
@@ -445,7 +460,7 @@ _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户
 
 def _shared_tail(first: str, last: str) -> str:
     """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
-    if first.endswith(QUANTITIES) or (len(first) > 3 and first[-1] == last[-1]):  # 脱贫不稳定户、突发严重困难户
+    if is_quantity(first) or (len(first) > 3 and first[-1] == last[-1]):  # 脱贫不稳定户、突发严重困难户
         return ""
     if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
         return level["rest"]
@@ -464,7 +479,7 @@ def _shared_tail(first: str, last: str) -> str:
         return next(use for use in _USES if last.endswith(use))  # 工业、生活和生态环境用水
     if (close := last.rfind("”")) > 0:  # 高血压、糖尿病“两病”门诊用药限额
         return last[close + 1 :]
-    if len(last) - width > _LONGEST_SHARED and last.endswith(QUANTITIES):  # 农业、工业和人工生态环境补水用水量
+    if len(last) - width > _LONGEST_SHARED and is_quantity(last):  # 农业、工业和人工生态环境补水用水量
         people = _PEOPLE.search(last)
         return people[0] if people else last[-_SHARED_RATE:]
     return last[width:] if len(last) >= width + 2 and not first.endswith(last[width:]) else ""
@@ -477,19 +492,22 @@ ATTRIBUTE = re.compile(
 _ODD_START = re.compile(
     r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
 )
-_ODD_ENDS = (*"了的着过在于与及和对向把将被给从", "始终", "分别", "已经", "以及", "方面", "情况", "过程")
+_ODD_LAST = frozenset("了的着过在于与及和对向把将被给从")
+_ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程")
 
 
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
         return name not in tuple("省市县区镇乡村国站所院校人户项家")
-    if "分别" in name or _ODD_START.match(name) or name.endswith(_ODD_ENDS):
+    if name[-1] in _ODD_LAST or "分别" in name or _ODD_START.match(name) or name.endswith(_ODD_ENDS):
         return True
     if name[0] == "“" and len(name) - name.find("”") > 6:
         return True
-    if name.endswith(QUANTITIES) or name[0] == "每" or name[-1] in "”》":
+    if is_quantity(name) or name[0] == "每" or name[-1] in "”》":
         return len(name) > 20
-    inside = verbs.verb().search(name, 2)
+    if len(name) > 14:
+        return True
     plain = "的" not in name and "“" not in name and "(" not in name
-    return len(name) > 14 or (plain and inside is not None and len(name) - inside.end() >= 1)
+    inside = verbs.verb().search(name, 2) if plain else None
+    return inside is not None and inside.end() < len(name)

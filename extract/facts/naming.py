@@ -21,6 +21,8 @@ _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "n
 _LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
 _TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
 _NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
+#: numbers with one of these between them have names of their own
+_APART = re.compile("[，。；：;,（）()]")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
@@ -50,7 +52,7 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
     while position < len(readings):
         reading = readings[position]
         number = reading.number
-        here = view.sentence(number.start)
+        here = reading.sentence
         if here != sentence:
             sentence, subject = here, ""
         if position and reading.low < readings[position - 1].number.end:
@@ -84,8 +86,8 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
             if member.metric and (metrics.is_odd(member.metric) or _is_bare(member) or _is_act(member)):
                 member.doubt = (*member.doubt, "metric_uncertain")
             member.doubt = (*member.doubt, *suspicion.doubts(view, member))
-            if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
-                member.rule = f"{member.rule}+{level}"
+            if member.tail.classes and not member.rule.startswith("behind"):
+                member.rule += "+from" if "from" in member.tail.classes else "+to" if "to" in member.tail.classes else ""
             if member.span and member.span[0] >= member.number.end:
                 sibling = member.metric
             restoring.remember(view, member, memory, here)
@@ -94,10 +96,8 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
 
 def _is_bare(reading: Reading) -> bool:
     """Whether a name does not say what is measured: 连续三年; a place that took the noun of a total."""
-    kind, named = reading.number.kind, reading.metric.endswith(metrics.QUANTITIES)
-    if kind == "duration":
-        return not named and reading.rule in _LOOSE
-    return reading.rule == "place-of-total" and not named
+    loose = reading.rule in _LOOSE if reading.number.kind == "duration" else reading.rule == "place-of-total"
+    return loose and not metrics.is_quantity(reading.metric)
 
 
 _CLAUSE_LIKE = re.compile(
@@ -117,17 +117,19 @@ def _is_act(reading: Reading) -> bool:
         verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
-    return not name.endswith(metrics.QUANTITIES) and _CLAUSE_LIKE.match(name) is not None
+    return _CLAUSE_LIKE.match(name) is not None and not metrics.is_quantity(name)
 
 
 def _change(reading: Reading, text: str) -> str:
-    if reading.number.kind in ("ratio",) or reading.number.unit in ("岁", "微克/立方米"):
+    if reading.number.kind == "ratio" or reading.number.unit in ("岁", "微克/立方米"):
         return ""
     if reading.tail.change:
         return reading.tail.change
-    if text.startswith(("的增长", "的增幅", "的涨幅", "的增速", "增长"), reading.number.end) and reading.number.kind == "percent":
+    if reading.number.kind != "percent":
+        return ""
+    if text.startswith(("的增长", "的增幅", "的涨幅", "的增速", "增长"), reading.number.end):
         return "up"
-    if text.startswith(("的下降", "的降幅", "的降低"), reading.number.end) and reading.number.kind == "percent":
+    if text.startswith(("的下降", "的降幅", "的降低"), reading.number.end):
         return "down"
     return ""
 
@@ -137,6 +139,9 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     size = 1
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
+        start, end, end_of_next = first.number.end, second.number.start, second.number.end
+        if end - start > 12:
+            break
         if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
             break  # 满意度93分，连续五年保持在90分以上: the years have no name to share
         if first.number.kind in ("length", "area", "money") and second.number.kind == "count":
@@ -147,8 +152,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
             and "、" in view.text[first.number.end : second.number.start]
         ):
             break  # 母婴室3间、1500米步道
-        start, end, end_of_next = first.number.end, second.number.start, second.number.end
-        if end - start > 12 or view.depth(start) != view.depth(end):
+        if view.brackets and view.depth(start) != view.depth(end):
             break
         between = view.text[start:end]
         glue = _GLUE.match(between)
@@ -157,7 +161,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
         if between in ("，", ",") and alone and "dist" in readings[position].tail.classes:
             begin = end
-        elif any(sign in between for sign in "，。；：;,（）()"):
+        elif _APART.search(between):
             break
         tail = tails.tail(view.text, begin, end, view.ends, False)
         if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:

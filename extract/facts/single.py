@@ -210,8 +210,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
-        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not name.endswith(metrics.QUANTITIES)))
-    if number.kind == "area" and not classes and not right.of and not name.endswith(metrics.QUANTITIES) and number.unit == "亩":
+        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.is_quantity(name)))
+    if number.kind == "area" and not classes and not right.of and not metrics.is_quantity(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
     if number.kind == "money" and left.verb and right.of and name in verbs.words()["spend"]:
         return False  # 投资8.9亿元的新院区

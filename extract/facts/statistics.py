@@ -85,11 +85,13 @@ def _open(text: str, context: Context, story: _Story) -> None:
 
 def _link(view: View, readings: list[Reading], offset: int) -> None:
     """``part_of`` for the members of a 其中: numbers of the same unit, up to the end of the sentence, no larger than the total."""
+    if not any(word in view.text for word in ("其中", "含", "包括")):
+        return  # most passages: nothing opens a list of members
     total: int | None = None
     sentence, depth, clause_end = -1, -1, 0
     for position, reading in enumerate(readings):
         number = reading.number
-        here, inside = view.sentence(number.start), view.depth(number.start)
+        here, inside = reading.sentence, reading.depth
         lead = view.text[reading.clause : number.start]
         before = view.text[max(0, reading.clause - 3) : reading.clause]
         opens = "其中" in view.text[reading.low : number.start] or _MEMBERS.search(before) or re.match(r"含|包括|包含", lead)
@@ -98,7 +100,7 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
                 (
                     i
                     for i in range(position - 1, max(-1, position - _REACH), -1)
-                    if view.sentence(readings[i].number.start) >= here - 1
+                    if readings[i].sentence >= here - 1
                     and readings[i].number.unit == number.unit
                     and not readings[i].change
                     and (number.kind != "percent" or readings[i].rule.startswith("share"))
@@ -133,18 +135,21 @@ def _quote(reading: Reading) -> tuple[int, int]:
 
 
 def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
-    number = reading.number
-    at, until, base = view.folded.at, view.folded.until, passage.start
+    number, base = reading.number, passage.start
     low, high = _quote(reading)
     while low < number.start and view.text[low] in "，。；：！？、,;:!?)” ":
         low += 1
-    begin, end = view.sentences[view.sentence(number.start)]
-    doubt = tuple(dict.fromkeys((*number.doubt, *reading.doubt)))
+    first, last = number.start, number.end
+    begin, end = view.sentences[reading.sentence]
+    if view.folded.breaks:
+        at, until = view.folded.at, view.folded.until
+        low, high, first, last, begin, end = at(low), until(high), at(first), until(last), at(begin), until(end)
+    doubt = (*number.doubt, *reading.doubt)
     return Statistic(
-        start=base + at(low),
-        end=base + until(high),
-        num_start=base + at(number.start),
-        num_end=base + until(number.end),
+        start=base + low,
+        end=base + high,
+        num_start=base + first,
+        num_end=base + last,
         value=number.value,
         unit=number.unit,
         kind=number.kind,
@@ -156,11 +161,11 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
         subject=reading.subject,
         period=reading.period,
         part_of=reading.part_of,
-        sentence_start=base + at(begin),
-        sentence_end=base + until(end),
+        sentence_start=base + begin,
+        sentence_end=base + end,
         source="footnote" if passage.kind in ("footnote", "endnote") else "text",
         rule=f"{number.rule}+{reading.rule}",
-        doubt=doubt,
+        doubt=tuple(dict.fromkeys(doubt)) if len(doubt) > 1 else doubt,
     )
 
 

@@ -7,7 +7,6 @@ stands where another name stands as well, or was put together from parts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extract.facts import metrics
 from extract.facts.clauses import Reading, View
@@ -18,6 +17,8 @@ _CLAUSE_START = re.compile(
 )
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
+#: one of its signs: a set is searched for fast, and most names have none
+_CLAUSE_SIGN = re.compile("[在每)时]")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -27,26 +28,28 @@ _LONGEST_COMPOSED = 7
 _IDLE_BEHIND = ("以上", "以下", "以内", "左右", "上下", "不等", "的", "增", "降", "升", "提", "减", "下", "上")
 
 
-def doubts(view: View, reading: Reading) -> Iterator[str]:
+def doubts(view: View, reading: Reading) -> list[str]:
     """Reason codes for one number whose metric is known."""
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
+    found: list[str] = []
     measure = number.kind != "count"
-    if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
-        yield "metric_uncertain"
-    if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
-        yield "metric_composed"
-    if rule.startswith("each") and "、" in metric:
-        yield "metric_uncertain"  # one name for all of several
-    if _CLAUSE_INSIDE.search(metric):
-        yield "metric_uncertain"
+    before, each = rule.startswith("before"), rule.startswith("each")
+    if (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
+        found.append("metric_uncertain")
+    if each and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
+        found.append("metric_composed")
+    if each and "、" in metric:
+        found.append("metric_uncertain")  # one name for all of several
+    if _CLAUSE_SIGN.search(metric) and _CLAUSE_INSIDE.search(metric):
+        found.append("metric_uncertain")
     if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
-        yield "metric_uncertain"
+        found.append("metric_uncertain")
     if rule.startswith("behind") and measure and number.kind != "duration":
-        yield "two_candidates"  # 投入650万元开发服务系统
+        found.append("two_candidates")  # 投入650万元开发服务系统
     if rule == "act-behind" or (rule == "behind" and (number.unit == "次" or "、" in metric)):
-        yield "metric_uncertain"
-    if rule.startswith("before") and reading.span and text.startswith("的", reading.span[1]):
-        yield "two_candidates"  # 达到国家标准的企业20家: the noun may be what follows
+        found.append("metric_uncertain")
+    if before and reading.span and text.startswith("的", reading.span[1]):
+        found.append("two_candidates")  # 达到国家标准的企业20家: the noun may be what follows
     if (
         rule == "before"
         and measure
@@ -55,14 +58,15 @@ def doubts(view: View, reading: Reading) -> Iterator[str]:
         and "一" <= text[number.end] <= "龥"
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
-        yield "two_candidates"  # 电价补贴0.2元执行三年
-    if rule.startswith("before") and not reading.change and not metric.endswith(metrics.QUANTITIES) and _named_behind(text, reading):
-        yield "two_candidates"
+        found.append("two_candidates")  # 电价补贴0.2元执行三年
+    if before and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
+        found.append("two_candidates")
+    return found
 
 
 def _composed(view: View, reading: Reading) -> bool:
     """Whether the name stands nowhere in the sentence as it is given."""
-    low, high = view.sentences[view.sentence(reading.number.start)]
+    low, high = view.sentences[reading.sentence]
     return view.text.find(reading.metric, low, high) < 0
 
 
