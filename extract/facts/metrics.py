@@ -27,6 +27,10 @@ _ENUMERATOR = re.compile(
 _IDLE = re.compile(
     r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?!率|期|性|成分|问卷|专利|发明|投资|合同|身份)|进一步|着力|率先|因此|截至|不断|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|在(?![校建岗册园职读编库产线籍押逃营研售孵外]))"
 )
+#: the letters that enumerators, idle words and scopes begin with (a test compares them)
+_LEAD_BEGINS = frozenset(
+    "一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
+)
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
 _PREPOSITION = re.compile(
@@ -197,6 +201,8 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
             if start < end and text[start] in "的间内前底末中来起":
                 start += 1
             continue
+        if text[start] not in _LEAD_BEGINS and text[start].isalpha():
+            break  # most names
         match = _ENUMERATOR.match(text, start, end) or _IDLE.match(text, start, end)
         if match is None and (match := SCOPE.match(text, start, end)):
             subject = match.span()
@@ -213,14 +219,22 @@ _FUNCTION = (
     r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采|式|连片|区)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|(?<![独群移定散聚村安宜旅邻城故民新旧隐同])居(?!民|家|住|委|室)|处于|以及|中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|依据|根据(?!地)|通过|签署|签约|深入|参加|参与|担任|(?<![责主担信])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头(?!单位|医院|部门|企业|人|高校|学校|机构)|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|(?<![时高和崇风])尚(?!未成年|品)|(?<![成部水养])分(?=[为成](?!功))|未(?=能|完成|达|实现)|最?终(?=[于获成使得将])|享(?=[受有])|分赴|随即|(?<![工合操制创写协动运])作(?=了|出|典型|交流|专题|经验|表态|履职|报告|为)|[慑迫鉴基属位源]于|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<!博士)后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
+#: the characters that its alternatives begin with (a test compares them)
+_FUNCTION_BEGINS = (
+    "上下不与且中为主争于享亮从以任会位低作依先免入全共其具减分列创到前务升参反受变可合同后向因在均基增处奔如妥定实对将尚居属巡已带常并应开得慑成或把"
+    "投担按接提摘撑支改无是最未来构根正每比没深源牵率现用由目积竞竟签累纳组终结联胜能脱自荣获表被要认记负赶超跻踊轮较达进远连迫逐通都鉴陆降随集需高齐"
+)
+#: signs that end a name
+_SIGNS = "，。；：！？,;:!?\n（(）)"
+
 
 @cache
 def _stop(next_number: bool) -> re.Pattern[str]:
     """Where a name ends; verbs that open a noun (引导基金) end it only where another number follows (更新设备120台)."""
     noun = verbs.NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
-    acts = "|".join(verbs.ACROSS.get(w, w) for w in verbs.words()["verb"] if len(w) > 1)
-    changes = "|".join(w for c in ("to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1)
-    return re.compile(rf"(?:{acts}|{changes})(?!{noun})|{_FUNCTION}|[，。；：！？,;:!?\n（(）)]|的")
+    acts = [w for c in ("verb", "to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1]
+    first = verbs.begins(acts, _FUNCTION_BEGINS + _SIGNS + "的")
+    return re.compile(rf"{first}(?:(?:{verbs.choice(acts, verbs.ACROSS)})(?!{noun})|{_FUNCTION}|[{_SIGNS}]|的)")
 
 
 @cache

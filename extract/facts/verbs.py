@@ -20,7 +20,13 @@ def words() -> dict[str, tuple[str, ...]]:
 
 def any_of(*classes: str) -> str:
     """The words of some classes as one alternative, the longest first."""
-    return "|".join(sorted((re.escape(w) for c in classes for w in words()[c]), key=len, reverse=True))
+    members = sorted((w for c in classes for w in words()[c]), key=len, reverse=True)
+    return f"{begins(members)}(?:{choice(members, {})})"
+
+
+def begins(members: Iterable[str], more: str = "") -> str:
+    """A look at one character, ``more`` ones included: at most places of a text none of the words begins, and there it is all that is done."""
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in members} | set(more))))}])"
 
 
 #: what follows a verb when it is only the front of a noun: 办结率, 发放标准
@@ -52,7 +58,7 @@ _SHORT_VERBS = (
 )
 
 
-def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
+def choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
     """The words as one alternative for each first character, so that a place where none begins is not tried once for every word.
 
     Words that begin alike keep their order, and no others can stand at one place: the pattern finds what a list of them would.
@@ -74,10 +80,8 @@ def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
 def verb() -> re.Pattern[str]:
     """A verb whose object is counted, with its aspect, where it is not the front of a noun (办结率); at the end of a text any verb."""
     known = words()["verb"]
-    # at most places of a text the pattern ends with its first sign
-    first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
-    inside, last = _choice(known, ACROSS), _choice(known, {"起诉": ACROSS["起诉"]})
-    return re.compile(f"(?=[{first}])(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
+    inside, last = choice(known, ACROSS), choice(known, {"起诉": ACROSS["起诉"]})
+    return re.compile(f"{begins(known, '设辖获需致有')}(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
 @cache
