@@ -91,10 +91,10 @@ def read(text: str, start: int) -> Unit | None:
     >>> read("320元/人·月", 3).text, read("22台(套)", 2).text, read("5项目", 1)
     ('元/人·月', '台(套)', None)
     """
-    if text[start : start + 1] == " " and text[start + 1 : start + 2] in _LATIN:
-        start += 1  # 210.6 mm
     if start >= len(text):
         return None
+    if text[start] == " " and text[start + 1 : start + 2] in _LATIN:
+        start += 1  # 210.6 mm
     patterns, facts = _patterns()
     pattern = patterns.get(text[start])
     match = pattern.match(text, start) if pattern else None
