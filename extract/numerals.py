@@ -167,6 +167,7 @@ def _han(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     return value, None, "han" if value is not None else "invalid"
 
 
+@lru_cache(maxsize=4096)  # most numbers of a text are small and come again
 def _arabic(text: str) -> Decimal:
     return Decimal(text if text.isdigit() else text.replace(",", "").replace(" ", ""))
 

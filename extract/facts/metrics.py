@@ -129,7 +129,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     last, forced, act = None, False, ""
     size = len(stretch)
     floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
-    if not stretch.startswith(("每", "人均")):
+    if stretch[0] != "每" and not stretch.startswith("人均"):
         for match in verbs.verb().finditer(stretch):
             if match.start() >= floor:
                 break
@@ -152,7 +152,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         act = last[0]
         start += last.end()
         forced = True
-    elif stretch.startswith(("对", "向", "给", "为", "将", "把")) and (final := verbs.final_work().search(stretch)):
+    elif stretch[0] in "对向给为将把" and (final := verbs.final_work().search(stretch)):
         return Core(start + final.start(), end, True, subject)
     if start != led:  # else it was seen to already
         start, more = _lead(text, start, end, times)

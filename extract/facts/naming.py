@@ -155,14 +155,17 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         if view.brackets and view.depth(start) != view.depth(end):
             break
         between = view.text[start:end]
-        glue = _GLUE.match(between)
-        assert glue is not None
-        begin = start + glue.end()
-        alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
-        if between in ("，", ",") and alone and "dist" in readings[position].tail.classes:
+        glued = 0
+        if _APART.search(between):
+            alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
+            if between not in ("，", ",") or not alone or "dist" not in readings[position].tail.classes:
+                break
             begin = end
-        elif _APART.search(between):
-            break
+        else:
+            glue = _GLUE.match(between)
+            assert glue is not None
+            glued = glue.end()
+            begin = start + glued
         tail = tails.tail(view.text, begin, end, view.ends, False)
         if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:
             break
@@ -171,7 +174,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         second.low = begin
         second.tail = tail
         second.change = _change(second, view.text)
-        if glue.end() and not second.change and not tail.classes and readings[position].change:
+        if glued and not second.change and not tail.classes and readings[position].change:
             second.change = readings[position].change
         size += 1
     return size

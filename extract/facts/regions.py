@@ -78,6 +78,12 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _ends() -> frozenset[str]:
+    """The last two characters of the names: few of the signs in a text stand behind the first of them."""
+    return frozenset(name[-2:] for name in _names())
+
+
+@cache
 def _shorts() -> dict[str, tuple[str, ...]]:
     """Provinces and cities without their rank sign: 陕西, 西安, 恩施."""
     shorts: dict[str, list[str]] = {}
@@ -157,7 +163,7 @@ def _spans(text: str) -> list[_Span]:
     reached = 0
     for match in _ANCHOR.finditer(text):
         end = match.end()
-        if text[end : end + 1] and text[end : end + 1] in _OTHER_WORD.get(match.group(), ""):
+        if text[end - 2 : end] not in _ends() or (text[end : end + 1] and text[end : end + 1] in _OTHER_WORD.get(match.group(), "")):
             continue
         for length in range(min(15, end - reached), 1, -1):
             name = text[end - length : end]

@@ -17,6 +17,8 @@ LONGEST_NAME = 26
 PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
 )
+#: characters that it can have
+_LONGEST_PLACE = 8
 SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
@@ -52,6 +54,10 @@ _APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|�
 _BY_RATIO = re.compile("(?:按照?|以)$")
 #: from when a time limit runs
 _SINCE = re.compile("(?:起|后|之日|前)$")
+#: classes of tails of a change
+_MOVING = frozenset(("to", "from", "rise", "fall", "growth", "decline", "compare", "gap"))
+_MOVED = _MOVING - {"to", "from"}
+_LINKED = frozenset(("link", "to", "from"))
 _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 
 
@@ -74,7 +80,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         event=number.unit in _EVENTS,
         person=number.unit in ("名", "位"),
     )
-    noun = not left.empty and not left.verb
+    empty = left.empty
+    noun = not empty and not left.verb
     if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
@@ -102,8 +109,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
         reading.span = (core.start, core.end) if name else apart.span("act")
         return
-    moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
-    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
+    moving = not reading.tail.classes.isdisjoint(_MOVING)
+    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=moving):
         reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
         return
     if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
@@ -115,14 +122,14 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         _name_limit(view, reading)
         return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
-    within = text[number.start - 1 : number.start] == "在" or left.empty or left.verb
+    within = text[number.start - 1 : number.start] == "在" or empty or left.verb
     if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
         _name_limit(view, reading)
         return
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
         return
-    if right.kind == "verb" and not measure and not moving and left.empty and (whole := restoring.whole(reading, memory, here)):
+    if right.kind == "verb" and not measure and not moving and empty and (whole := restoring.whole(reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
     changing = text.startswith(verbs.words()["to"], number.end)
@@ -131,7 +138,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         and not measure
         and not moving
         and not changing
-        and (left.empty or having or number.unit in ("人", "人次", "户"))
+        and (empty or having or number.unit in ("人", "人次", "户"))
     ):
         stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
@@ -149,7 +156,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         if number.unit in ("人", "户"):
             reading.metric += f"{number.unit}数"
         return
-    restoring.restore(view, reading, memory, here, moving=bool(moving))
+    restoring.restore(view, reading, memory, here, moving=moving)
 
 
 def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
@@ -205,7 +212,6 @@ def _name_limit(view: View, reading: Reading) -> None:
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
     """Whether the name behind a number is its metric, where a name stands behind it."""
     number, classes = reading.number, reading.tail.classes
-    linked = bool(classes & {"link", "to", "from"})
     name = text[left.start : left.end]
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
@@ -229,7 +235,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
     if noun and not classes and metrics.members(name) == number.value > 1:
         return True  # 依托县人民医院、县中医院2家牵头医院
-    if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
+    if noun and classes and (not classes.isdisjoint(_MOVED) or ((right.of or left.forced) and not classes.isdisjoint(_LINKED))):
         return False
     if (
         noun
@@ -257,7 +263,7 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         end = min(end, reading.number.start)
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)
-    if metrics.MEASURED_OF.fullmatch(name) and memory.named and (known := memory.named[-1]).sentence == here and known.end == start:
+    if memory.named and metrics.MEASURED_OF.fullmatch(name) and (known := memory.named[-1]).sentence == here and known.end == start:
         name, reading.rule = known.metric + name, "of-counted"
         reading.metric = name
         return
@@ -265,10 +271,10 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
-    elif not left.forced and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+    elif not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
-    elif _OWNING.search(name) and (total := restoring.total(memory, reading)):
+    elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
         name, reading.rule = name + total, "owned"
     elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名

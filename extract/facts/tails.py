@@ -105,6 +105,7 @@ _GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
+_COMPARED_SIGN = re.compile("[比较与同]")
 _BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是|^为(?![^，]{0,12}(?:计划|预算|目标|任务)))[^，。；：]{0,24}的$")
 _BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
 _EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
@@ -168,7 +169,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     core = text[low:start]
     if "分别" in core and (m := _EACH_ACT.search(core)):
         return Tail(low + m.start(), frozenset({*found, "dist"}), time, (low + m.start("act"), start))
-    if not found.isdisjoint(_MOVED) and (m := _COMPARED.search(core)):
+    if not found.isdisjoint(_MOVED) and _COMPARED_SIGN.search(core) and (m := _COMPARED.search(core)):
         found.add("compare")
         start = low + m.start()
     elif _GAP_SIGN.search(core) and (m := _LEVEL_GAP.search(core)):
