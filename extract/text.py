@@ -147,7 +147,8 @@ _FOLDED = {
 }
 _UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
 #: a blank that carries meaning stands between two characters of numbers or Latin words; every other one goes
-_IDLE_BLANK = re.compile(r"(?<![0-9A-Za-z.,%]) +| +(?![0-9A-Za-z])")
+#: (the first blank before all conditions: one character at the front is searched for fast)
+_IDLE_BLANK = re.compile(r" (?:(?<![0-9A-Za-z.,%] ) *| *(?![0-9A-Za-z]))")
 
 
 class Folded(NamedTuple):

@@ -7,7 +7,7 @@ from re import _parser as parser
 
 import pytest
 
-from extract.facts import metrics
+from extract.facts import metrics, organizations
 
 
 def _of(items: list[tuple[object, object]]) -> tuple[set[str], bool]:
@@ -61,3 +61,8 @@ def _first(*patterns: str) -> set[str]:
 )
 def test_letters(patterns: tuple[str, ...], begins: str | frozenset[str]) -> None:
     assert sorted(begins) == sorted(c for c in _first(*patterns) if c.isalpha())
+
+
+def test_breaks() -> None:
+    in_context = organizations._BREAK_IN_CONTEXT.removeprefix(organizations._SIGN.pattern + "|")
+    assert set(organizations._BREAK_BEGINS) == _first(in_context)

@@ -88,7 +88,7 @@ class Core(NamedTuple):
 
 def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     """The name in ``text[low:high]``; ``times`` maps the start of a time to its end."""
-    start, end, subject = max(low, high - LONGEST_CORE), high, (0, 0)
+    start, end = low if high - low <= LONGEST_CORE else high - LONGEST_CORE, high
     while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
     if text[end - 1 : end] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
@@ -422,7 +422,8 @@ _SHARE = re.compile(
 
 def share(text: str, low: int, high: int) -> re.Match[str] | None:
     """占… at the end of a core: where the holder ends, the whole it is a share of, and how the share is called."""
-    low = max(low, high - LONGEST_CORE)
+    if high - low > LONGEST_CORE:
+        low = high - LONGEST_CORE
     if text.find("占", low, high) < 0 and not text.endswith("的", low, high):
         return None
     return _SHARE.search(text, low, high)

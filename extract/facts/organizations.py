@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from extract.facts import regions
+from extract.facts.verbs import begins
 from extract.model import Context, Organization, Passage
 from extract.text import Folded, fold
 
@@ -40,6 +41,10 @@ _BREAK_IN_CONTEXT = (
     r"(?<![中高平])等(?!教)|是|该|各|(?<!基)本(?!溪)|(?<![国没])有(?![限色机线])|经(?![济信贸开发营纬])|(?<![数证根依票])据(?![局点守])|比(?![亚如])|占|类(?=全|其)|处置(?!中心|办|队|站|工作|领导)|保障(?!局|厅|部|中心|所|处|站|办|委|服务|房|性|大队|科|支队|卡|基金|工作|领导|有限)|同(?![济心仁德兴])|给|因|但|而|也|还|均|都(?![市匀昌江])|又|不|我|曾|组织(?!部)|联合(?!会|社|国)|服务于|"
     r"(?:建设|创建|推进|落实|实施|整治|指导(?!员)|协调|强化|优化|提升)(?!〇|工作|领导|协调|推进|指挥|办|专班|委员会|小组|[银局厅委集部]|工程|投资|发展|管理|有限|公司|中心|服务)|"
     r"[0-9]+[次份项]|[0-9]+[年月日](?:份|底|初|末|度)?|[近前][一二三四五六七八九十两几][年月]|年来|[0-9一二两三四五六七八九十]+[家个名所位户]|全[省市县区镇乡州]|[省市县区国]家?级"
+)
+#: the letters and digits that those in context begin with (a test compares them)
+_BREAK_BEGINS = (
+    "0123456789一七三不与两为九也了二于五从以优但使保全八六其创到前区十协占县又及各同向和四因国在均处实对将市年并建强我或把指据推提整是曾有服本每比派由的省等类组经给而联落被让该请赴跟近还这邀那都"
 )
 _INNER = re.compile(r"(?<=[一-鿿])\([一-鿿A-Za-z·]{2,8}\)(?=[一-鿿]{0,12}(?:公司|集团|厂|大学|学院|医院|银行|中心))")
 _BRACKETED = re.compile(r"\([^()]{1,10}\)")
@@ -67,7 +72,9 @@ def _words(use: str) -> tuple[str, ...]:
 
 @cache
 def _break() -> re.Pattern[str]:
-    return re.compile(_either(_words("breaks")) + "|" + _BREAK_IN_CONTEXT)
+    # at most places none of them begins
+    first = f"(?:{begins(_words('breaks'), _BREAK_BEGINS)}|(?={_SIGN.pattern}))"
+    return re.compile(f"{first}(?:{_either(_words('breaks'))}|{_BREAK_IN_CONTEXT})")
 
 
 @cache
@@ -105,16 +112,11 @@ def _either(words: Iterable[str]) -> str:
     return f"(?:{body}){'?' if end else ''}" if body else ""
 
 
-def _firsts(words: Iterable[str]) -> str:
-    """The characters that the words begin with: at most places of a text one look at them tells that none begins there."""
-    return "".join(sorted({word[0] for word in words}))
-
-
 @cache
 def _anchor() -> re.Pattern[str]:
     endings, functions = _either(_endings()), _either(_functions())
     return re.compile(
-        rf"(?=[委政{_firsts((*_endings(), *_functions()))}])(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
+        rf"{begins((*_endings(), *_functions()), '委政')}(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
         rf"|(?P<seat>(?<=[省市县区州旗镇乡])(?:委(?![员托会])|政府(?!部门|工作报告|采购|主导|引导|投入|补贴)))|(?P<ending>{endings})(?!长|员|主任|主席|校|干部|业))"
     )
 
@@ -124,7 +126,7 @@ def _protected() -> re.Pattern[str]:
     """Functions and endings with a word inside that would break a name."""
     words = [w for w in (*_functions(), *_endings()) if _break().search(w)]
     words = sorted((*words, "乡村建设", "城乡建设", "对外"), key=len, reverse=True)
-    return re.compile(f"(?=[{_firsts(words)}])(?:{'|'.join(words)})")
+    return re.compile(f"{begins(words)}(?:{'|'.join(words)})")
 
 
 def _scan(text: str, places: frozenset[str]) -> list[_Named]:

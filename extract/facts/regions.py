@@ -213,6 +213,8 @@ def _short_before(text: str, start: int, codes: tuple[str, ...]) -> _Span | None
 def _zones(text: str, found: Sequence[_Span]) -> list[_Span]:
     """Development zones are part of the city whose name they follow: 西安高新区, 商洛市高新技术产业开发区."""
     zones: list[_Span] = []
+    if "区" not in text:
+        return zones
     for match in _ZONE.finditer(text):
         start, end = match.span()
         if any(a < end and start < b for a, b, _, _ in found):

@@ -33,8 +33,10 @@ def doubts(view: View, reading: Reading) -> list[str]:
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
     found: list[str] = []
     measure = number.kind != "count"
-    before, each = rule.startswith("before"), rule.startswith("each")
-    if (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
+    before = rule.startswith("before")
+    behind = not before and rule.startswith("behind")
+    each = not before and not behind and rule.startswith("each")
+    if not behind and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
         found.append("metric_uncertain")
     if each and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         found.append("metric_composed")
@@ -42,11 +44,11 @@ def doubts(view: View, reading: Reading) -> list[str]:
         found.append("metric_uncertain")  # one name for all of several
     if _CLAUSE_SIGN.search(metric) and _CLAUSE_INSIDE.search(metric):
         found.append("metric_uncertain")
-    if metric.count("级") > 1 or (rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
+    if metric.count("级") > 1 or (not before and rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅"))):
         found.append("metric_uncertain")
-    if rule.startswith("behind") and measure and number.kind != "duration":
+    if behind and measure and number.kind != "duration":
         found.append("two_candidates")  # 投入650万元开发服务系统
-    if rule == "act-behind" or (rule == "behind" and (number.unit == "次" or "、" in metric)):
+    if rule == "act-behind" or (behind and rule == "behind" and (number.unit == "次" or "、" in metric)):
         found.append("metric_uncertain")
     if before and reading.span and text.startswith("的", reading.span[1]):
         found.append("two_candidates")  # 达到国家标准的企业20家: the noun may be what follows

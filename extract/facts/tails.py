@@ -31,9 +31,12 @@ class Tail(NamedTuple):
 
     @property
     def change(self) -> str:
-        if "to" in self.classes:
+        if not self.classes or "to" in self.classes:
             return ""
-        return next((CHANGE[c] for c in ("rise", "growth", "fall", "decline") if c in self.classes), "") if self.classes else ""
+        for name, direction in CHANGE.items():
+            if name in self.classes:
+                return direction
+        return ""
 
 
 #: single characters that are a tail word by themselves, but not as the end of these
@@ -126,7 +129,8 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
             return Tail(low + m.start() - 2, frozenset({"compare", "dist"}))
         return Tail(low + m.start(), frozenset({"compare"}))
     patterns, kind = _tail_words()
-    low = max(low, high - LONGEST_TAIL)
+    if high - low > LONGEST_TAIL:
+        low = high - LONGEST_TAIL
     back = text[low:high][::-1]
     found: set[str] = set()
     position, time = 0, None

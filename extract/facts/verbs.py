@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -24,9 +24,12 @@ def any_of(*classes: str) -> str:
     return f"{begins(members)}(?:{choice(members, {})})"
 
 
-def begins(members: Iterable[str], more: str = "") -> str:
-    """A look at one character, ``more`` ones included: at most places of a text none of the words begins, and there it is all that is done."""
-    return f"(?=[{re.escape(''.join(sorted({word[0] for word in members} | set(more))))}])"
+def begins(members: Collection[str], more: str = "") -> str:
+    """A look at two characters, ``more`` ones included: at most places of a text none of the words begins, and there it is all that is done."""
+    longer = [word for word in members if len(word) > 1]
+    first, second = (re.escape("".join(sorted({word[i] for word in longer}))) for i in (0, 1))
+    alone = re.escape("".join(sorted({word for word in members if len(word) == 1} | set(more))))
+    return f"(?=[{first}][{second}]{f'|[{alone}]' if alone else ''})"
 
 
 #: what follows a verb when it is only the front of a noun: 办结率, 发放标准
