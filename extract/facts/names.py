@@ -63,7 +63,10 @@ def before(text: str, start: int) -> str | None:
     """
     if not start or text[start - 1] not in _BEFORE_LAST:
         return None
-    match = _BEFORE.search(text, max(0, start - 12), start)
+    low = start - 12 if start > 12 else 0
+    if text[start - 1] in "、和及与" and text.find("第", low, start) < 0:
+        return None  # a list, but of no ordinals
+    match = _BEFORE.search(text, low, start)
     return match.lastgroup if match else None
 
 

@@ -21,6 +21,8 @@ _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "n
 _LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
 _TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
 _NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
+#: numbers that share a head have no more than this (characters) between them
+_FARTHEST = 12
 #: numbers with one of these between them have names of their own
 _APART = re.compile("[，。；：;,（）()]")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
@@ -55,20 +57,24 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         here = reading.sentence
         if here != sentence:
             sentence, subject = here, ""
-        if position and reading.low < readings[position - 1].number.end:
-            reading.low = readings[position - 1].number.end
-        if position and (done := readings[position - 1].span) and reading.low <= done[1] <= number.start:
-            reading.low = done[1]
+        if position:
+            previous = readings[position - 1]
+            if reading.low < previous.number.end:
+                reading.low = previous.number.end
+            if (done := previous.span) and reading.low <= done[1] <= number.start:
+                reading.low = done[1]
         reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
         if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
             reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
             reading.tail = reading.tail._replace(start=loosely.start())
-        reading.change = _change(reading, text)
+        if reading.tail.classes or number.kind == "percent":
+            reading.change = _change(reading, text)
         left = metrics.core(text, reading.low, reading.tail.start, view.begins)
         if left.subject[1]:
             subject = subjects.told(single.SUBJECT_TAIL.sub("", text[slice(*left.subject)].strip("，,、：: "))) or subject
         reading.subject = subject
-        size = _series(view, readings, position)
+        near = position + 1 < len(readings) and readings[position + 1].number.start - number.end <= _FARTHEST
+        size = _series(view, readings, position) if near else 1
         if size > 1:
             _name_series(view, readings[position : position + size], left, memory, here, sibling)
         else:
@@ -85,7 +91,8 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
             member.subject = subject
             if member.metric and (metrics.is_odd(member.metric) or _is_bare(member) or _is_act(member)):
                 member.doubt = (*member.doubt, "metric_uncertain")
-            member.doubt = (*member.doubt, *suspicion.doubts(view, member))
+            if doubts := suspicion.doubts(view, member):
+                member.doubt = (*member.doubt, *doubts)
             if member.tail.classes and not member.rule.startswith("behind"):
                 member.rule += "+from" if "from" in member.tail.classes else "+to" if "to" in member.tail.classes else ""
             if member.span and member.span[0] >= member.number.end:
@@ -140,7 +147,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
         start, end, end_of_next = first.number.end, second.number.start, second.number.end
-        if end - start > 12:
+        if end - start > _FARTHEST:
             break
         if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
             break  # 满意度93分，连续五年保持在90分以上: the years have no name to share

@@ -63,11 +63,12 @@ def _judge(text: str) -> Iterator[_Verdict]:
         start, end = match.span()
         if start < position:
             continue
-        while nearest < len(closed) and closed[nearest][1] <= start:
-            nearest += 1
-        if nearest < len(closed) and closed[nearest][0] < start:
-            yield start, end, closed[nearest][2], None
-            continue
+        if closed:
+            while nearest < len(closed) and closed[nearest][1] <= start:
+                nearest += 1
+            if nearest < len(closed) and closed[nearest][0] < start:
+                yield start, end, closed[nearest][2], None
+                continue
         verdict = _one(text, start) if end - start == 1 and text[start] == "一" else _number(text, match)
         position = verdict[1]
         yield verdict
@@ -194,8 +195,7 @@ def _ratio(text: str, match: re.Match[str]) -> _Verdict:
 
 def _amount(text: str, numeral: Numeral) -> _Verdict:
     """A numeral with a value: its second end, its unit, and whether it is a statistic."""
-    start, end = numeral.start, numeral.end
-    value, value_max, bound, sign, form = numeral.value, numeral.value_max, numeral.bound, numeral.sign, numeral.form
+    start, end, value, value_max, sign, bound, form = numeral
     assert value is not None
     unit = units.Unit(sign, end, "percent", False) if sign else units.read(text, end)
     behind = unit.end if unit else end

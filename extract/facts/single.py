@@ -100,7 +100,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
-    if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
+    if not measure and (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
         return
     if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
@@ -177,8 +177,7 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
     if (
-        number.kind != "count"
-        or number.unit in ("人", "人次", "户", "次", "")
+        number.unit in ("人", "人次", "户", "次", "")
         or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
     ):
         return ""
@@ -263,11 +262,12 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         end = min(end, reading.number.start)
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)
-    if memory.named and metrics.MEASURED_OF.fullmatch(name) and (known := memory.named[-1]).sentence == here and known.end == start:
+    known = memory.named[-1] if memory.named else None
+    if known is not None and known.end == start and known.sentence == here and metrics.MEASURED_OF.fullmatch(name):
         name, reading.rule = known.metric + name, "of-counted"
         reading.metric = name
         return
-    if metrics.ATTRIBUTE.fullmatch(name):
+    if name[-1] in "级属上等" and metrics.ATTRIBUTE.fullmatch(name):
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
@@ -276,9 +276,9 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name, reading.rule, reading.subject = name + total, "place-of-total", name
     elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
         name, reading.rule = name + total, "owned"
-    elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
+    elif "每" in name and reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
-    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
+    elif name[0] == "最" and _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
         name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
     elif name in _HEADS and (spent := _OF_EACH.match(text, reading.number.end, reading.high)):
         name, reading.rule = name + spent["what"], "each-of-behind"  # 人均30万至60万元不等的安家费
@@ -293,7 +293,7 @@ _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
 
-_HEADS = ("人均", "户均", "亩均", "村均", "校均", "场均")
+_HEADS = frozenset(("人均", "户均", "亩均", "村均", "校均", "场均"))
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 

@@ -92,9 +92,11 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
     for position, reading in enumerate(readings):
         number = reading.number
         here, inside = reading.sentence, reading.depth
-        lead = view.text[reading.clause : number.start]
-        before = view.text[max(0, reading.clause - 3) : reading.clause]
-        opens = "其中" in view.text[reading.low : number.start] or _MEMBERS.search(before) or re.match(r"含|包括|包含", lead)
+        opens = (
+            view.text.find("其中", reading.low, number.start) >= 0
+            or view.text.startswith(("含", "包括", "包含"), reading.clause, number.start)
+            or _MEMBERS.search(view.text[max(0, reading.clause - 3) : reading.clause])
+        )
         if opens:
             total = next(
                 (
