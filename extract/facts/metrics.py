@@ -313,16 +313,16 @@ def right(
 ) -> Right:
     """The noun phrase that begins at ``low``. ``person``: the unit counts people (名, 位), whose name ends in a noun for them. ``event``: the unit counts acts (次, 场), whose names may end in a verb. ``bare``: the number has no classifier; ``measure``: its unit is no classifier; ``next_number``: a number begins at ``high``."""
     start, of = low, False
-    if text.startswith("的", start) and start < high:
+    if start < high and text[start] == "的":
         start, of = start + 1, True
+    if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤(（":
+        return Right(start, start, "none", of)
     if of and text.startswith(_WEAK, start):
         return Right(start, start, "none", of)  # 一人兼管两到三座的情况
-    if text.startswith(("中，", "中,"), start):
+    if text[start] == "等" and _SO_ON.match(text, start):
+        return Right(start, start, "none", of)
+    if text[start] == "中" and text.startswith(("中，", "中,"), start):
         return Right(start, start, "none", of)  # 青少年39人中，能够
-    if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤" or _SO_ON.match(text, start):
-        return Right(start, start, "none", of)
-    if text[start] in "(（":
-        return Right(start, start, "none", of)
     if bare and not of and (head := _BARE_HEAD.match(text, start, high)):
         return Right(start, head.end(), "name")
     if start + 1 < high and text[start] in "市县区镇乡村" and text[start + 1] in "和、与及" and text[start + 2] not in _RANKS:

@@ -136,15 +136,14 @@ def _surname() -> re.Pattern[str]:
 def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | None:
     """The rule by which a number with a unit is a time, a code or a name all the same."""
     name, after = unit.text, unit.end
-    if text.startswith("的", after) and _RESULT.match(text, after):
+    following = text[after : after + 1]
+    if following == "的" and _RESULT.match(text, after):
         return "result"
-    if name[-1:].isascii() and text[after : after + 1].isdigit() and "A" <= text[start - 1 : start] <= "z":
+    if following.isdigit() and name[-1:].isascii() and "A" <= text[start - 1 : start] <= "z":
         return "code"  # 0873-2301HW3L0142
     if unit.kind == "duration":
         return _when(text, start, end, value, unit)
-    if text.startswith("级", after) or (
-        unit.classifier and text.startswith("制", after) and not text.startswith(("制度", "制造", "制定"), after)
-    ):
+    if following == "级" or (following == "制" and unit.classifier and not text.startswith(("制度", "制造", "制定"), after)):
         return "class"
     if name not in _OF_MANY_USES and not (end - start == 1 and text[start] == "二"):
         return None  # most units

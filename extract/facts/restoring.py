@@ -56,9 +56,8 @@ class Memory:
     act: str = ""  # the verb before the last number that took its name from behind
     total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
     listed: int = 0  # how many numbers had been read when it was last used
-    title: str = ""  # what the heading read last speaks of
     opened: int = 0  # how many numbers had been read when the passage began
-    fresh: str = ""  # the same, while the first passage below it is read
+    fresh: str = ""  # what the heading above speaks of, while the first passage below it is read
 
 
 def heads(memory: Memory, here: int, count: int) -> list[str]:

@@ -82,7 +82,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     )
     empty = left.empty
     noun = not empty and not left.verb
-    if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
+    if noun and text[left.start] in "前后" and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
         reading.metric, reading.rule = other, "turned"
         return
     standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None

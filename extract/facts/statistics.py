@@ -30,6 +30,7 @@ class _Story:
     clock: periods.Clock = field(default_factory=periods.Clock)
     memory: restoring.Memory = field(default_factory=restoring.Memory)
     rows: list[Statistic] = field(default_factory=list)
+    heading: str = ""  # the heading read last, until a passage below it is read
 
 
 def find(passages: Sequence[Passage], context: Context) -> list[Statistic]:
@@ -47,10 +48,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     story.clock.enter(passage.paragraph, context)
     if passage.kind == "heading":
         story.clock.opening = _heading_time(passage.text, context, story)
-        story.memory.title = naming.title(passage.text)
-    else:
-        story.memory.fresh, story.memory.title = story.memory.title, ""
     view = clauses.view(passage.text)
+    heading, story.heading = story.heading, passage.text if passage.kind == "heading" else ""
     if view is None:
         story.memory.fresh = ""
         if passage.kind not in ("title", "heading"):
@@ -58,6 +57,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
+    if passage.kind != "heading":
+        story.memory.fresh = naming.title(heading) if heading else ""
     readings = [Reading(number) for number in view.numbers]
     clauses.locate(view, readings)
     naming.name(view, readings, story.memory)
@@ -70,9 +71,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
 
 def _heading_time(text: str, context: Context, story: _Story) -> str:
     """The period that a heading begins with and that holds below it: 2024年主要预期目标."""
-    folded = fold(text).text
-    time = next(iter(times.find(folded)), None)
-    return periods.printed(time, story.clock, context) if time and time.start == 0 and periods.holds_on(time) else ""
+    time = times.opening(fold(text).text)
+    return periods.printed(time, story.clock, context) if time and periods.holds_on(time) else ""
 
 
 def _open(text: str, context: Context, story: _Story) -> None:
@@ -127,11 +127,11 @@ def _semicolon(text: str, low: int, high: int) -> int:
 
 
 def _quote(reading: Reading) -> tuple[int, int]:
-    number = reading.number
+    number, span = reading.number, reading.span
     low, high = number.start, number.end
-    if reading.span is not None:
-        low, high = min(low, reading.span[0]), max(high, reading.span[1])
-    if reading.span is None or high - low > LONGEST_QUOTE:
+    if span is not None:
+        low, high = min(low, span[0]), max(high, span[1])
+    if span is None or high - low > LONGEST_QUOTE:
         low, high = min(number.start, max(reading.tail.start, reading.low, number.start - LONGEST_QUOTE // 2)), number.end
     return low, high
 

@@ -102,3 +102,10 @@ def find(text: str) -> list[Time]:
         found.sort()
     return found
 
+
+def opening(text: str) -> Time | None:
+    """The expression that a text begins with."""
+    if not (_TIME.match(text) or "期间" in text or "期内" in text):
+        return None  # most headings: the rest of them need not be read
+    first = next(iter(find(text)), None)
+    return first if first and first.start == 0 else None
