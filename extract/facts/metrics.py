@@ -96,16 +96,16 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     relative_end = text[end : end + 1] == "的" and end < high
     start, subject = _lead(text, start, end, times)
     if start >= end:
-        return Core(end, end, subject=subject)
+        return Core(end, end, False, subject)
     stretch = text[start:end]
     if stretch[0] == "按" and _BASIS.fullmatch(stretch):
-        return Core(end, end, subject=subject)
+        return Core(end, end, False, subject)
     led = start
     if stretch[0] in "以按通采运依" and (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
         start, stretch = start + manner.end(), stretch[manner.end() :]
     each = "每" in stretch
     if each and _EACH_GIVES.fullmatch(stretch):
-        return Core(end, end, subject=subject)
+        return Core(end, end, False, subject)
     if stretch[-1] in _PREPOSITION_ENDS and (preposition := _PREPOSITION.search(stretch)):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
@@ -157,14 +157,16 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if start != led:  # else it was seen to already
         start, more = _lead(text, start, end, times)
         subject = subject if subject[1] else more
-    if not forced and (opening := verbs.hold().match(text, start, end)) and "的" not in text[start:end] and end - opening.end() >= 2:
-        start = opening.end()
-    opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
-    if opening and text[start + opening.end() : end] in _BROAD:
+    rest = text[start:end]
+    plain = "的" not in rest
+    if not forced and plain and (opening := verbs.hold().match(rest)) and len(rest) - opening.end() >= 2:
+        start, rest = start + opening.end(), rest[opening.end() :]
+    opening = verbs.work().match(rest)  # a rate has its act in its name: 整治完成率
+    if opening and rest[opening.end() :] in _BROAD:
         opening = None  # 体检项目, 改造工程
-    if opening and "的" not in text[start:end] and not _SHORT_RATE.fullmatch(text, start + opening.end(), end):
+    if opening and plain and not _SHORT_RATE.fullmatch(rest, opening.end()):
         start += opening.end()
-    elif verbs.is_bare(text[start:end]):
+    elif verbs.is_bare(rest):
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1

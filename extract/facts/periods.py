@@ -39,7 +39,7 @@ _LEAD = re.compile(r"[”）)\s]*—{0,2}(?:[①-⑳]|[一二三四五六七八�
 #: 截至3月27日(下同): what is told below has this date as well
 _FROM_HERE_ON = ("(下同)", "(以下同)", "，下同", ",下同")
 #: an opening line dates the items that follow it
-_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?\s*$|[:：]\s*$")
+_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?$")
 #: characters that it can have
 _LONGEST_OPENING = 15
 
@@ -66,7 +66,8 @@ class Clock:
 
 def is_opening(text: str) -> bool:
     """Whether a paragraph opens a list (…如下：)."""
-    return _OPENING.search(text, max(0, len(text.rstrip()) - _LONGEST_OPENING)) is not None
+    text = text.rstrip()
+    return text.endswith((":", "：")) or _OPENING.search(text, max(0, len(text) - _LONGEST_OPENING)) is not None
 
 
 def printed(time: Time, clock: Clock, context: Context) -> str:
