@@ -91,10 +91,14 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     start, end = low if high - low <= LONGEST_CORE else high - LONGEST_CORE, high
     while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
-    if text[end - 1 : end] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
+    if start >= end:
+        return Core(end, end)
+    if text[end - 1] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
     relative_end = text[end : end + 1] == "的" and end < high
-    start, subject = _lead(text, start, end, times)
+    subject = (0, 0)
+    if start in times or text[start] in _LEAD_BEGINS or not text[start].isalpha():  # else nothing stands before the name
+        start, subject = _lead(text, start, end, times)
     if start >= end:
         return Core(end, end, False, subject)
     stretch = text[start:end]
@@ -157,16 +161,16 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if start != led:  # else it was seen to already
         start, more = _lead(text, start, end, times)
         subject = subject if subject[1] else more
-    rest = text[start:end]
-    plain = "的" not in rest
-    if not forced and plain and (opening := verbs.hold().match(rest)) and len(rest) - opening.end() >= 2:
-        start, rest = start + opening.end(), rest[opening.end() :]
-    opening = verbs.work().match(rest)  # a rate has its act in its name: 整治完成率
-    if opening and rest[opening.end() :] in _BROAD:
+    name = text[start:end]
+    plain = "的" not in name
+    if not forced and plain and (opening := verbs.hold().match(name)) and len(name) - opening.end() >= 2:
+        start, name = start + opening.end(), name[opening.end() :]
+    opening = verbs.work().match(name)  # a rate has its act in its name: 整治完成率
+    if opening and name[opening.end() :] in _BROAD:
         opening = None  # 体检项目, 改造工程
-    if opening and plain and not _SHORT_RATE.fullmatch(rest, opening.end()):
+    if opening and plain and not _SHORT_RATE.fullmatch(name, opening.end()):
         start += opening.end()
-    elif verbs.is_bare(rest):
+    elif verbs.is_bare(name):
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
@@ -511,17 +515,19 @@ _ODD_START = re.compile(
 )
 _ODD_LAST = frozenset("了的着过在于与及和对向把将被给从")
 _ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程")
+_ODD_ENDS_LAST = frozenset(word[-1] for word in _ODD_ENDS)
 
 
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
         return name not in tuple("省市县区镇乡村国站所院校人户项家")
-    if name[-1] in _ODD_LAST or "分别" in name or _ODD_START.match(name) or name.endswith(_ODD_ENDS):
+    last = name[-1]
+    if last in _ODD_LAST or (last in _ODD_ENDS_LAST and name.endswith(_ODD_ENDS)) or "分别" in name or _ODD_START.match(name):
         return True
     if name[0] == "“" and len(name) - name.find("”") > 6:
         return True
-    if is_quantity(name) or name[0] == "每" or name[-1] in "”》":
+    if is_quantity(name) or name[0] == "每" or last in "”》":
         return len(name) > 20
     if len(name) > 14:
         return True

@@ -120,7 +120,9 @@ _DAY_LIMIT = re.compile("内|以内|之内")
 
 
 #: units that some rule below asks for
-_OF_MANY_USES = frozenset(("岁", "周岁", "米", "公里", "千米", "次", "类", "期", "路", "版", "度", "斤", "两", "分", "条", "款", "章", "节", "项", "本"))
+_OF_MANY_USES = frozenset(
+    ("岁", "周岁", "米", "公里", "千米", "次", "类", "期", "路", "版", "度", "斤", "两", "分", "条", "款", "章", "节", "项", "本")
+)
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
 _ON_AVERAGE = re.compile("均|每|[为达有到至约近超][过到]?$")

@@ -172,9 +172,8 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
     used = {r.tail.time for r in readings if r.tail.time is not None and r.tail.classes & _LEVELS}
     for reading in readings if starts else ():  # a time inside a tail belongs to the comparison there
         first = bisect_left(starts, reading.tail.start)
-        for time in view.times[first : bisect_left(starts, reading.number.start, first)]:
-            if time.end != reading.tail.time:
-                used.add(time.end)
+        inside = view.times[first : bisect_left(starts, reading.number.start, first)]
+        used.update([time.end for time in inside if time.end != reading.tail.time])
     sentence, local, fixed, ranged, aside, short, seen = -1, "", "", False, False, False, 0
     turns: list[str] = []
     for reading in readings:
@@ -195,7 +194,8 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
         for word in before:
             if (word.kind in _NAMING or word.text[0] == "截") and (year := year_of(word)) and not is_compared(text, word):
                 clock.year = year
-        if before and (time := last_before(before, text, seen, number.start, used)) is not None:
+        time = last_before(before, text, seen, number.start, used) if before else None
+        if time is not None:
             local = printed(time, clock, context)
             short = time.kind in _SHORT and bool(clock.carried)
             ranged = _spans(time)
@@ -238,7 +238,7 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = local or clock.carried
         if context.bulletin and context.year and not local and clock.carried == f"{context.year}年末" and _flows(reading):
             reading.period = f"{context.year}年"
-        if years := listed_times(view, reading):
+        if "dist" in reading.tail.classes and (years := listed_times(view, reading)):
             turns = [printed(year, clock, context) for year in years]
         if turns:
             reading.period = turns.pop(0)

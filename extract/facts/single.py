@@ -82,7 +82,12 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     )
     empty = left.empty
     noun = not empty and not left.verb
-    if noun and text[left.start] in "前后" and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
+    if (
+        noun
+        and text[left.start] in "前后"
+        and text.startswith(("前者", "后者"), left.start)
+        and (other := restoring.turned(view, reading, memory))
+    ):
         reading.metric, reading.rule = other, "turned"
         return
     standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
@@ -133,13 +138,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
     changing = text.startswith(verbs.words()["to"], number.end)
-    if (
-        right.kind == "verb"
-        and not measure
-        and not moving
-        and not changing
-        and (empty or having or number.unit in ("人", "人次", "户"))
-    ):
+    if right.kind == "verb" and not measure and not moving and not changing and (empty or having or number.unit in ("人", "人次", "户")):
         stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
         start = right.start
@@ -176,9 +175,8 @@ def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, in
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
-    if (
-        number.unit in ("人", "人次", "户", "次", "")
-        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
+    if number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(
+        text, max(reading.clause, number.start - _REACH), number.start
     ):
         return ""
     return next(

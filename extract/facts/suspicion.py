@@ -50,7 +50,7 @@ def doubts(view: View, reading: Reading) -> list[str]:
         found.append("two_candidates")  # 投入650万元开发服务系统
     if rule == "act-behind" or (behind and rule == "behind" and (number.unit == "次" or "、" in metric)):
         found.append("metric_uncertain")
-    if before and reading.span and text.startswith("的", reading.span[1]):
+    if before and reading.span and text[reading.span[1] : reading.span[1] + 1] == "的":
         found.append("two_candidates")  # 达到国家标准的企业20家: the noun may be what follows
     if (
         rule == "before"

@@ -62,11 +62,7 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         and text[end : end + 1] not in _OPEN_BEHIND
     ):
         return False  # most numbers: none of the rules has anything to go by
-    if (
-        previous in ("≥", "≤", ">", "<")
-        and text.startswith(")", end)
-        and "(" in text[max(0, start - 14) : start]
-    ):
+    if previous in ("≥", "≤", ">", "<") and text.startswith(")", end) and "(" in text[max(0, start - 14) : start]:
         return True  # 高温日数(日最高气温≥35℃)
     limit = start < number_start and _LIMIT.match(text, start) is not None
     if kind == "percent" and limit and _HAVING.match(text, end):
