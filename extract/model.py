@@ -261,8 +261,7 @@ class Context:
     provinces: tuple[str, ...] = ()  # six-digit codes of provinces and cities named on the cover or in the titles
 
 
-@dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(NamedTuple):
     """One number that counts or measures something. ``start``/``end`` span the quote, ``num_start``/``num_end`` the number as printed
     with its qualifier and unit, ``sentence_start``/``sentence_end`` its sentence; all are offsets in the reading text.
     """

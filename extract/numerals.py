@@ -167,6 +167,7 @@ def _han(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     return value, None, "han" if value is not None else "invalid"
 
 
+@lru_cache(maxsize=4096)  # most numbers of a text are small and come again
 def _arabic(text: str) -> Decimal:
     return Decimal(text if text.isdigit() else text.replace(",", "").replace(" ", ""))
 
@@ -186,15 +187,17 @@ def read(match: re.Match[str]) -> Numeral:
     start, end = match.span()
     if match["arabic"]:
         return _read_arabic(start, end, match)
+    han, more, myriads = match.group("han", "hmore", "hfactor")
+    if han:
+        value, high, form = _han(han)
+        if value is None or (more == "几" and han == "十"):
+            return Numeral(start, end, None, None, "", "", form if value is None else "vague")
+        if myriads:
+            value, high = value * _FACTORS[myriads], high * _FACTORS[myriads] if high is not None else None
+        return Numeral(start, end, value, high, "", _BOUND[more], form)
     groups = match.groupdict()
     if groups["one"]:
         return Numeral(start, end, Decimal(1), None, "", "", "one")
-    if groups["han"]:
-        value, high, form = _han(groups["han"])
-        more, factor = groups["hmore"], Decimal(_FACTORS[groups["hfactor"] or ""])
-        if value is None or (more == "几" and groups["han"] == "十"):
-            return Numeral(start, end, None, None, "", "", form if value is None else "vague")
-        return Numeral(start, end, value * factor, high * factor if high is not None else None, "", _BOUND[more], form)
     if groups["below"]:
         part, whole = Decimal(groups["below"]), Decimal(groups["above"])
         return _fraction(start, end, part, whole, "", "1/3")

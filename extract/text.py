@@ -145,8 +145,10 @@ _FOLDED = {
     **dict.fromkeys(map(ord, "○◯"), "〇"),
     ord("﹪"): "%",
 }
+_UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
 #: a blank that carries meaning stands between two characters of numbers or Latin words; every other one goes
-_IDLE_BLANK = re.compile(r"(?<![0-9A-Za-z.,%]) +| +(?![0-9A-Za-z])")
+#: (the first blank before all conditions: one character at the front is searched for fast)
+_IDLE_BLANK = re.compile(r" (?:(?<![0-9A-Za-z.,%] ) *| *(?![0-9A-Za-z]))")
 
 
 class Folded(NamedTuple):
@@ -180,7 +182,7 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.at(5), folded.until(10)
     ('(接害比例32.7%)', 6, 12)
     """
-    flat = text.translate(_FOLDED)
+    flat = _UNFOLDED.sub(lambda match: _FOLDED[ord(match[0])], text)  # a set is searched faster than every character is looked up
     if " " not in flat:
         return Folded(flat, (), ())
     kept: list[str] = []

@@ -11,7 +11,8 @@ from extract.facts.quantities import Quantity
 from extract.facts.times import Time
 from extract.text import Folded, fold
 
-_BOUND = re.compile(r"[，。；！？!?;\n]|[,:：](?!\d)|(?<!\d)[,:：]")
+#: all signs first, then what a comma or colon between two digits is: a set at the front is searched for fast
+_BOUND = re.compile(r"[，。；！？!?;\n,:：](?:(?<![,:：])|(?!\d)|(?<!\d[,:：]))")
 _SENTENCE_END = re.compile(r"[。！？!?\n]+[”’）)]*")
 _CLOSED = re.compile(r"\([^()]*\)|《[^《》]*》")
 _VERB_OF_CHANGE = (
@@ -53,10 +54,8 @@ class View:
     begins: dict[int, int]  # start of a time to its end
     ends: dict[int, int]  # end of a time to its start
 
-    def sentence(self, at: int) -> int:
-        return bisect_right(self.sentences, (at, len(self.text) + 1)) - 1
-
     def depth(self, at: int) -> int:
+        """Where the bracket around a place begins; -1 where there is none."""
         i = bisect_left(self.brackets, (at, 0)) - 1
         return self.brackets[i][0] if i >= 0 and at < self.brackets[i][1] else -1
 
@@ -76,15 +75,10 @@ def view(text: str) -> View | None:
             at = bisect_left(starts, match.start())
             held = at < len(starts) and starts[at] < match.end()
             (brackets if held and plain[match.start()] == "(" else masks).append(match.span())
-    bounds, stops = [0], [0]
-    mask = 0
-    for match in _BOUND.finditer(plain):
-        while mask < len(masks) and masks[mask][1] <= match.start():
-            mask += 1
-        if mask < len(masks) and masks[mask][0] < match.start():
-            continue
-        bounds.append(match.end())
-        stops.append(match.start())
+    signs = [match.start() for match in _BOUND.finditer(plain)]
+    if masks:
+        signs = _outside(signs, masks)
+    bounds, stops = [0, *[sign + 1 for sign in signs]], [0, *signs]
     for start, end in brackets:
         bounds += [start + 1, end]
         stops += [start, end - 1]
@@ -111,6 +105,18 @@ def _measures(time: Time, starts: list[int]) -> bool:
     return at < len(starts) and starts[at] < time.end
 
 
+def _outside(signs: list[int], masks: list[tuple[int, int]]) -> list[int]:
+    """The signs that stand in no bracket and no title."""
+    kept: list[int] = []
+    mask = 0
+    for sign in signs:
+        while mask < len(masks) and masks[mask][1] <= sign:
+            mask += 1
+        if mask == len(masks) or masks[mask][0] >= sign:
+            kept.append(sign)
+    return kept
+
+
 def _behind_verb(text: str, time: Time) -> Time:
     """提高到2024年的…: the 到 belongs to the verb, not to the time; 8月底前: the 前 belongs to the time."""
     if (
@@ -132,6 +138,8 @@ class Reading:
     number: Quantity
     low: int = 0  # its clause begins here, or the number before it ends here
     clause: int = 0  # the clause itself begins here
+    sentence: int = 0  # the number of its sentence in the passage
+    depth: int = -1  # where the bracket around it begins
     high: int = 0  # the clause ends here, or the next number begins
     next_number: bool = False
     tail: tails.Tail = _NO_TAIL
@@ -146,16 +154,25 @@ class Reading:
 
 
 def locate(view: View, readings: list[Reading]) -> None:
-    """The clause of every number, and the room between it and its neighbours."""
-    for position, reading in enumerate(readings):
-        number = reading.number
-        reading.clause = view.bounds[bisect_right(view.bounds, number.start) - 1]
-        before = readings[position - 1].number.end if position else 0
-        reading.low = max(reading.clause, before)
-        at = bisect_left(view.stops, number.end)
-        reading.high = view.stops[at] if at < len(view.stops) else len(view.text)
-        if position + 1 < len(readings) and readings[position + 1].number.start <= reading.high:
-            reading.high, reading.next_number = readings[position + 1].number.start, True
+    """The sentence and clause of every number, and the room between it and its neighbours."""
+    bounds, stops, sentences = view.bounds, view.stops, view.sentences
+    last = len(stops)
+    sentence, before = 0, 0
+    previous: Reading | None = None
+    for reading in readings:
+        start, end = reading.number.start, reading.number.end
+        while sentences[sentence][1] <= start:
+            sentence += 1
+        reading.sentence = sentence
+        if view.brackets:
+            reading.depth = view.depth(start)
+        reading.clause = clause = bounds[bisect_right(bounds, start) - 1]
+        reading.low = clause if clause > before else before
+        at = bisect_left(stops, end)
+        reading.high = stops[at] if at < last else len(view.text)
+        if previous is not None and start <= previous.high:
+            previous.high, previous.next_number = start, True
+        before, previous = end, reading
 
 
 def listed_times(view: View, reading: Reading) -> list[Time]:

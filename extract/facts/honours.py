@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from extract.facts import organizations, recipients
 from extract.facts.recipients import TIME
+from extract.facts.verbs import begins
 from extract.model import Context, Honour, Passage
 from extract.text import Folded, fold
 
@@ -123,11 +124,12 @@ def _verb() -> re.Pattern[str]:
     naming = "|".join(_words("naming"))
     winning = "|".join(w for w in _words("winning") if w != "获")
     active = "授予|评选|命名|表彰|认定"
+    first = begins((*_words("winning"), *active.split("|"), "评为", "认定为"), "被受获")
     return re.compile(
-        rf"(?:被|受(?=命名|表彰|通报表扬))(?P<giver>[^，。；;,！？被]{{0,60}}?){_ADVERBS}*(?P<naming>{naming})"
+        rf"{first}(?:(?:被|受(?=命名|表彰|通报表扬))(?P<giver>[^，。；;,！？被]{{0,60}}?){_ADVERBS}*(?P<naming>{naming})"
         rf"|(?P<winning>{winning}|(?<![收查抓捕缴破截拿斩喜荣征猎])获(?![取批知益利准悉救选奖胜赔刑释证客]|得感))(?:了|由|到)?"
         rf"|(?<=[一-鿿)）])(?<![被将把为经以其])(?P<bare>评为|评选为|命名为|认定为|表彰为)"
-        rf"|(?P<active>{active})(?=[^，。；]{{2,40}}?(?:[“]|为))"
+        rf"|(?P<active>{active})(?=[^，。；]{{2,40}}?(?:[“]|为)))"
     )
 
 

@@ -25,7 +25,11 @@ _ENUMERATOR = re.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
 _IDLE = re.compile(
-    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?!率|期|性|成分|问卷|专利|发明|投资|合同|身份)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|[一-龥]{2,8}期内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
+    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?!率|期|性|成分|问卷|专利|发明|投资|合同|身份)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
+)
+#: the letters that enumerators, idle words and scopes begin with (a test compares them)
+_LEAD_BEGINS = frozenset(
+    "一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
@@ -73,6 +77,7 @@ _ENDS_IN_AND = (
     "签约",
     "履约",
 )
+_PAYS_LAST = frozenset(word[-1] for word in _PAYS)
 _FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
 _LISTED = re.compile(
@@ -81,12 +86,14 @@ _LISTED = re.compile(
 _AMID = re.compile(
     r"[^，。；：在]{0,12}(?P<in>在(?![校建岗册园职读编库产线籍押逃营研售孵矫役])[^，。；：在]{2,24}?[中里](?![国学小心医医院央型级年期等间]))"
 )
+_WITHIN = re.compile("[一-龥]{2,8}期内(?=..)")
 #: what a bracket behind a name says of its count, and not of the name
 _ASIDE_OF = re.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|折合|单位|当年价|可比)[^()]*\)$|\([^()]*下同\)$")
 #: a number that is no row says of which kind the thing is, up to its 的
 _SIZED = re.compile(r"[^，。；]*\d[^，。；的]*的")
 #: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
 _RATES = ("率", "比例", "占比", "比重", "满意度", "时间", "时长", "时限", "浓度", "水平", "标准")
+_RATES_LAST = frozenset(word[-1] for word in _RATES)
 
 
 class Core(NamedTuple):
@@ -106,35 +113,42 @@ class Core(NamedTuple):
 
 def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     """The name in ``text[low:high]``; ``times`` maps the start of a time to its end."""
-    start, end, subject = max(low, high - LONGEST_CORE), high, (0, 0)
+    start, end = low if high - low <= LONGEST_CORE else high - LONGEST_CORE, high
     while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
-    if text[end - 1 : end] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
+    if start >= end:
+        return Core(end, end)
+    if text[end - 1] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
     if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
         end = state.start()  # 频率由原来的每5分钟一次提高到每秒20次
     relative_end = text[end : end + 1] == "的" and end < high
-    start, subject = _lead(text, start, end, times)
+    subject = (0, 0)
+    if start in times or text[start] in _LEAD_BEGINS or not text[start].isalpha():  # else nothing stands before the name
+        start, subject = _lead(text, start, end, times)
     if start >= end:
-        return Core(end, end, subject=subject)
+        return Core(end, end, False, subject)
     stretch = text[start:end]
     if stretch[0] == "按" and _BASIS.fullmatch(stretch):
-        return Core(end, end, subject=subject)
-    if (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
+        return Core(end, end, False, subject)
+    led = start
+    if stretch[0] in "以按通采运依" and (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
         start, stretch = start + manner.end(), stretch[manner.end() :]
-    if _EACH_GIVES.fullmatch(stretch):
-        return Core(end, end, subject=subject)
+    each = "每" in stretch
+    if each and _EACH_GIVES.fullmatch(stretch):
+        return Core(end, end, False, subject)
     if stretch[-1] in _PREPOSITION_ENDS and (preposition := _PREPOSITION.search(stretch)):
         return Core(end, end, subject=subject if subject[1] or not preposition.start() else (start, start + preposition.start()))
     if relative_end and (whole := _OUT_OF.match(stretch)):
         return Core(start, start + whole.end("whole"), False, subject)
-    each = "每" in stretch
     if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
     if "在" in stretch and (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
         subject = subject if subject[1] or not amid.start("in") else (start, start + amid.start("in"))
         start, stretch = start + amid.end(), stretch[amid.end() :]  # 学生在艺术展演中获奖
+    if "期内" in stretch and (within := _WITHIN.match(stretch)):
+        start, stretch = start + within.end(), stretch[within.end() :]  # 冷静期内劝和
     if "的" in stretch and (sized := _SIZED.match(stretch)) and sized.end() < len(stretch) - 1:
         start, stretch = start + sized.end(), stretch[sized.end() :]  # 距今约5000年的房址
     if "等" in stretch and (listed := _LISTED.match(stretch)):
@@ -142,24 +156,28 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if each and (based := _EACH_BASE.match(stretch)):
         subject = subject if subject[1] else (start, start + based.end("who"))
         start, stretch = start + based.end("who"), stretch[based.end("who") :]
-    if stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
+    last_sign = stretch[-1]
+    if last_sign in _PAYS_LAST and stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
     last, forced, act = None, False, ""
-    floor = 1 if stretch.endswith(_RATES) else len(stretch) + 1
-    if not stretch.startswith(("每", "人均")):
+    size = len(stretch)
+    floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
+    if stretch[0] != "每" and not stretch.startswith("人均"):
         for match in verbs.verb().finditer(stretch):
             if match.start() >= floor:
                 break
-            rest = len(stretch) - match.end()
+            rest = size - match.end()
             if floor == 1 and _SHORT_RATE.fullmatch(stretch, match.end()):
                 break  # 抢救成功率
-            if rest == 0 and last is not None and len(stretch) - last.end() > 4:
+            if rest == 0 and last is not None and size - last.end() > 4:
                 break  # 接到不良反应报告: the object ends with a word that is a verb elsewhere
-            if rest != 1 or stretch[-1] in "村镇乡县区市省校人":
+            if rest != 1 or last_sign in "村镇乡县区市省校人":
                 last = match
-    relative = verbs.hold().search(stretch)
-    if last is not None and not (relative and relative.start() < last.start() and "的" in stretch[last.end() :]):
-        if last.end() == len(stretch):
+    if last is not None and "的" in stretch[last.end() :]:
+        relative = verbs.hold().search(stretch)
+        last = None if relative and relative.start() < last.start() else last
+    if last is not None:
+        if last.end() == size:
             return _act(text, start, start + last.start(), end, subject, times)
         before = stretch[: last.start()]
         if 2 <= len(before) <= 16 and "的" not in before and not subject[1]:
@@ -167,18 +185,21 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         act = last[0]
         start += last.end()
         forced = True
-    elif stretch.startswith(("对", "向", "给", "为", "将", "把")) and (final := verbs.final_work().search(stretch)):
+    elif stretch[0] in "对向给为将把" and (final := verbs.final_work().search(stretch)):
         return Core(start + final.start(), end, True, subject)
-    start, more = _lead(text, start, end, times)
-    subject = subject if subject[1] else more
-    if not forced and (opening := verbs.hold().match(text, start, end)) and "的" not in text[start:end] and end - opening.end() >= 2:
-        start = opening.end()
-    opening = verbs.work().match(text[start:end])  # a rate has its act in its name: 整治完成率
-    if opening and text[start + opening.end() : end] in _BROAD:
+    if start != led:  # else it was seen to already
+        start, more = _lead(text, start, end, times)
+        subject = subject if subject[1] else more
+    name = text[start:end]
+    plain = "的" not in name
+    if not forced and plain and (opening := verbs.hold().match(name)) and len(name) - opening.end() >= 2:
+        start, name = start + opening.end(), name[opening.end() :]
+    opening = verbs.work().match(name)  # a rate has its act in its name: 整治完成率
+    if opening and name[opening.end() :] in _BROAD:
         opening = None  # 体检项目, 改造工程
-    if opening and "的" not in text[start:end] and not _SHORT_RATE.fullmatch(text, start + opening.end(), end):
+    if opening and plain and not _SHORT_RATE.fullmatch(name, opening.end()):
         start += opening.end()
-    elif verbs.is_bare(text[start:end]):
+    elif verbs.is_bare(name):
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
@@ -215,6 +236,8 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
             if start < end and text[start] in "的间内前底末中来起":
                 start += 1
             continue
+        if text[start] not in _LEAD_BEGINS and text[start].isalpha():
+            break  # most names
         match = _ENUMERATOR.match(text, start, end) or _IDLE.match(text, start, end)
         if match is None and (match := SCOPE.match(text, start, end)):
             subject = match.span()
@@ -231,14 +254,22 @@ _FUNCTION = (
     r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采|式|连片|区)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|(?<![独群移定散聚村安宜旅邻城故民新旧隐同])居(?!民|家|住|委|室)|处于|以及|(?<![初高])中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|依据|根据(?!地)|通过|签署|签约|深入|参加|参与|担任|(?<![责主担信])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头(?!单位|医院|部门|企业|人|高校|学校|机构)|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|(?<![时高和崇风])尚(?!未成年|品)|(?<![成部水养])分(?=[为成](?!功))|未(?=[能达按经向将把]|完成|实现|及时|有效|取得|办理|履行|落实|建立|开展|设[置立]|发现|出现|发生|提供|公示)|最?终(?=[于获成使得将])|享(?=[受有])|分赴|随即|(?<![工合操制创写协动运])作(?=了|出|典型|交流|专题|经验|表态|履职|报告|为)|[慑迫鉴基属位源]于|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|(?<![许认])可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<![士滞落善售产术课灾震战])后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
+#: the characters that its alternatives begin with (a test compares them)
+_FUNCTION_BEGINS = (
+    "上下不与且中为主争于享亮从以任会位低作依先免入全共其具减分列创到前务升参反受变可合同后向因在均基增处奔如妥定实对将尚居属巡已带常并应开得慑成或把"
+    "投担按接提摘撑支改无是最未来构根正每比没深源牵率现用由目积竞竟签累纳组终结联胜能脱自荣获表被要认记负赶超跻踊轮较达进远连迫逐通都鉴陆降随集需高齐知和及"
+)
+#: signs that end a name
+_SIGNS = "，。；：！？,;:!?\n（(）)"
+
 
 @cache
 def _stop(next_number: bool) -> re.Pattern[str]:
     """Where a name ends; verbs that open a noun (引导基金) end it only where another number follows (更新设备120台)."""
     noun = verbs.NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
-    acts = "|".join(verbs.ACROSS.get(w, w) for w in verbs.words()["verb"] if len(w) > 1)
-    changes = "|".join(w for c in ("to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1)
-    return re.compile(rf"(?:{acts}|{changes})(?!{noun})|{_FUNCTION}|[，。；：！？,;:!?\n（(）)]|的")
+    acts = [w for c in ("verb", "to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1]
+    first = verbs.begins(acts, _FUNCTION_BEGINS + _SIGNS + "的")
+    return re.compile(rf"{first}(?:(?:{verbs.choice(acts, verbs.ACROSS)})(?!{noun})|{_FUNCTION}|[{_SIGNS}]|的)")
 
 
 @cache
@@ -262,6 +293,13 @@ QUANTITIES = (
     "年薪", "租金", "利润", "营收", "装机", "库容", "预算", "余额", "贷款", "补贴", "奖励", "罚款", "损失", "效益", "寿命", "年龄",
     "高度", "宽度", "深度", "温度", "重量", "人口", "满意度", "感", "周期", "日", "得分", "评分", "GDP",
 )  # fmt: skip
+
+_QUANTITIES_LAST = frozenset(word[-1] for word in QUANTITIES)
+
+
+def is_quantity(name: str) -> bool:
+    """Whether a name ends like that of a quantity."""
+    return name[-1:] in _QUANTITIES_LAST and name.endswith(QUANTITIES)
 
 
 #: adverbs that open the name of an act: 紧急转移安置
@@ -314,16 +352,16 @@ def right(
 ) -> Right:
     """The noun phrase that begins at ``low``. ``person``: the unit counts people (名, 位), whose name ends in a noun for them. ``event``: the unit counts acts (次, 场), whose names may end in a verb. ``bare``: the number has no classifier; ``measure``: its unit is no classifier; ``next_number``: a number begins at ``high``."""
     start, of = low, False
-    if text.startswith("的", start) and start < high:
+    if start < high and text[start] == "的":
         start, of = start + 1, True
+    if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤(（":
+        return Right(start, start, "none", of)
     if of and text.startswith(_WEAK, start):
         return Right(start, start, "none", of)  # 一人兼管两到三座的情况
-    if text.startswith(("中，", "中,"), start):
+    if text[start] == "等" and _SO_ON.match(text, start):
+        return Right(start, start, "none", of)
+    if text[start] == "中" and text.startswith(("中，", "中,"), start):
         return Right(start, start, "none", of)  # 青少年39人中，能够
-    if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤" or _SO_ON.match(text, start):
-        return Right(start, start, "none", of)
-    if text[start] in "(（":
-        return Right(start, start, "none", of)
     if bare and not of and (head := _BARE_HEAD.match(text, start, high)):
         return Right(start, head.end(), "name")
     if start + 1 < high and text[start] in "市县区镇乡村" and text[start + 1] in "和、与及" and text[start + 2] not in _RANKS:
@@ -430,7 +468,8 @@ _SHARE = re.compile(
 
 def share(text: str, low: int, high: int) -> re.Match[str] | None:
     """占… at the end of a core: where the holder ends, the whole it is a share of, and how the share is called."""
-    low = max(low, high - LONGEST_CORE)
+    if high - low > LONGEST_CORE:
+        low = high - LONGEST_CORE
     if text.find("占", low, high) < 0 and not text.endswith("的", low, high):
         return None
     return _SHARE.search(text, low, high)
@@ -482,7 +521,7 @@ _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户
 
 def _shared_tail(first: str, last: str) -> str:
     """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
-    if first.endswith(QUANTITIES) or (len(first) > 3 and first[-1] == last[-1]):  # 脱贫不稳定户、突发严重困难户
+    if is_quantity(first) or (len(first) > 3 and first[-1] == last[-1]):  # 脱贫不稳定户、突发严重困难户
         return ""
     if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
         return level["rest"]
@@ -501,7 +540,7 @@ def _shared_tail(first: str, last: str) -> str:
         return next(use for use in _USES if last.endswith(use))  # 工业、生活和生态环境用水
     if (close := last.rfind("”")) > 0:  # 高血压、糖尿病“两病”门诊用药限额
         return last[close + 1 :]
-    if len(last) - width > _LONGEST_SHARED and last.endswith(QUANTITIES):  # 农业、工业和人工生态环境补水用水量
+    if len(last) - width > _LONGEST_SHARED and is_quantity(last):  # 农业、工业和人工生态环境补水用水量
         people = _PEOPLE.search(last)
         return people[0] if people else last[-_SHARED_RATE:]
     return last[width:] if len(last) >= width + 2 and not first.endswith(last[width:]) else ""
@@ -514,19 +553,24 @@ ATTRIBUTE = re.compile(
 _ODD_START = re.compile(
     r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
 )
-_ODD_ENDS = (*"了的着过在于与及和对向把将被给从", "始终", "分别", "已经", "以及", "方面", "情况", "过程")
+_ODD_LAST = frozenset("了的着过在于与及和对向把将被给从")
+_ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程")
+_ODD_ENDS_LAST = frozenset(word[-1] for word in _ODD_ENDS)
 
 
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
         return name not in tuple("省市县区镇乡村国站所院校人户项家")
-    if "分别" in name or _ODD_START.match(name) or name.endswith(_ODD_ENDS):
+    last = name[-1]
+    if last in _ODD_LAST or (last in _ODD_ENDS_LAST and name.endswith(_ODD_ENDS)) or "分别" in name or _ODD_START.match(name):
         return True
     if name[0] == "“" and len(name) - name.find("”") > 6:
         return True
-    if name.endswith(QUANTITIES) or name[0] == "每" or name[-1] in "”》":
+    if is_quantity(name) or name[0] == "每" or last in "”》":
         return len(name) > 20
-    inside = verbs.verb().search(name, 2)
+    if len(name) > 14:
+        return True
     plain = "的" not in name and "“" not in name and "(" not in name
-    return len(name) > 14 or (plain and inside is not None and len(name) - inside.end() >= 1)
+    inside = verbs.verb().search(name, 2) if plain else None
+    return inside is not None and inside.end() < len(name)

@@ -18,12 +18,13 @@ from extract.facts.units import BOUNDARY, Unit
 
 #: 《》 name documents, 〔〕 and [] hold the year of a document number; short quotes without a clause in them are names and slogans
 _ENCLOSED = re.compile(
-    r"""(?P<title>《(?:[^《》\n]|《[^《》\n]*》){1,120}》)
+    r"""(?=[《〔\[(“‘"「『])(?:
+        (?P<title>《(?:[^《》\n]|《[^《》\n]*》){1,120}》)
       | (?P<document_number>[〔\[](?:19|20)\d\d[〕\]](?:第?\d{1,5}号)?|\((?:19|20)\d\d\)(?:第?\d{1,5}号))
       | (?P<quoted_name>“[^“”，。；！？\n]{1,24}”)
       | (?P<quoted_name2>‘[^‘’，。；！？\n]{1,24}’)
       | (?P<quoted_name3>"[^"，。；！？\n]{1,14}")
-      | (?P<quoted_name4>[「『][^「」『』，。；！？\n]{1,24}[」』])""",
+      | (?P<quoted_name4>[「『][^「」『』，。；！？\n]{1,24}[」』]))""",
     re.VERBOSE,
 )
 _OPENING = re.compile('[《〔\\[(“‘"「『]')
@@ -62,7 +63,10 @@ def before(text: str, start: int) -> str | None:
     """
     if not start or text[start - 1] not in _BEFORE_LAST:
         return None
-    match = _BEFORE.search(text, max(0, start - 12), start)
+    low = start - 12 if start > 12 else 0
+    if text[start - 1] in "、和及与" and text.find("第", low, start) < 0:
+        return None  # a list, but of no ordinals
+    match = _BEFORE.search(text, low, start)
     return match.lastgroup if match else None
 
 
@@ -115,6 +119,10 @@ _SPORT = re.compile("跑|接力|栏|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛
 _DAY_LIMIT = re.compile("内|以内|之内")
 
 
+#: units that some rule below asks for
+_OF_MANY_USES = frozenset(
+    ("岁", "周岁", "米", "公里", "千米", "次", "类", "期", "路", "版", "度", "斤", "两", "分", "条", "款", "章", "节", "项", "本")
+)
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
 _PAPER = re.compile("[^，。；、]{0,6}?(?:文件|合同|协议|章程|办法|规[定程范]|条款|标准|说明|公告)")
@@ -131,16 +139,17 @@ def _surname() -> re.Pattern[str]:
 def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | None:
     """The rule by which a number with a unit is a time, a code or a name all the same."""
     name, after = unit.text, unit.end
-    if _RESULT.match(text, after):
+    following = text[after : after + 1]
+    if following == "的" and _RESULT.match(text, after):
         return "result"
-    if name[-1:].isascii() and text[after : after + 1].isdigit() and "A" <= text[start - 1 : start] <= "z":
+    if following.isdigit() and name[-1:].isascii() and "A" <= text[start - 1 : start] <= "z":
         return "code"  # 0873-2301HW3L0142
     if unit.kind == "duration":
         return _when(text, start, end, value, unit)
-    if text.startswith("级", after) or (
-        unit.classifier and text.startswith("制", after) and not text.startswith(("制度", "制造", "制定"), after)
-    ):
+    if following == "级" or (following == "制" and unit.classifier and not text.startswith(("制度", "制造", "制定"), after)):
         return "class"
+    if name not in _OF_MANY_USES and not (end - start == 1 and text[start] == "二"):
+        return None  # most units
     if name == "岁" or name == "周岁":
         left = re.split("[。；]", text[max(0, start - 24) : start])[-1]
         return (

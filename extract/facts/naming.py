@@ -22,6 +22,10 @@ _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "n
 _LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
 _TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
 _NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
+#: numbers that share a head have no more than this (characters) between them
+_FARTHEST = 12
+#: numbers with one of these between them have names of their own
+_APART = re.compile("[，。；：;,（）()将把]")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
@@ -51,23 +55,27 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
     while position < len(readings):
         reading = readings[position]
         number = reading.number
-        here = view.sentence(number.start)
+        here = reading.sentence
         if here != sentence:
             sentence, subject = here, ""
-        if position and reading.low < readings[position - 1].number.end:
-            reading.low = readings[position - 1].number.end
-        if position and (done := readings[position - 1].span) and reading.low <= done[1] <= number.start:
-            reading.low = done[1]
+        if position:
+            previous = readings[position - 1]
+            if reading.low < previous.number.end:
+                reading.low = previous.number.end
+            if (done := previous.span) and reading.low <= done[1] <= number.start:
+                reading.low = done[1]
         reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
         if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
             reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
             reading.tail = reading.tail._replace(start=loosely.start())
-        reading.change = _change(reading, text)
+        if reading.tail.classes or number.kind == "percent":
+            reading.change = _change(reading, text)
         left = metrics.core(text, reading.low, reading.tail.start, view.begins)
         if left.subject[1]:
             subject = subjects.told(single.SUBJECT_TAIL.sub("", text[slice(*left.subject)].strip("，,、：: "))) or subject
         reading.subject = subject
-        size = _series(view, readings, position)
+        near = position + 1 < len(readings) and readings[position + 1].number.start - number.end <= _FARTHEST
+        size = _series(view, readings, position) if near else 1
         if size > 1:
             _name_series(view, readings[position : position + size], left, memory, here, sibling)
         else:
@@ -84,9 +92,10 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
             member.subject = subject
             if member.metric:
                 member.doubt = (*member.doubt, *_oddities(member))
-            member.doubt = (*member.doubt, *suspicion.causes(view, member))
-            if not member.rule.startswith("behind") and (level := next((c for c in ("from", "to") if c in member.tail.classes), "")):
-                member.rule = f"{member.rule}+{level}"
+            if causes := suspicion.causes(view, member):
+                member.doubt = (*member.doubt, *causes)
+            if member.tail.classes and not member.rule.startswith("behind"):
+                member.rule += "+from" if "from" in member.tail.classes else "+to" if "to" in member.tail.classes else ""
             if member.span and member.span[0] >= member.number.end:
                 sibling = member.metric
             restoring.remember(view, member, memory, here)
@@ -104,14 +113,12 @@ def _oddities(reading: Reading) -> Iterator[str]:
 
 def _is_bare(reading: Reading) -> bool:
     """Whether a name does not say what is measured: 连续三年; a place that took the noun of a total."""
-    kind, named = reading.number.kind, reading.metric.endswith(metrics.QUANTITIES)
-    if kind == "duration":
-        return not named and reading.rule in _LOOSE
-    return reading.rule == "place-of-total" and not named
+    loose = reading.rule in _LOOSE if reading.number.kind == "duration" else reading.rule == "place-of-total"
+    return loose and not metrics.is_quantity(reading.metric)
 
 
 _CLAUSE_LIKE = re.compile(
-    r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*(?:占|期间|以来|[之其中]|[收得达])$|.*[【】，。；]"
+    r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
 )
 
 #: nouns of two characters that are counted everywhere
@@ -127,17 +134,19 @@ def _is_act(reading: Reading) -> bool:
         verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
-    return not name.endswith(metrics.QUANTITIES) and _CLAUSE_LIKE.match(name) is not None
+    return _CLAUSE_LIKE.match(name) is not None and not metrics.is_quantity(name)
 
 
 def _change(reading: Reading, text: str) -> str:
-    if reading.number.kind in ("ratio",) or reading.number.unit in ("岁", "微克/立方米"):
+    if reading.number.kind == "ratio" or reading.number.unit in ("岁", "微克/立方米"):
         return ""
     if reading.tail.change:
         return reading.tail.change
-    if text.startswith(("的增长", "的增幅", "的涨幅", "的增速", "增长"), reading.number.end) and reading.number.kind == "percent":
+    if reading.number.kind != "percent":
+        return ""
+    if text.startswith(("的增长", "的增幅", "的涨幅", "的增速", "增长"), reading.number.end):
         return "up"
-    if text.startswith(("的下降", "的降幅", "的降低"), reading.number.end) and reading.number.kind == "percent":
+    if text.startswith(("的下降", "的降幅", "的降低"), reading.number.end):
         return "down"
     return ""
 
@@ -147,6 +156,9 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     size = 1
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
+        start, end, end_of_next = first.number.end, second.number.start, second.number.end
+        if end - start > _FARTHEST:
+            break
         if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
             break  # 满意度93分，连续五年保持在90分以上: the years have no name to share
         if first.number.kind in ("length", "area", "money") and second.number.kind == "count":
@@ -157,18 +169,20 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
             and "、" in view.text[first.number.end : second.number.start]
         ):
             break  # 母婴室3间、1500米步道
-        start, end, end_of_next = first.number.end, second.number.start, second.number.end
-        if end - start > 12 or view.depth(start) != view.depth(end):
+        if view.brackets and view.depth(start) != view.depth(end):
             break
         between = view.text[start:end]
-        glue = _GLUE.match(between)
-        assert glue is not None
-        begin = start + glue.end()
-        alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
-        if between in ("，", ",") and alone and "dist" in readings[position].tail.classes:
+        glued = 0
+        if _APART.search(between):
+            alone = view.text[end_of_next : end_of_next + 1] in ("", "，", "、", "。", "；", ",", ";", "和")
+            if between not in ("，", ",") or not alone or "dist" not in readings[position].tail.classes:
+                break
             begin = end
-        elif any(sign in between for sign in "，。；：;,（）()将把"):
-            break
+        else:
+            glue = _GLUE.match(between)
+            assert glue is not None
+            glued = glue.end()
+            begin = start + glued
         tail = tails.tail(view.text, begin, end, view.ends, False)
         if tail.start > begin or "from" in tail.classes or "dist" in tail.classes:
             break
@@ -177,7 +191,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
         second.low = begin
         second.tail = tail
         second.change = _change(second, view.text)
-        if glue.end() and not second.change and not tail.classes and readings[position].change:
+        if glued and not second.change and not tail.classes and readings[position].change:
             second.change = readings[position].change
         size += 1
     return size

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from extract.facts import regions
+from extract.facts.verbs import begins
 from extract.model import Context, Organization, Passage
 from extract.text import Folded, fold
 
@@ -31,14 +32,18 @@ _PLACE = re.compile(
     r"[一-鿿]{2,8}?(?:自治区|自治州|自治县|新区|开发区|高新区|经开区|林区|街道|省|(?<![上城都超夜门早])市|县|(?<![社园校景辖片小])区|州|旗|盟|镇|乡)"
 )
 _NATIONAL = re.compile("(?:国家|全国|中国|中华全国|中央)")
+#: a sign: it ends a name whatever stands around it
+_SIGN = re.compile("[^一-鿿A-Za-z0-9〇·]")
 #: what cannot stand inside a name: signs, prepositions, conjunctions, and the verbs of organising
 #: (the plain ones stand in data/body_words.toml; these have a neighbour that makes them a part of a name)
 _BREAK_IN_CONTEXT = (
-    r"[^一-鿿A-Za-z0-9〇·]|指(?![导挥数标])|(?<!组)由|在|向|对(?!外)|与|的|了|把|将(?!乐)|被|从(?!化)|到|让|使|于(?!都|田|洪)|每|或|跟|这|那|其|(?<!华|作)为|以|和(?!平|田|政|布|静|县|顺|龙|林|硕|家)|(?<=[局委厅办院所站心司团厂校会府队社部])和|及|并|赴|派|邀|请|"
+    rf"{_SIGN.pattern}|指(?![导挥数标])|(?<!组)由|在|向|对(?!外)|与|的|了|把|将(?!乐)|被|从(?!化)|到|让|使|于(?!都|田|洪)|每|或|跟|这|那|其|(?<!华|作)为|以|和(?!平|田|政|布|静|县|顺|龙|林|硕|家)|(?<=[局委厅办院所站心司团厂校会府队社部])和|及|并|赴|派|邀|请|"
     r"(?<![中高平])等(?!教)|是|该|各|(?<!基)本(?!溪)|(?<![国没])有(?![限色机线])|经(?![济信贸开发营纬])|(?<![数证根依票])据(?![局点守])|比(?![亚如])|占|类(?=全|其)|处置(?!中心|办|队|站|工作|领导)|保障(?!局|厅|部|中心|所|处|站|办|委|服务|房|性|大队|科|支队|卡|基金|工作|领导|有限)|同(?![济心仁德兴])|给|因|但|而|也|还|均|都(?![市匀昌江])|又|不|我|曾|组织(?!部)|联合(?!会|社|国)|服务于|"
     r"(?:建设|创建|推进|落实|实施|整治|指导(?!员)|协调|强化|优化|提升)(?!〇|工作|领导|协调|推进|指挥|办|专班|委员会|小组|[银局厅委集部]|工程|投资|发展|管理|有限|公司|中心|服务)|"
     r"[0-9]+[次份项]|[0-9]+[年月日](?:份|底|初|末|度)?|[近前][一二三四五六七八九十两几][年月]|年来|[0-9一二两三四五六七八九十]+[家个名所位户]|全[省市县区镇乡州]|[省市县区国]家?级"
 )
+#: the letters and digits that those in context begin with (a test compares them)
+_BREAK_BEGINS = "0123456789一七三不与两为九也了二于五从以优但使保全八六其创到前区十协占县又及各同向和四因国在均处实对将市年并建强我或把指据推提整是曾有服本每比派由的省等类组经给而联落被让该请赴跟近还这邀那都"
 _INNER = re.compile(r"(?<=[一-鿿])\([一-鿿A-Za-z·]{2,8}\)(?=[一-鿿]{0,12}(?:公司|集团|厂|大学|学院|医院|银行|中心))")
 _BRACKETED = re.compile(r"\([^()]{1,10}\)")
 _ALIAS = re.compile(
@@ -65,7 +70,9 @@ def _words(use: str) -> tuple[str, ...]:
 
 @cache
 def _break() -> re.Pattern[str]:
-    return re.compile(_either(_words("breaks")) + "|" + _BREAK_IN_CONTEXT)
+    # at most places none of them begins
+    first = f"(?:{begins(_words('breaks'), _BREAK_BEGINS)}|(?={_SIGN.pattern}))"
+    return re.compile(f"{first}(?:{_either(_words('breaks'))}|{_BREAK_IN_CONTEXT})")
 
 
 @cache
@@ -103,16 +110,11 @@ def _either(words: Iterable[str]) -> str:
     return f"(?:{body}){'?' if end else ''}" if body else ""
 
 
-def _firsts(words: Iterable[str]) -> str:
-    """The characters that the words begin with: at most places of a text one look at them tells that none begins there."""
-    return "".join(sorted({word[0] for word in words}))
-
-
 @cache
 def _anchor() -> re.Pattern[str]:
     endings, functions = _either(_endings()), _either(_functions())
     return re.compile(
-        rf"(?=[委政{_firsts((*_endings(), *_functions()))}])(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
+        rf"{begins((*_endings(), *_functions()), '委政')}(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
         rf"|(?P<seat>(?<=[省市县区州旗镇乡])(?:委(?![员托会])|政府(?!部门|工作报告|采购|主导|引导|投入|补贴)))|(?P<ending>{endings})(?!长|员|主任|主席|校|干部|业))"
     )
 
@@ -122,7 +124,7 @@ def _protected() -> re.Pattern[str]:
     """Functions and endings with a word inside that would break a name."""
     words = [w for w in (*_functions(), *_endings()) if _break().search(w)]
     words = sorted((*words, "乡村建设", "城乡建设", "对外"), key=len, reverse=True)
-    return re.compile(f"(?=[{_firsts(words)}])(?:{'|'.join(words)})")
+    return re.compile(f"{begins(words)}(?:{'|'.join(words)})")
 
 
 def _scan(text: str, places: frozenset[str]) -> list[_Named]:
@@ -131,7 +133,7 @@ def _scan(text: str, places: frozenset[str]) -> list[_Named]:
     matches = list(_anchor().finditer(text))
     if not matches:
         return found
-    breaks = _breaks(text)
+    begins = _begins(text, matches)
     titles = [m.span() for m in _TITLES.finditer(text)] if "《" in text else []
     for index, match in enumerate(matches):
         end = match.end()
@@ -139,7 +141,7 @@ def _scan(text: str, places: frozenset[str]) -> list[_Named]:
             continue  # 卫健局 + 办公室 is one name
         if titles and any(a < match.start() < b for a, b in titles):
             continue  # the body in the title of a document does not act here
-        named = _named(text, breaks, match, end, places)
+        named = _named(text, begins[index], match, end, places)
         if named is None:
             continue
         if named.kind == "government" and index and matches[index - 1].end() == match.start():
@@ -160,9 +162,8 @@ def _kind(match: re.Match[str]) -> str:
     return _endings()[match["ending"]][0]
 
 
-def _named(text: str, breaks: list[int], match: re.Match[str], end: int, places: frozenset[str]) -> _Named | None:
-    before = bisect_right(breaks, match.start())
-    start = max(breaks[before - 1] if before else 0, end - _WINDOW)
+def _named(text: str, begin: int, match: re.Match[str], end: int, places: frozenset[str]) -> _Named | None:
+    start = max(begin, end - _WINDOW)
     if match["function"]:
         kind, rule = _kind(match), "function"
         start = _placed(text, start, match.start(), places)
@@ -231,13 +232,29 @@ def _proper(front: str, ending: str) -> bool:
     return re.search(wanted, front) is not None
 
 
-def _breaks(text: str) -> list[int]:
-    """The offsets behind the words and signs that cannot stand inside a name. A bracket inside one (…能源(蓝田)有限公司) is no break."""
+def _begins(text: str, matches: Sequence[re.Match[str]]) -> list[int]:
+    """Where the name of each ending can begin: behind the last word or sign before it that cannot stand inside a name.
+
+    A bracket inside one (…能源(蓝田)有限公司) is no break. Words are looked for only between an ending and the last sign before it: most
+    of a text has no ending near.
+    """
     # stretches that hold a breaking word but are no break: same length, so that offsets stay
     view = _protected().sub(_hidden, text)
     if "(" in view:
         view = _INNER.sub(_hidden, view)
-    return [match.end() for match in _break().finditer(view)]
+    signs = [match.end() for match in _SIGN.finditer(view)]
+    begins: list[int] = []
+    begin = 0
+    ahead: re.Match[str] | None = None  # the first break behind ``begin``, once it is known
+    for match in matches:
+        stop = match.start()
+        before = bisect_right(signs, stop)
+        if before and signs[before - 1] > begin:
+            begin, ahead = signs[before - 1], None
+        while (ahead := ahead or _break().search(view, begin)) and ahead.end() <= stop:
+            begin, ahead = ahead.end(), None
+        begins.append(begin)
+    return begins
 
 
 def _hidden(match: re.Match[str]) -> str:

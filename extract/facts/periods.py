@@ -20,6 +20,8 @@ FAR = 8
 _COMPARED = re.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")
 #: a time that only qualifies a noun: 列入2024年计划的
 _ATTRIBUTIVE = ("同期", "不变价", "可比价", "价格", "口径", "相比", "水平", "计划", "规划", "度计划", "预算", "版", "级", "届")
+#: the two ends of a change
+_LEVELS = frozenset(("from", "to"))
 #: words that turn aside from the date of a sentence up to its next semicolon
 _PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年末", "去年", "上年度")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -37,7 +39,9 @@ _LEAD = re.compile(r"[”）)\s]*—{0,2}(?:[①-⑳]|[一二三四五六七八�
 #: 截至3月27日(下同): what is told below has this date as well
 _FROM_HERE_ON = ("(下同)", "(以下同)", "，下同", ",下同")
 #: an opening line dates the items that follow it
-_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?\s*$|[:：]\s*$")
+_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?$")
+#: characters that it can have
+_LONGEST_OPENING = 15
 
 
 @dataclass(slots=True)
@@ -62,7 +66,8 @@ class Clock:
 
 def is_opening(text: str) -> bool:
     """Whether a paragraph opens a list (…如下：)."""
-    return _OPENING.search(text) is not None
+    text = text.rstrip()
+    return text.endswith((":", "：")) or _OPENING.search(text, max(0, len(text) - _LONGEST_OPENING)) is not None
 
 
 def printed(time: Time, clock: Clock, context: Context) -> str:
@@ -164,15 +169,16 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
     """Gives every number of a passage its period, and carries what is said of time on to the next passage of the paragraph."""
     text = view.text
     starts = [time.start for time in view.times]
-    used = {r.tail.time for r in readings if r.tail.time is not None and r.tail.classes & {"from", "to"}}
-    for reading in readings:  # a time inside a tail belongs to the comparison there
-        inside = view.times[bisect_left(starts, reading.tail.start) : bisect_left(starts, reading.number.start)]
-        used.update(time.end for time in inside if time.end != reading.tail.time)
+    used = {r.tail.time for r in readings if r.tail.time is not None and r.tail.classes & _LEVELS}
+    for reading in readings if starts else ():  # a time inside a tail belongs to the comparison there
+        first = bisect_left(starts, reading.tail.start)
+        inside = view.times[first : bisect_left(starts, reading.number.start, first)]
+        used.update([time.end for time in inside if time.end != reading.tail.time])
     sentence, local, fixed, ranged, aside, short, seen = -1, "", "", False, False, False, 0
     turns: list[str] = []
     for reading in readings:
         number = reading.number
-        here = view.sentence(number.start)
+        here = reading.sentence
         while sentence < here:
             sentence += 1
             local, fixed, aside, short, seen = "", "", False, False, view.sentences[sentence][0]
@@ -184,11 +190,11 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
                 clock.spans = _spans(lead)
                 if lead.kind in _NAMING or lead.text[0] == "截":
                     clock.year = year_of(lead) or clock.year
-        before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)]
+        before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)] if starts else []
         for word in before:
             if (word.kind in _NAMING or word.text[0] == "截") and (year := year_of(word)) and not is_compared(text, word):
                 clock.year = year
-        time = last_before(before, text, seen, number.start, used)
+        time = last_before(before, text, seen, number.start, used) if before else None
         if time is not None:
             local = printed(time, clock, context)
             short = time.kind in _SHORT and bool(clock.carried)
@@ -212,7 +218,9 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             local, aside = fixed, False
         if short and ("；" in text[seen : number.start] or ";" in text[seen : number.start]):
             local, short = "", False
-        direct = next((t for t in reversed(before) if t.end == reading.tail.time), None) or _ending(view.times, starts, reading)
+        direct = None
+        if reading.tail.time is not None:
+            direct = next((t for t in reversed(before) if t.end == reading.tail.time), None) or _ending(view.times, starts, reading)
         if direct is not None:
             reading.period = printed(direct, clock, context)
             if "from" in reading.tail.classes:
@@ -230,7 +238,7 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             reading.period = local or clock.carried
         if context.bulletin and context.year and not local and clock.carried == f"{context.year}年末" and _flows(reading):
             reading.period = f"{context.year}年"
-        if years := listed_times(view, reading):
+        if "dist" in reading.tail.classes and (years := listed_times(view, reading)):
             turns = [printed(year, clock, context) for year in years]
         if turns:
             reading.period = turns.pop(0)

@@ -45,7 +45,7 @@ def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, i
         if before and (text[start - 1] != "上" or text[start] in "百千万亿十"):
             first, qualifier = before.start(), before.lastgroup or qualifier
     if not qualifier:
-        window = text[max(0, start - 14) : start]
-        if ("少" in window or "低于" in window) and _AT_LEAST_VERB.search(window):
+        low = start - 14 if start > 14 else 0
+        if (text.find("少", low, start) >= 0 or text.find("低于", low, start) >= 0) and _AT_LEAST_VERB.search(text, low, start):
             qualifier = "at_least"
     return first, last, qualifier

@@ -44,7 +44,7 @@ def find(text: str) -> list[Quantity]:
     >>> [(q.value, q.unit, q.qualifier) for q in find("第三批建成健康小屋1.2万余个,惠及六部门")]
     [(Decimal('12000.0'), '个', 'over'), (Decimal('6'), '', '')]
     """
-    return [quantity for *_, quantity in _judge(text) if quantity is not None]
+    return [verdict[3] for verdict in _judge(text) if verdict[3] is not None]
 
 
 def trace(text: str) -> list[tuple[int, int, str, bool]]:
@@ -63,11 +63,12 @@ def _judge(text: str) -> Iterator[_Verdict]:
         start, end = match.span()
         if start < position:
             continue
-        while nearest < len(closed) and closed[nearest][1] <= start:
-            nearest += 1
-        if nearest < len(closed) and closed[nearest][0] < start:
-            yield start, end, closed[nearest][2], None
-            continue
+        if closed:
+            while nearest < len(closed) and closed[nearest][1] <= start:
+                nearest += 1
+            if nearest < len(closed) and closed[nearest][0] < start:
+                yield start, end, closed[nearest][2], None
+                continue
         verdict = _one(text, start) if end - start == 1 and text[start] == "一" else _number(text, match)
         position = verdict[1]
         yield verdict
@@ -118,6 +119,7 @@ _WON = ("获胜", "战胜", "取胜", "险胜", "击败", "大胜", "的比分")
 _CLOCK_BEFORE = re.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
 _CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
 _RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
+_RANGE_BEGINS = frozenset("至到~—-～")
 _FROM = re.compile(r"(?:由|从|自(?=[\d今去上一二三四五六七八九十]))[^，,。；]{0,14}$")
 #: 从260元至1280元不等: a range all the same
 _NOT_ALIKE = re.compile("[^，。；、0-9]{0,4}不等")
@@ -144,8 +146,8 @@ def _number(text: str, match: re.Match[str]) -> _Verdict:
             return start, end + 1, "year", None  # 2005年, 05年
         joined = previous and (previous in "×*+·/-" or "A" <= previous <= "z")
         if (
-            _CODE_AFTER.match(text, end)
-            or _LONG_CODE.match(text, start)
+            (after in "×*+·/" and _CODE_AFTER.match(text, end))
+            or (end - start >= 12 and _LONG_CODE.match(text, start))
             or (joined and _CODE_BEFORE.search(text, max(0, start - 2), start))
         ):
             return start, end, "code", None
@@ -193,11 +195,11 @@ def _ratio(text: str, match: re.Match[str]) -> _Verdict:
 
 def _amount(text: str, numeral: Numeral) -> _Verdict:
     """A numeral with a value: its second end, its unit, and whether it is a statistic."""
-    start, end = numeral.start, numeral.end
-    value, value_max, bound, sign, form = numeral.value, numeral.value_max, numeral.bound, numeral.sign, numeral.form
+    start, end, value, value_max, sign, bound, form = numeral
     assert value is not None
     unit = units.Unit(sign, end, "percent", False) if sign else units.read(text, end)
-    link = _RANGE.match(text, unit.end if unit else end) if value_max is None else None
+    behind = unit.end if unit else end
+    link = _RANGE.match(text, behind) if value_max is None and text[behind : behind + 1] in _RANGE_BEGINS else None
     second = _second(text, numeral, unit, link) if link else None
     if second is not None:
         high, unit, value = second

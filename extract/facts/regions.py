@@ -78,6 +78,12 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _ends() -> frozenset[str]:
+    """The last two characters of the names: few of the signs in a text stand behind the first of them."""
+    return frozenset(name[-2:] for name in _names())
+
+
+@cache
 def _shorts() -> dict[str, tuple[str, ...]]:
     """Provinces and cities without their rank sign: 陕西, 西安, 恩施."""
     shorts: dict[str, list[str]] = {}
@@ -157,7 +163,7 @@ def _spans(text: str) -> list[_Span]:
     reached = 0
     for match in _ANCHOR.finditer(text):
         end = match.end()
-        if text[end : end + 1] and text[end : end + 1] in _OTHER_WORD.get(match.group(), ""):
+        if text[end - 2 : end] not in _ends() or (text[end : end + 1] and text[end : end + 1] in _OTHER_WORD.get(match.group(), "")):
             continue
         for length in range(min(15, end - reached), 1, -1):
             name = text[end - length : end]
@@ -207,6 +213,8 @@ def _short_before(text: str, start: int, codes: tuple[str, ...]) -> _Span | None
 def _zones(text: str, found: Sequence[_Span]) -> list[_Span]:
     """Development zones are part of the city whose name they follow: 西安高新区, 商洛市高新技术产业开发区."""
     zones: list[_Span] = []
+    if "区" not in text:
+        return zones
     for match in _ZONE.finditer(text):
         start, end = match.span()
         if any(a < end and start < b for a, b, _, _ in found):

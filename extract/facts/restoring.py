@@ -61,9 +61,8 @@ class Memory:
     act: str = ""  # the verb before the last number that took its name from behind
     total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
     listed: int = 0  # how many numbers had been read when it was last used
-    title: str = ""  # what the heading read last speaks of
     opened: int = 0  # how many numbers had been read when the passage began
-    fresh: str = ""  # the same, while the first passage below it is read
+    fresh: str = ""  # what the heading above speaks of, while the first passage below it is read
 
 
 def heads(memory: Memory, here: int, count: int) -> list[str]:
@@ -200,7 +199,7 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
     if owner := _owner(view, reading):
         reading.metric, reading.span, reading.rule = view.text[slice(*owner)], owner, "before-bracket"
         return
-    depth = view.depth(reading.number.start)
+    depth = reading.depth
     near = [n for n in memory.named[-6:] if n.sentence == here]
     if reading.number.kind != "duration" and not reading.change:  # 满意度93分，连续五年保持在90分以上
         near = [n for n in near if n.quantity.kind != "duration"] or near
@@ -254,5 +253,5 @@ def _owner(view: View, reading: Reading) -> tuple[int, int] | None:
 def remember(view: View, reading: Reading, memory: Memory, here: int) -> None:
     """Note a number and its metric for those behind it; ``here`` is the number of its sentence in the passage."""
     end = reading.span[1] if reading.span and reading.span[0] >= reading.number.end else -1
-    depth = view.depth(reading.number.start)
+    depth = reading.depth
     memory.named.append(Named(reading.metric, reading.number, reading.change, here, depth, len(memory.named), reading.rule, end))

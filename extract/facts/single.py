@@ -19,6 +19,8 @@ _LONG_CLAUSE = 14
 PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
 )
+#: characters that it can have
+_LONGEST_PLACE = 8
 SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
 _STANDARD = re.compile(
@@ -69,6 +71,10 @@ _SINCE = re.compile("(?:起|后|之日|前)$")
 _TERMS = ("期", "时间", "假", "周期", "工期")
 #: bodies that send the people who are counted
 _SENDER = re.compile("(?:医院|大学|学院|公司|集团|研究[院所]|中心|局|委|学校|部门|单位)$")
+#: classes of tails of a change
+_MOVING = frozenset(("to", "from", "rise", "fall", "growth", "decline", "compare", "gap"))
+_MOVED = _MOVING - {"to", "from"}
+_LINKED = frozenset(("link", "to", "from"))
 _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "起", "回", "届", "项"))
 
 
@@ -91,8 +97,14 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         event=number.unit in _EVENTS,
         person=number.unit in ("名", "位"),
     )
-    noun = not left.empty and not left.verb
-    if noun and text.startswith(("前者", "后者"), left.start) and (other := restoring.turned(view, reading, memory)):
+    empty = left.empty
+    noun = not empty and not left.verb
+    if (
+        noun
+        and text[left.start] in "前后"
+        and text.startswith(("前者", "后者"), left.start)
+        and (other := restoring.turned(view, reading, memory))
+    ):
         reading.metric, reading.rule = other, "turned"
         return
     if noun and _TOGETHER.fullmatch(text, left.start, left.end):
@@ -124,7 +136,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
-    if (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
+    if not measure and (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
         return
     if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
@@ -133,18 +145,13 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
         reading.span = (core.start, core.end) if name else apart.span("act")
         return
-    if (
-        number.kind == "count"
-        and left.empty
-        and (told := _IS.match(text, number.end, reading.high))
-        and not _AWARDED.match(text, number.end)
-    ):
+    if number.kind == "count" and empty and (told := _IS.match(text, number.end, reading.high)) and not _AWARDED.match(text, number.end):
         named = metrics.right(text, told.end(), reading.high, bare=False, next_number=reading.next_number)
         if named.kind == "name" and 3 <= named.end - named.start <= 14 and (named.end == reading.high or text[named.end] in "，。；、,;"):
             reading.metric, reading.span, reading.rule = text[named.start : named.end], (named.start, named.end), "is"
             return
-    moving = reading.tail.classes & {"to", "from", "rise", "fall", "growth", "decline", "compare", "gap"}
-    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=bool(moving)):
+    moving = not reading.tail.classes.isdisjoint(_MOVING)
+    if right.kind == "name" and _is_behind(reading, text, left, right, noun=noun, moving=moving):
         reading.metric, reading.span, reading.rule = text[right.start : right.end], (right.start, right.end), "behind"
         return
     if right.kind == "verb" and not measure and (awarded := _AWARDED.match(text, number.end, reading.high)):
@@ -156,24 +163,18 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         _name_limit(view, reading)
         return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
-    within = text[number.start - 1 : number.start] == "在" or left.empty or left.verb
+    within = text[number.start - 1 : number.start] == "在" or empty or left.verb
     if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
         _name_limit(view, reading)
         return
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
         return
-    if right.kind == "verb" and not measure and not moving and left.empty and (whole := restoring.whole(reading, memory, here)):
+    if right.kind == "verb" and not measure and not moving and empty and (whole := restoring.whole(reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
     changing = text.startswith(verbs.words()["to"], number.end)
-    if (
-        right.kind == "verb"
-        and not measure
-        and not moving
-        and not changing
-        and (left.empty or having or number.unit in ("人", "人次", "户"))
-    ):
+    if right.kind == "verb" and not measure and not moving and not changing and (empty or having or number.unit in ("人", "人次", "户")):
         stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
         start = right.start
@@ -196,7 +197,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         if number.unit in ("人", "户"):
             reading.metric += f"{number.unit}数"
         return
-    restoring.restore(view, reading, memory, here, moving=bool(moving))
+    restoring.restore(view, reading, memory, here, moving=moving)
 
 
 def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int] | None:
@@ -216,10 +217,8 @@ def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, in
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
-    if (
-        number.kind != "count"
-        or number.unit in ("人", "人次", "户", "次", "")
-        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
+    if number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(
+        text, max(reading.clause, number.start - _REACH), number.start
     ):
         return ""
     return next(
@@ -257,13 +256,12 @@ def _name_limit(view: View, reading: Reading) -> None:
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
     """Whether the name behind a number is its metric, where a name stands behind it."""
     number, classes = reading.number, reading.tail.classes
-    linked = bool(classes & {"link", "to", "from"})
     name = text[left.start : left.end]
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
-        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not name.endswith(metrics.QUANTITIES)))
-    if number.kind == "area" and not classes and not right.of and not name.endswith(metrics.QUANTITIES) and number.unit == "亩":
+        return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.is_quantity(name)))
+    if number.kind == "area" and not classes and not right.of and not metrics.is_quantity(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
     if number.kind == "money" and left.verb and right.of and name in verbs.words()["spend"]:
         return False  # 投资8.9亿元的新院区
@@ -283,7 +281,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
         return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
     if noun and not classes and metrics.members(name) == number.value > 1:
         return True  # 依托县人民医院、县中医院2家牵头医院
-    if noun and (classes & {"rise", "fall", "growth", "decline", "compare", "gap"} or ((right.of or left.forced) and linked)):
+    if noun and classes and (not classes.isdisjoint(_MOVED) or ((right.of or left.forced) and not classes.isdisjoint(_LINKED))):
         return False
     if (
         noun
@@ -316,22 +314,23 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         end = most.end()  # 单笔最高2万元
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)
-    if metrics.MEASURED_OF.fullmatch(name) and memory.named and (known := memory.named[-1]).sentence == here and known.end == start:
+    known = memory.named[-1] if memory.named else None
+    if known is not None and known.end == start and known.sentence == here and metrics.MEASURED_OF.fullmatch(name):
         name, reading.rule = known.metric + name, "of-counted"
         reading.metric = name
         return
-    if metrics.ATTRIBUTE.fullmatch(name):
+    if name[-1] in "级属上等" and metrics.ATTRIBUTE.fullmatch(name):
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
-    elif not left.forced and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+    elif not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
-    elif _OWNING.search(name) and (total := restoring.total(memory, reading)):
+    elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
         name, reading.rule = name + total, "owned"
-    elif reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
+    elif "每" in name and reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
-    elif _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
+    elif name[0] == "最" and _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
         name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
     elif name in _HEADS and (spent := _OF_EACH.match(text, reading.number.end, reading.high)):
         name, reading.rule = name + spent["what"], "each-of-behind"  # 人均30万至60万元不等的安家费
@@ -348,7 +347,7 @@ _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
 
-_HEADS = ("人均", "户均", "亩均", "村均", "校均", "场均")
+_HEADS = frozenset(("人均", "户均", "亩均", "村均", "校均", "场均"))
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 

@@ -32,6 +32,7 @@ class _Story:
     clock: periods.Clock = field(default_factory=periods.Clock)
     memory: restoring.Memory = field(default_factory=restoring.Memory)
     rows: list[Statistic] = field(default_factory=list)
+    heading: str = ""  # the heading read last, until a passage below it is read
 
 
 def find(passages: Sequence[Passage], context: Context) -> list[Statistic]:
@@ -49,10 +50,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     story.clock.enter(passage.paragraph, context)
     if passage.kind == "heading":
         story.clock.opening = _heading_time(passage.text, context, story)
-        story.memory.title = naming.title(passage.text)
-    else:
-        story.memory.fresh, story.memory.title = story.memory.title, ""
     view = clauses.view(passage.text)
+    heading, story.heading = story.heading, passage.text if passage.kind == "heading" else ""
     if view is None:
         story.memory.fresh = ""
         if passage.kind not in ("title", "heading"):
@@ -60,6 +59,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
+    if passage.kind != "heading":
+        story.memory.fresh = naming.title(heading) if heading else ""
     readings = [Reading(number) for number in view.numbers]
     clauses.locate(view, readings)
     naming.name(view, readings, story.memory)
@@ -72,9 +73,8 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
 
 def _heading_time(text: str, context: Context, story: _Story) -> str:
     """The period that a heading begins with and that holds below it: 2024年主要预期目标."""
-    folded = fold(text).text
-    time = next(iter(times.find(folded)), None)
-    return periods.printed(time, story.clock, context) if time and time.start == 0 and periods.holds_on(time) else ""
+    time = times.opening(fold(text).text)
+    return periods.printed(time, story.clock, context) if time and periods.holds_on(time) else ""
 
 
 def _open(text: str, context: Context, story: _Story) -> None:
@@ -87,20 +87,24 @@ def _open(text: str, context: Context, story: _Story) -> None:
 
 def _link(view: View, readings: list[Reading], offset: int) -> None:
     """``part_of`` for the members of a 其中: numbers of the same unit, up to the end of the sentence, no larger than the total."""
+    if not any(word in view.text for word in ("其中", "含", "包括")):
+        return  # most passages: nothing opens a list of members
     total: int | None = None
     sentence, depth, clause_end = -1, -1, 0
     for position, reading in enumerate(readings):
         number = reading.number
-        here, inside = view.sentence(number.start), view.depth(number.start)
-        lead = view.text[reading.clause : number.start]
-        before = view.text[max(0, reading.clause - 3) : reading.clause]
-        opens = "其中" in view.text[reading.low : number.start] or _MEMBERS.search(before) or re.match(r"含|包括|包含", lead)
+        here, inside = reading.sentence, reading.depth
+        opens = (
+            view.text.find("其中", reading.low, number.start) >= 0
+            or view.text.startswith(("含", "包括", "包含"), reading.clause, number.start)
+            or _MEMBERS.search(view.text[max(0, reading.clause - 3) : reading.clause])
+        )
         if opens:
             total = next(
                 (
                     i
                     for i in range(position - 1, max(-1, position - _REACH), -1)
-                    if view.sentence(readings[i].number.start) >= here - 1
+                    if readings[i].sentence >= here - 1
                     and readings[i].number.unit == number.unit
                     and not readings[i].change
                     and (number.kind != "percent" or readings[i].rule.startswith("share"))
@@ -125,46 +129,50 @@ def _semicolon(text: str, low: int, high: int) -> int:
 
 
 def _quote(reading: Reading) -> tuple[int, int]:
-    number = reading.number
+    number, span = reading.number, reading.span
     low, high = number.start, number.end
-    if reading.span is not None:
-        low, high = min(low, reading.span[0]), max(high, reading.span[1])
-    if reading.span is None or high - low > LONGEST_QUOTE:
+    if span is not None:
+        low, high = min(low, span[0]), max(high, span[1])
+    if span is None or high - low > LONGEST_QUOTE:
         low, high = min(number.start, max(reading.tail.start, reading.low, number.start - LONGEST_QUOTE // 2)), number.end
     return low, high
 
 
 def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
-    number = reading.number
-    at, until, base = view.folded.at, view.folded.until, passage.start
+    number, base = reading.number, passage.start
     low, high = _quote(reading)
     while low < number.start and view.text[low] in "，。；：！？、,;:!?)” ":
         low += 1
-    begin, end = view.sentences[view.sentence(number.start)]
-    metric, rule = reading.metric.strip("，、：:； 的"), f"{number.rule}+{reading.rule}"
+    first, last = number.start, number.end
+    begin, end = view.sentences[reading.sentence]
+    metric = reading.metric.strip("，、：:； 的")
     causes = (*number.doubt, *reading.doubt) if number.doubt else reading.doubt
     seen = weighing.signs(reading.rule, number.rule, number.kind, number.unit, metric, view.text, (low, high), (begin, end))
+    if view.folded.breaks:
+        at, until = view.folded.at, view.folded.until
+        low, high, first, last, begin, end = at(low), until(high), at(first), until(last), at(begin), until(end)
+    # by position: by name it takes three times as long, and there is one for every number
     return Statistic(
-        start=base + at(low),
-        end=base + until(high),
-        num_start=base + at(number.start),
-        num_end=base + until(number.end),
-        value=number.value,
-        unit=number.unit,
-        kind=number.kind,
-        metric=metric,
-        value_max=number.value_max,
-        ratio=number.ratio,
-        qualifier=number.qualifier,
-        change=reading.change,
-        subject=reading.subject,
-        period=reading.period,
-        part_of=reading.part_of,
-        sentence_start=base + at(begin),
-        sentence_end=base + until(end),
-        source="footnote" if passage.kind in ("footnote", "endnote") else "text",
-        rule=rule,
-        doubt=weighing.doubts(causes, metric, seen),
+        base + low,
+        base + high,
+        base + first,
+        base + last,
+        number.value,
+        number.unit,
+        number.kind,
+        metric,
+        number.value_max,
+        number.ratio,
+        number.qualifier,
+        reading.change,
+        reading.subject,
+        reading.period,
+        reading.part_of,
+        base + begin,
+        base + end,
+        "footnote" if passage.kind in ("footnote", "endnote") else "text",
+        f"{number.rule}+{reading.rule}",
+        weighing.doubts(causes, metric, seen),
     )
 
 

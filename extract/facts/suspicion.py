@@ -7,7 +7,6 @@ stands where another name stands as well, or was put together from parts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extract.facts import metrics
 from extract.facts.clauses import Reading, View
@@ -18,6 +17,8 @@ _CLAUSE_START = re.compile(
 )
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
+#: one of its signs: a set is searched for fast, and most names have none
+_CLAUSE_SIGN = re.compile("[在每)时]")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -41,28 +42,32 @@ REASONS = {
 ALWAYS = frozenset(("odd_name", "clause_start", "clause_inside", "one_name_for_all", "two_levels", "growth_restored"))
 
 
-def causes(view: View, reading: Reading) -> Iterator[str]:
+def causes(view: View, reading: Reading) -> list[str]:
     """What makes the metric of one number doubtful; REASONS has the code that the row carries for it."""
     text, number, rule, metric = view.text, reading.number, reading.rule, reading.metric
+    found: list[str] = []
     measure = number.kind != "count"
-    if rule.startswith(("before", "share", "each")) and _CLAUSE_START.match(metric):
-        yield "clause_start"
-    if rule.startswith("each") and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
-        yield "composed_of_two"
-    if rule.startswith("each") and "、" in metric:
-        yield "one_name_for_all"
-    if _CLAUSE_INSIDE.search(metric):
-        yield "clause_inside"
+    before = rule.startswith("before")
+    behind = not before and rule.startswith("behind")
+    each = not before and not behind and rule.startswith("each")
+    if not behind and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
+        found.append("clause_start")
+    if each and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
+        found.append("composed_of_two")
+    if each and "、" in metric:
+        found.append("one_name_for_all")
+    if _CLAUSE_SIGN.search(metric) and _CLAUSE_INSIDE.search(metric):
+        found.append("clause_inside")
     if metric.count("级") > 1:
-        yield "two_levels"
-    if rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅")):
-        yield "growth_restored"
-    if rule.startswith("behind") and measure and number.kind != "duration":
-        yield "measure_of_what_follows"  # 投入650万元开发服务系统
-    if rule == "act-behind" or (rule == "behind" and (number.unit == "次" or "、" in metric)):
-        yield "behind_act"
-    if rule.startswith("before") and reading.span and text.startswith("的", reading.span[1]):
-        yield "noun_follows_of"  # 达到国家标准的企业20家: the noun may be what follows
+        found.append("two_levels")
+    if not before and rule.startswith("restored") and metric.endswith(("增速", "增幅", "涨幅", "降幅")):
+        found.append("growth_restored")
+    if behind and measure and number.kind != "duration":
+        found.append("measure_of_what_follows")  # 投入650万元开发服务系统
+    if rule == "act-behind" or (behind and rule == "behind" and (number.unit == "次" or "、" in metric)):
+        found.append("behind_act")
+    if before and reading.span and text[reading.span[1] : reading.span[1] + 1] == "的":
+        found.append("noun_follows_of")  # 达到国家标准的企业20家: the noun may be what follows
     if (
         rule == "before"
         and measure
@@ -71,14 +76,15 @@ def causes(view: View, reading: Reading) -> Iterator[str]:
         and "一" <= text[number.end] <= "龥"
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
-        yield "measure_followed"  # 电价补贴0.2元执行三年
-    if rule.startswith("before") and not reading.change and not metric.endswith(metrics.QUANTITIES) and _named_behind(text, reading):
-        yield "noun_follows"
+        found.append("measure_followed")  # 电价补贴0.2元执行三年
+    if before and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
+        found.append("noun_follows")
+    return found
 
 
 def _composed(view: View, reading: Reading) -> bool:
     """Whether the name stands nowhere in the sentence as it is given."""
-    low, high = view.sentences[view.sentence(reading.number.start)]
+    low, high = view.sentences[reading.sentence]
     return view.text.find(reading.metric, low, high) < 0
 
 

@@ -13,6 +13,10 @@ from extract.facts.verbs import words
 CHANGE = {"rise": "up", "growth": "up", "fall": "down", "decline": "down"}
 
 
+#: what may be compared with another time or place
+_MOVED = frozenset((*CHANGE, "gap"))
+_NO_CLASSES: frozenset[str] = frozenset()
+
 #: no more than this (characters) is read to the left of a number
 LONGEST_TAIL = 120
 
@@ -27,9 +31,12 @@ class Tail(NamedTuple):
 
     @property
     def change(self) -> str:
-        if "to" in self.classes:
+        if not self.classes or "to" in self.classes:
             return ""
-        return next((CHANGE[c] for c in ("rise", "growth", "fall", "decline") if c in self.classes), "")
+        for name, direction in CHANGE.items():
+            if name in self.classes:
+                return direction
+        return ""
 
 
 #: single characters that are a tail word by themselves, but not as the end of these
@@ -79,17 +86,17 @@ _TAIL_CLASSES = ("link", "each", "from", "to", "rise", "fall", "growth", "declin
 
 
 @cache
-def _tail_words() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Matches one tail word, reversed, at the end of a reversed text; and the class of every word."""
+def _tail_words() -> tuple[Mapping[str, re.Pattern[str]], Mapping[str, str]]:
+    """By the last character of a tail word a pattern that matches it, reversed, in a reversed text; and the class of every word."""
     kind: dict[str, str] = {}
     for name in _TAIL_CLASSES:
         for word in words()[name]:
             kind.setdefault(word, name)
-    parts = []
+    by_last: dict[str, list[str]] = {}
     for word in sorted(kind, key=len, reverse=True):
         guard = _WHOLE.get(word, "")
-        parts.append(re.escape(word[::-1]) + (f"(?![{guard}])" if guard else ""))
-    return re.compile("(?:" + "|".join(parts) + ")"), kind
+        by_last.setdefault(word[-1], []).append(re.escape(word[::-1]) + (f"(?![{guard}])" if guard else ""))
+    return {last: re.compile("|".join(parts)) for last, parts in by_last.items()}, kind
 
 
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
@@ -101,6 +108,7 @@ _GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
+_COMPARED_SIGN = re.compile("[比较与同]")
 _BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是|^为(?![^，]{0,12}(?:计划|预算|目标|任务)))[^，。；：]{0,24}的$")
 _BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
 _EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
@@ -114,22 +122,27 @@ _PHASE = re.compile(
 
 def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multiple: bool) -> Tail:
     """The tail of the number that begins at ``high``; nothing before ``low`` is read. ``time_starts`` maps the end of a time to its start."""
-    if text.endswith("的", low, high) and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
+    if low >= high:
+        return Tail(high, _NO_CLASSES)
+    if text[high - 1] == "的" and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
         if text.endswith(("分别", "依次"), low, low + m.start()):  # 分别是上年的2.7倍和4.1倍
             return Tail(low + m.start() - 2, frozenset({"compare", "dist"}))
         return Tail(low + m.start(), frozenset({"compare"}))
-    pattern, kind = _tail_words()
-    low = max(low, high - LONGEST_TAIL)
+    patterns, kind = _tail_words()
+    if high - low > LONGEST_TAIL:
+        low = high - LONGEST_TAIL
     back = text[low:high][::-1]
-    position, found, time = 0, set[str](), None
+    found: set[str] = set()
+    position, time = 0, None
     end = len(back)
     while position < end:
         at = high - position
-        before = at - 1 if back[position] == "的" else at
-        if back[position] == ")" and text.startswith("(下同)", at - 4):
+        last = back[position]
+        before = at - 1 if last == "的" else at
+        if last == ")" and text.startswith("(下同)", at - 4):
             position += 4  # 同比(下同)增长
             continue
-        if back[position] in "的前初时年期" and (phase := _PHASE.search(text, low, at)):
+        if last in "的前初时年期" and (phase := _PHASE.search(text, low, at)):
             position = high - phase.start()
             found.add("from")  # 参与率由试点时的63.5%
             continue
@@ -146,12 +159,13 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
             elif not found & {"gap", "compare"} and (text[start] in "近最过" or not found & {"rise", "fall", "growth", "decline"}):
                 time = time or before
             continue
-        match = pattern.match(back, position)
+        pattern = patterns.get(last)
+        match = pattern.match(back, position) if pattern else None
         if match is None:
             break
         word = match[0][::-1]
         group = kind[word]
-        if group in ("growth", "decline") and found & set(CHANGE):
+        if group in ("growth", "decline") and not found.isdisjoint(CHANGE):
             break  # 涨幅回落: the growth rate itself is the metric
         found.add(group)
         position = match.end()
@@ -159,7 +173,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     core = text[low:start]
     if "分别" in core and (m := _EACH_ACT.search(core)):
         return Tail(low + m.start(), frozenset({*found, "dist"}), time, (low + m.start("act"), start))
-    if found & {*CHANGE, "gap"} and (m := _COMPARED.search(core)):
+    if not found.isdisjoint(_MOVED) and _COMPARED_SIGN.search(core) and (m := _COMPARED.search(core)):
         found.add("compare")
         start = low + m.start()
     elif _GAP_SIGN.search(core) and (m := _LEVEL_GAP.search(core)):
@@ -169,4 +183,4 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         rest = tail(text, low, start, time_starts, False)
         found |= rest.classes - {"to", "from"}
         start = rest.start
-    return Tail(start, frozenset(found), time)
+    return Tail(start, frozenset(found) if found else _NO_CLASSES, time)

@@ -42,6 +42,9 @@ _HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七
 _TARGET = re.compile("(?:^|[，,。；：、])(?:对(?!外|口|比)|凡|凡是)[^，,。；：]{0,16}$")
 #: 有9个站点日最高气温超过40℃: what those that are counted have
 _COUNTED_WITH = re.compile(r"有(?:\d[\d ,.]*|[一二三四五六七八九十百两]+)[个家名户座处条只所人村县镇][^，,。；：\d]{3,20}$")
+#: signs without one of which no unqualified number (a length of time apart) is a limit: before it, and behind it
+_OPEN_BEFORE = frozenset("≥≤><满过超破达到上逾")
+_OPEN_BEHIND = frozenset("以之及会全常有徒")
 _OPEN_ENDS = ("以上", "以下", "以内", "之内", "以外", "之外")
 
 
@@ -51,15 +54,21 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
     >>> threshold("用工50人以上的企业有3家", 2, 2, 5, 7, "count"), threshold("每年培训50人以上,", 4, 4, 7, 9, "count")
     (True, False)
     """
+    previous = text[number_start - 1 : number_start]
     if (
-        text[number_start - 1 : number_start] in ("≥", "≤", ">", "<")
-        and text.startswith(")", end)
-        and "(" in text[max(0, start - 14) : start]
+        start == number_start
+        and end == behind_unit
+        and kind != "duration"
+        and previous not in _OPEN_BEFORE
+        and text[end : end + 1] not in _OPEN_BEHIND
     ):
+        return False  # most numbers: none of the rules has anything to go by
+    if previous in ("≥", "≤", ">", "<") and text.startswith(")", end) and "(" in text[max(0, start - 14) : start]:
         return True  # 高温日数(日最高气温≥35℃)
-    if kind == "percent" and _LIMIT.match(text, start) and _HAVING.match(text, end):
+    limit = start < number_start and _LIMIT.match(text, start) is not None
+    if kind == "percent" and limit and _HAVING.match(text, end):
         return True  # 复工率超过95%的有9个
-    if _LIMIT.match(text, start) and _OF.match(text, end) and _TARGET.search(text, max(0, start - 20), start):
+    if limit and _OF.match(text, end) and _TARGET.search(text, max(0, start - 20), start):
         return True
     if (
         kind == "percent"
@@ -73,7 +82,7 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
     if (
         kind not in ("count", "duration", "money")
         and (end == len(text) or text[end] in BOUNDARY)
-        and _LIMIT.match(text, start)
+        and limit
         and _COUNTED_WITH.search(text, max(0, start - 30), start)
     ):
         return True
@@ -81,12 +90,11 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True
     if kind == "duration" and text[start - 1 : start] == "满" and text.startswith("的", end):
         return True
-    limited = _LIMIT.match(text, start) or text[number_start - 1 : number_start] == "满"
-    if kind not in ("count", "money") and limited and _HELD.match(text, end):
+    if kind not in ("count", "money") and (limit or previous == "满") and _HELD.match(text, end):
         return True  # 睡眠不足8小时的高中生接近七成
-    inner = text[behind_unit:end].endswith(("内", "之内", "以内"))
-    opened = inner or text[behind_unit:end].endswith(_OPEN_ENDS)
-    if not opened:
+    inner = text.endswith(("内", "之内", "以内"), behind_unit, end)
+    opened = inner or text.endswith(_OPEN_ENDS, behind_unit, end)
+    if not opened and text[end : end + 1] in _OPEN_BEHIND:
         suffix = next((s for s in _OPEN_ENDS if text.startswith((s, "及" + s), end)), "")
         if suffix:
             opened, end = True, end + len(suffix) + (text[end] == "及")
@@ -96,7 +104,7 @@ def threshold(text: str, start: int, number_start: int, behind_unit: int, end: i
         return True
     if text.startswith("之间的", end) and _CLASS_SHARE.match(text, end + 2):
         return True  # 在3000元至5000元之间的占35%
-    if text.startswith(("的，", "的,"), end) and _LIMIT.match(text, start):
+    if text.startswith(("的，", "的,"), end) and limit:
         return True
     if opened and text[start - 1 : start] in ("由", "从") and _CHANGED.match(text, end):
         return False  # 由1000元以下放宽到3000元

@@ -44,8 +44,11 @@ _PLAN = r"(?:“(?:十[一二三四五]|九)五”|十[一二三四五]五(?=时
 #: the verb in front of 到 makes it a result (提高到2024年的), not a date
 _NO_RESULT = r"(?<![高增降升少加长大低到展扩涨跌缩提减压伸续直迟推持达签])"
 
+#: no expression begins with any other character: said first, since most characters of a text are others
+_BEGINS = "(?=[\\d一二三四五六七八九十两几截自从近“今去前后这明上下本当全年到至未过最目现如迄日多历同此第党春国清端中元劳汛暑寒])"
+
 _TIME = re.compile(
-    rf"""(?=\d{{1,4}}(?:[年月日号学季世.~—至到-]|[多余]?(?:年|个|月))|[一二三四五六七八九十两几截自从近“]|今[年后冬春夏秋]|去[年冬]|[前后这][一二三四五六七八九十两几数\d]|前[年的]|明年|[上下][年半月周季世]|[本当][年月周季世前]|全年|年[末底初]|[到至][\d目二一]|未来|过去|最近|目前|现[在阶]|如今|迄今|日前|多年|历年|同[年期]|这的|此后|第[\d一二三四五六七八九十]|党的|春[节运]|国庆|清明|端午|中秋|元[旦宵]|劳动|汛期|暑[期假]|寒假)(?:
+    rf"""{_BEGINS}(?=\d{{1,4}}(?:[年月日号学季世~—至到-]|[多余]?(?:年|个月|月))|(?:19|20)\d\d\.\d{{1,2}}\.|[一二三四五六七八九十两几][\d〇零○一二三四五六七八九十两几年月季个多余至到~—大-]|截[至止]|[自从][自从\d一二三四五六七八九十今去前明本当上同年“党]|近[年几期日的\d一二三四五六七八九十两]|“[九十五]|今[年后冬春夏秋]|去[年冬]|[前后这][一二三四五六七八九十两几数\d]|前[年的]|明年|[上下][年半月周季世]|[本当][年月周季世前]|全年|年[末底初]|[到至][\d目二一]|未来|过去|最近|目前|现[在阶]|如今|迄今|日前|多年|历年|同[年期]|这的|此后|第[\d一二三四五六七八九十]|党的|春[节运]|国庆|清明|端午|中秋|元[旦宵]|劳动|汛期|暑[期假]|寒假)(?:
       (?P<until>(?:截至到?|截止到?|直到){_POINT}(?:[前止])?|{_NO_RESULT}(?:到|至){_YEAR}年(?:{_YEAR_PART}|{_MONTH}{_MONTH_PART}?)?(?!的|[—~\-]|以来)|{_YEAR}年(?:底|末)?(?:之前|以前|前(?!后|[三二两]季度|[\d一二三四五六七八九十]+个月)))
     | (?P<vague>截至目前|截止目前|截至日前|到目前为止|目前|近年来?(?!均)|近几年来?|现在|现阶段|如今|当前|迄今(?:为止)?|最近几年|近期|近日|日前|多年来|历年来?(?!年))
     | (?P<since>(?:自|从)?(?P<from>(?:自|从)?(?:{_POINT}|{_PLAN}|{_CONGRESS}|(?<![个\d.正腊]){_MONTH}(?=以来)|(?:上世纪|20世纪|本世纪)[一二三四五六七八九十\d]{{1,2}}0?年代(?:初|中期|末|后期)?(?=以来)))(?:[^，,。；：、\d]{{0,18}}?)以来(?:的{_N}年)?|(?:自|从)?(?P<begin>{_POINT}(?:起|开始))(?!草|步))
@@ -83,7 +86,7 @@ def find(text: str) -> list[Time]:
         start, end = match.span()
         if titles and any(a <= start < b for a, b in titles):
             continue
-        kind = next(name for name in _KINDS if match[name])
+        kind = match.lastgroup or ""
         shown = match.group()
         if kind == "since" and match["from"]:
             tail = shown[shown.rindex("以来") :]
@@ -100,4 +103,9 @@ def find(text: str) -> list[Time]:
     return found
 
 
-_KINDS = ("until", "vague", "since", "range", "date", "month", "year", "plan", "relative")
+def opening(text: str) -> Time | None:
+    """The expression that a text begins with."""
+    if not (_TIME.match(text) or "期间" in text or "期内" in text):
+        return None  # most headings: the rest of them need not be read
+    first = next(iter(find(text)), None)
+    return first if first and first.start == 0 else None

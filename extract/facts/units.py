@@ -91,10 +91,10 @@ def read(text: str, start: int) -> Unit | None:
     >>> read("320元/人·月", 3).text, read("22台(套)", 2).text, read("5项目", 1)
     ('元/人·月', '台(套)', None)
     """
-    if text[start : start + 1] == " " and text[start + 1 : start + 2] in _LATIN:
-        start += 1  # 210.6 mm
     if start >= len(text):
         return None
+    if text[start] == " " and text[start + 1 : start + 2] in _LATIN:
+        start += 1  # 210.6 mm
     patterns, facts = _patterns()
     pattern = patterns.get(text[start])
     match = pattern.match(text, start) if pattern else None
@@ -107,15 +107,16 @@ def read(text: str, start: int) -> Unit | None:
     end = match.end()
     name = match.group()
     kind, classifier, lone = facts[name]
-    if name == "个":
+    following = text[end : end + 1]
+    if name == "个" and following in ("多", "半"):
         split = _SPLIT.match(text, start)
         if split:
             whole = "个" + split["unit"]
             half = split["mid"] == "半"
             return Unit(whole, split.end(), facts.get(whole, ("duration",))[0], False, more="" if half else "over", half=half)
-    if name in _CARRIED and (done := _KILOMETRES.match(text, end)):
+    if following in ("·", "•", "・") and name in _CARRIED and (done := _KILOMETRES.match(text, end)):
         return Unit(text[start : done.end()], done.end(), "quantity", False)  # 35349亿人·km
-    if end < len(text) and text[end] in "/(":
+    if following in ("/", "("):
         beside = _BESIDE.match(text, end) if classifier else None
         if beside:
             return Unit(text[start : beside.end()], beside.end(), kind, classifier)

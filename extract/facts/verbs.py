@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -20,7 +20,16 @@ def words() -> dict[str, tuple[str, ...]]:
 
 def any_of(*classes: str) -> str:
     """The words of some classes as one alternative, the longest first."""
-    return "|".join(sorted((re.escape(w) for c in classes for w in words()[c]), key=len, reverse=True))
+    members = sorted((w for c in classes for w in words()[c]), key=len, reverse=True)
+    return f"{begins(members)}(?:{choice(members, {})})"
+
+
+def begins(members: Collection[str], more: str = "") -> str:
+    """A look at two characters, ``more`` ones included: at most places of a text none of the words begins, and there it is all that is done."""
+    longer = [word for word in members if len(word) > 1]
+    first, second = (re.escape("".join(sorted({word[i] for word in longer}))) for i in (0, 1))
+    alone = re.escape("".join(sorted({word for word in members if len(word) == 1} | set(more))))
+    return f"(?=[{first}][{second}]{f'|[{alone}]' if alone else ''})"
 
 
 #: what follows a verb when it is only the front of a noun: 办结率, 发放标准
@@ -54,7 +63,7 @@ _SHORT_VERBS = (
 )
 
 
-def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
+def choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
     """The words as one alternative for each first character, so that a place where none begins is not tried once for every word.
 
     Words that begin alike keep their order, and no others can stand at one place: the pattern finds what a list of them would.
@@ -76,10 +85,8 @@ def _choice(members: Iterable[str], forms: Mapping[str, str]) -> str:
 def verb() -> re.Pattern[str]:
     """A verb whose object is counted, with its aspect, where it is not the front of a noun (办结率); at the end of a text any verb."""
     known = words()["verb"]
-    # at most places of a text the pattern ends with its first sign
-    first = re.escape("".join(sorted({word[0] for word in known} | set("设辖获需致有"))))
-    inside, last = _choice(known, ACROSS), _choice(known, {"起诉": ACROSS["起诉"]})
-    return re.compile(f"(?=[{first}])(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
+    inside, last = choice(known, ACROSS), choice(known, {"起诉": ACROSS["起诉"]})
+    return re.compile(f"{begins(known, '设辖获需致有')}(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
 @cache
@@ -91,7 +98,8 @@ def hold() -> re.Pattern[str]:
 @cache
 def work() -> re.Pattern[str]:
     """A verb that stands in nouns as well (培训机构), before an object of two characters or more."""
-    return re.compile(f"(?:{_choice(words()['work'], ACROSS)})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
+    known = choice(words()["work"], ACROSS)
+    return re.compile(f"(?:{known})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
 
 
 @cache

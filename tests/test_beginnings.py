@@ -1,0 +1,68 @@
+"""Sets of first characters that stand beside a pattern, so that it is tried only where one of them is: they must name them all."""
+
+from __future__ import annotations
+
+from re import _constants as codes
+from re import _parser as parser
+
+import pytest
+
+from extract.facts import metrics, organizations
+
+
+def _of(items: list[tuple[object, object]]) -> tuple[set[str], bool]:
+    """The characters that a match of a parsed pattern can begin with, and whether it can be empty."""
+    found: set[str] = set()
+    for code, value in items:
+        if code in (codes.ASSERT, codes.ASSERT_NOT, codes.AT):
+            continue
+        characters, empty = _of_one(code, value)
+        found |= characters
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _of_one(code: object, value: object) -> tuple[set[str], bool]:
+    if code is codes.LITERAL:
+        return {chr(value)}, False
+    if code is codes.IN:
+        return {c for member in value for c in _of_set(*member)}, False
+    if code is codes.SUBPATTERN:
+        return _of(list(value[3]))
+    if code is codes.BRANCH:
+        branches = [_of(list(branch)) for branch in value[1]]
+        return set().union(*(characters for characters, _ in branches)), any(empty for _, empty in branches)
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        characters, empty = _of(list(value[2]))
+        return characters, empty or value[0] == 0
+    raise AssertionError(f"{code}: a match could begin with any character")
+
+
+def _of_set(code: object, value: object) -> set[str]:
+    if code is codes.LITERAL:
+        return {chr(value)}
+    if code is codes.RANGE:
+        return {chr(c) for c in range(value[0], value[1] + 1)}
+    assert code is codes.CATEGORY
+    return {"0"} if value is codes.CATEGORY_DIGIT else {" "}
+
+
+def _first(*patterns: str) -> set[str]:
+    return set().union(*(_of(list(parser.parse(pattern)))[0] for pattern in patterns))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "begins"),
+    [
+        ((metrics._ENUMERATOR.pattern, metrics._IDLE.pattern, metrics.SCOPE.pattern), metrics._LEAD_BEGINS),
+        ((metrics._FUNCTION,), metrics._FUNCTION_BEGINS),
+    ],
+)
+def test_letters(patterns: tuple[str, ...], begins: str | frozenset[str]) -> None:
+    assert sorted(begins) == sorted(c for c in _first(*patterns) if c.isalpha())
+
+
+def test_breaks() -> None:
+    in_context = organizations._BREAK_IN_CONTEXT.removeprefix(organizations._SIGN.pattern + "|")
+    assert set(organizations._BREAK_BEGINS) == _first(in_context)
