@@ -18,7 +18,7 @@ from extract.text import plain
 #: share of its Chinese characters, of this many at the head of a document, that only Traditional print has; Simplified print has under 1 %,
 #: Traditional print a third
 _SHARE, _READ = 0.1, 6_000
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff]+")
 #: columns that hold words of the text; units, kinds, codes and names of places are ours
 _PRINTED = frozenset(
     (
@@ -57,7 +57,7 @@ def is_traditional(document: Document) -> bool:
     for block in document.blocks:
         texts = [block.text] if isinstance(block, Line) else [cell.text for cell in block.cells] if isinstance(block, Grid) else []
         for text in texts:
-            han += len(_HAN.findall(text))
+            han += sum(map(len, _HAN.findall(text)))
             only += len(_only_traditional().findall(text))
         if han > _READ:
             break
