@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract import captions, numbering, wrapping
@@ -274,11 +275,16 @@ def _rows(grid: Grid, block: int, kind: str) -> list[Paragraph]:
     return found
 
 
+#: all fields of a paragraph but its start, the second: replace() asks for them one by one, and this is done for each paragraph
+_BUT_START = attrgetter(*(field.name for field in fields(Paragraph) if field.name != "start"))
+
+
 def _numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     at = 0
     found = []
     for paragraph in paragraphs:
-        found.append(replace(paragraph, start=at))
+        text, *others = _BUT_START(paragraph)
+        found.append(Paragraph(text, at, *others))
         at += len(paragraph.text) + 1
     return found
 

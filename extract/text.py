@@ -207,7 +207,7 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-_ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
+_FINAL, _CLOSING = frozenset("。！？；：!?;:…"), '”’"）)】》〉」』'
 
 
 def ended(text: str) -> bool:
@@ -216,4 +216,4 @@ def ended(text: str) -> bool:
     >>> ended("取得成效。”"), ended("职业健康培训，")
     (True, False)
     """
-    return _ENDED.search(text) is not None
+    return text.rstrip().rstrip(_CLOSING)[-1:] in _FINAL
