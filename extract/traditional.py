@@ -32,8 +32,8 @@ _BEFORE = 300
 
 @cache
 def _table() -> dict[int, int]:
-    rows = csv.DictReader((files("extract") / "data" / "traditional.csv").read_text(encoding="utf-8").splitlines())
-    return {ord(row["traditional"]): ord(row["simplified"]) for row in rows}
+    rows = csv.reader((files("extract") / "data" / "traditional.csv").read_text(encoding="utf-8").splitlines()[1:])
+    return {ord(traditional): ord(simplified_) for traditional, simplified_ in rows}
 
 
 @cache
