@@ -193,9 +193,6 @@ def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
     inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
     if isinstance(value, dict):
         encode = _encoder(depth + 1)
-        if not any(member and isinstance(member, _NESTED) for member in value.values()):  # most rows
-            add("{" + inside + encode(value)[1:-1] + around + "}")
-            return
         before = "{" + inside
         flat: dict[str, object] = {}
         for name, member in value.items():
