@@ -88,7 +88,7 @@ def as_printed(paragraphs: Sequence[Paragraph], document: Document) -> list[Para
             assert not isinstance(block, Picture)
             source = block.text if isinstance(block, Line) else block.cells[run.cell or 0].text
             text[run.at : run.at + run.length] = plain(source[run.offset : run.offset + run.length])
-        found.append(replace(paragraph, text="".join(text)))
+        found.append(paragraph._replace(text="".join(text)))
     return found
 
 
