@@ -15,6 +15,7 @@ _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
 _COVER = 260
 _CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
+_CONTENTS_BEGIN = frozenset("【[目总cC")
 # these begin where a run of dots or blanks begins, and give nothing back: a line of thousands of them is looked at once
 _LEADER = re.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
@@ -39,7 +40,7 @@ def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -
     later: dict[str, int] = {}  # made where contents begin: most documents have none
     i = 0
     while i < len(blocks):
-        if labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()):
+        if labels[i] in ("body", "toc") and texts[i].lstrip()[:1] in _CONTENTS_BEGIN and _CONTENTS.fullmatch(texts[i].strip()):
             labels[i] = "toc"
             later = later or _later(labels, texts)
             i = _entries(blocks, labels, texts, later, i + 1)
