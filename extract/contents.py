@@ -15,7 +15,6 @@ _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
 _COVER = 260
 _CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
-_CONTENTS_BEGIN = frozenset("【[目总cC")
 # these begin where a run of dots or blanks begins, and give nothing back: a line of thousands of them is looked at once
 _LEADER = re.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
@@ -37,23 +36,19 @@ _DATE = re.compile(
 
 def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -> None:
     """Label the lines of tables of contents toc, in place; ``texts`` are the cleaned texts of the blocks."""
-    later: dict[str, int] = {}  # made where contents begin: most documents have none
+    later: dict[str, int] = {}
+    for i, text in enumerate(texts):
+        if labels[i] in ("body", "toc") and text:
+            later[_entry(text)] = i
     i = 0
     while i < len(blocks):
-        if labels[i] in ("body", "toc") and texts[i].lstrip()[:1] in _CONTENTS_BEGIN and _CONTENTS.fullmatch(texts[i].strip()):
+        if labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()):
             labels[i] = "toc"
-            later = later or _later(labels, texts)
             i = _entries(blocks, labels, texts, later, i + 1)
-        elif labels[i] == "body" and len(texts[i]) > 6 and _LEADER.search(texts[i]) and _run(labels, texts, i) >= 3:
-            later = later or _later(labels, texts)
+        elif labels[i] == "body" and _LEADER.search(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3:
             i = _entries(blocks, labels, texts, later, i)
         else:
             i += 1
-
-
-def _later(labels: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
-    """Where every line of the text, taken for an entry, comes last."""
-    return {_entry(text): i for i, text in enumerate(texts) if labels[i] in ("body", "toc") and text}
 
 
 def _run(labels: Sequence[str], texts: Sequence[str], i: int) -> int:
@@ -70,16 +65,10 @@ def _run(labels: Sequence[str], texts: Sequence[str], i: int) -> int:
 def _entry(text: str) -> str:
     """An entry of the contents without page and leader, blanks out: to be met again in the text."""
     text = _LEADER.sub("", text)
-    match = _page_behind(text)
+    match = _ENDS_IN_PAGE.search(text)
     if match and match.start() > 2:
         text = text[: match.start() + 1]
     return re.sub(r"[\s.…·—\-]", "", text)
-
-
-def _page_behind(text: str) -> re.Match[str] | None:
-    """The page number that a line ends in; most lines of a text end in no figure, and are not searched for one."""
-    last = text.rstrip()[-1:]
-    return _ENDS_IN_PAGE.search(text) if last.isdigit() or last in ("—", "-", ")", "）") else None
 
 
 def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], later: dict[str, int], first: int) -> int:
@@ -99,7 +88,7 @@ def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], l
         if labels[i] not in ("body", "toc") or len(text) > _ENTRY + 80:
             break
         again = later.get(_entry(text), -1) > i or _met(text, later, i)
-        paged = _LEADER.search(text) is not None or (_page_behind(text) is not None and not text.endswith(_CLOSED))
+        paged = _LEADER.search(text) is not None or (_ENDS_IN_PAGE.search(text) is not None and not text.endswith(_CLOSED))
         paged = paged or (_BEGINS_WITH_PAGE.match(text) is not None and again)
         entry = _entry(text)
         if i > first and not paged and (entry == head or (len(entry) >= 6 and head.startswith(entry))):

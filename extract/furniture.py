@@ -55,9 +55,6 @@ def label(document: Document) -> tuple[str, ...]:
     return tuple(labels)
 
 
-_TOC_STYLE = re.compile(r"(?:toc|目录)\s*\d", re.I)
-
-
 def _own(block: Block) -> str:
     """What the source itself says."""
     if isinstance(block, Picture):
@@ -66,7 +63,7 @@ def _own(block: Block) -> str:
         return "table"
     if block.stream in _STREAMS:
         return block.stream
-    return "toc" if block.style and _TOC_STYLE.match(block.style) else "body"
+    return "toc" if re.match(r"(?:toc|目录)\s*\d", block.style, re.I) else "body"
 
 
 def _bare(block: Block) -> str:

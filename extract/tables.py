@@ -274,7 +274,6 @@ BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
 #: name of the key column of every table
 KEY: dict[str, str] = {table.name: table.key for table in TABLES}
-_LETTER: dict[str, str] = {table.name: table.letter for table in TABLES}
 
 
 def key(table: str, doc_id: str, number: int) -> str:
@@ -283,5 +282,5 @@ def key(table: str, doc_id: str, number: int) -> str:
     >>> key("sections", "5f0c1d2e3a4b", 3)
     '5f0c1d2e3a4b-s003'
     """
-    letter = _LETTER[table]
+    letter = BY_NAME[table].letter
     return f"{doc_id}-{letter}{number:0{2 if letter == 'c' else 3}d}" if letter else doc_id

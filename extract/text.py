@@ -207,7 +207,7 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-_FINAL, _CLOSING = frozenset("。！？；：!?;:…"), '”’"）)】》〉」』'
+_ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
 
 
 def ended(text: str) -> bool:
@@ -216,4 +216,4 @@ def ended(text: str) -> bool:
     >>> ended("取得成效。”"), ended("职业健康培训，")
     (True, False)
     """
-    return text.rstrip().rstrip(_CLOSING)[-1:] in _FINAL
+    return _ENDED.search(text) is not None

@@ -110,7 +110,7 @@ def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
         cells = list(map(row.get, names))
         for i in guarded:
             text = cells[i]
-            if text and not (isinstance(text, str) and text[0] not in _RISKY and "\0" not in text):
+            if text:
                 cells[i] = guard(plain(text))
         for i in numbers:
             value = cells[i]
@@ -137,20 +137,18 @@ def nested(rows: Rows) -> dict[str, Any]:
     """
     held: dict[object, dict[str, Any]] = {}
     for table in tables.TABLES:
-        key = table.key
         for row, record in zip(rows.get(table.name, ()), _records(table, rows.get(table.name, ())), strict=True):
-            held[row[key]] = record
+            held[row[table.key]] = record
     document = held[rows["documents"][0]["doc_id"]]
     for name in ("cases", "warnings"):
         document[f"{name[:-1]}_count"] = document.pop(name)
     document["cases"] = []
     for table in tables.TABLES[1:]:
-        name, key = table.name, table.key
-        # a row belongs to the innermost of these that it names, itself left out
-        links = [link for link in ("parent_id", "section_id", "case_id") if link != key and name != "cases"]
-        for row in rows.get(name, ()):
-            above = next((row[link] for link in links if row.get(link)), None)
-            held.get(above, document).setdefault(name, []).append(held[row[key]])
+        for row in rows.get(table.name, ()):
+            above = row.get("parent_id") or row.get("section_id" if table.key != "section_id" else "") or row.get("case_id")
+            if table.name == "cases":
+                above = None
+            held.get(above, document).setdefault(table.name, []).append(held[row[table.key]])
     return document
 
 
@@ -159,7 +157,7 @@ def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     many = [column.name for column in table.columns if column.many]
     numbers = [column.name for column in table.columns if column.type == "number"]
     for row in rows:
-        record: dict[str, Any] = {name: None if (value := row.get(name)) == "" else value for name in names}
+        record: dict[str, Any] = dict(zip(names, [None if value == "" else value for value in map(row.get, names)], strict=True))
         for name in many:
             record[name] = str(record[name]).split(";") if record[name] else []
         for name in numbers:
@@ -200,7 +198,7 @@ def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
                 if flat:
                     add(before + encode(flat)[1:-1])
                     before, flat = "," + inside, {}
-                add(f"{before}{_quoted(name)}: ")
+                add(f"{before}{_encoder(0)(name)}: ")
                 _indented(member, depth + 1, add)
                 before = "," + inside
             else:
@@ -213,12 +211,6 @@ def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
             _indented(member, depth + 1, add)
             before = "," + inside
         add(around + "]")
-
-
-@cache
-def _quoted(name: str) -> str:
-    """The name of a column or table in JSON."""
-    return json.dumps(name, ensure_ascii=False)
 
 
 @cache
