@@ -6,7 +6,6 @@ Numbers speak for themselves, and office programs put whole numbered sentences i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extract import numbering
 from extract.model import Bookmark, Paragraph
@@ -38,7 +37,7 @@ def applied(paragraphs: Sequence[Paragraph], bookmarks: Sequence[Bookmark]) -> l
         for i in same:
             page = found[i].page or 0
             if mark.page <= page <= mark.page + 1:
-                found[i] = replace(found[i], depth=mark.level)
+                found[i] = found[i]._replace(depth=mark.level)
                 same.remove(i)
                 break
     return found

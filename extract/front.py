@@ -16,8 +16,7 @@ _VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手
 #: a part of the book, with the name of the part behind its number
 _BOOK_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编部].")
 _NO_TITLE = re.compile(
-    r"^(?:附件|附录|附表|目\s*录|contents|索引号|发文|文号|来源|发布|作者|编号|密级|序号|[\u4e00-\u9fff]{2,6}(?:代码|编号|代号)\s*[：:]|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)",
-    re.I,
+    r"^(?:附件|附录|附表|目\s*录|(?i:contents)|索引号|发文|文号|来源|发布|作者|编号|密级|序号|[\u4e00-\u9fff]{2,6}(?:代码|编号|代号)\s*[：:]|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)"
 )
 _ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）

@@ -149,8 +149,7 @@ class Run(NamedTuple):
     cell: int | None = None  # index in Grid.cells
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One line of the reading text. ``kind``: body, title (of document or case, on the cover or above a text), cover, toc, list (annex list
     of cases), table (one row of a grid, cells joined by tabs), caption, footnote, endnote, and after the outline heading.
     """

@@ -8,6 +8,7 @@ documents (2.1.3), and the spellings that real documents mix in (一. 一． (�
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.model import Marker
 
@@ -114,6 +115,7 @@ def _roman(text: str) -> int | None:
     return total if canonical.get(total) == text else None
 
 
+@lru_cache(maxsize=512)  # stage after stage asks for the number of the same paragraph
 def parse(text: str, counted: bool = False) -> Marker | None:
     """The section number that ``text`` begins with, None where there is none; ``counted`` where the source itself counts: then no measure
     word makes it a quantity.

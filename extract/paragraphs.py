@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from extract import captions, numbering, wrapping
@@ -80,7 +79,7 @@ def build(document: Document, labels: Sequence[str]) -> list[Paragraph]:
             if before is not None and captions.goes_on(document, before, i):
                 pending.pop()
                 pieces.insert(0, _Piece(before, _line(document, before)))
-            pending.append(replace(_paragraph(pieces, "caption"), picture=pictured.get(pieces[0].block)))
+            pending.append(_paragraph(pieces, "caption")._replace(picture=pictured.get(pieces[0].block)))
         else:
             close_note()
             # whether a float or note stands between this line and the last one
@@ -278,7 +277,7 @@ def _numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     at = 0
     found = []
     for paragraph in paragraphs:
-        found.append(replace(paragraph, start=at))
+        found.append(paragraph._replace(start=at))
         at += len(paragraph.text) + 1
     return found
 
@@ -294,7 +293,7 @@ def _marked(paragraphs: list[Paragraph], document: Document, columns: dict[int, 
         paragraph = paragraphs[i]
         previous = paragraphs[before] if before is not None else None
         if _begins_cut(paragraph, previous, document, columns, whole, heads) or _ends_cut(paragraph):
-            found[i] = replace(paragraph, broken=True)
+            found[i] = paragraph._replace(broken=True)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extract import tables
 from extract.facts import organizations, practices
-from extract.model import Document, Finding, Grid, Outline, Paragraph, Picture, Place, Point, Result, Row, Section
+from extract.model import NOWHERE, Block, Document, Finding, Grid, Outline, Paragraph, Picture, Place, Point, Result, Row, Section
 from extract.paragraphs import locate
 from extract.readers.page_image import SURE
 
@@ -36,6 +36,7 @@ class _Maker:
         self.doc_id, self.document, self.lines, self.text = doc_id, document, lines, text
         self.rows: dict[str, list[Row]] = {name: [] for name in tables.NAMES}
         self.starts = [line.start for line in lines]
+        self.placed = any(_is_placed(block) for block in document.blocks)  # texts and Word files have no places
         self.sections: dict[int, tuple[list[int], list[str]]] = {}  # of every case: where its sections start, and their keys
         for section in tree.sections:
             starts, keys = self.sections.setdefault(section.case, ([], []))
@@ -55,7 +56,7 @@ class _Maker:
         return keys[at - 1] if at else None
 
     def place(self, start: int, end: int) -> Row:
-        return self.stretch(locate(self.document, self.lines, start, end), start, end)
+        return self.stretch(locate(self.document, self.lines, start, end) if self.placed else NOWHERE, start, end)
 
     def stretch(self, place: Place, start: int | None, end: int | None) -> Row:
         return {
@@ -84,6 +85,11 @@ class _Maker:
             row = {**row, "doubt": ";".join(filter(None, (str(row["doubt"]), "low_ocr_score")))}
         self.rows[table].append({tables.KEY[table]: key, "doc_id": self.doc_id, **row})
         return key
+
+
+def _is_placed(block: Block) -> bool:
+    """Whether the source says where on its page something of a block is printed."""
+    return block.place is not NOWHERE or (isinstance(block, Grid) and any(cell.place is not NOWHERE for cell in block.cells))
 
 
 def build(

@@ -36,7 +36,7 @@ def unfolded(document: Document) -> tuple[Document, dict[int, int]]:
 
 def refolded(paragraphs: Sequence[Paragraph], sheets: dict[int, int]) -> list[Paragraph]:
     """The paragraphs with the sheets that they stand on for pages."""
-    return [replace(p, page=sheets.get(p.page, p.page)) if p.page is not None else p for p in paragraphs] if sheets else list(paragraphs)
+    return [p._replace(page=sheets.get(p.page, p.page)) if p.page is not None else p for p in paragraphs] if sheets else list(paragraphs)
 
 
 def _folds(document: Document) -> dict[int, float]:

@@ -18,7 +18,7 @@ from extract.text import plain
 #: share of its Chinese characters, of this many at the head of a document, that only Traditional print has; Simplified print has under 1 %,
 #: Traditional print a third
 _SHARE, _READ = 0.1, 6_000
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff]+")
 #: columns that hold words of the text; units, kinds, codes and names of places are ours
 _PRINTED = frozenset(
     (
@@ -32,8 +32,8 @@ _BEFORE = 300
 
 @cache
 def _table() -> dict[int, int]:
-    rows = csv.DictReader((files("extract") / "data" / "traditional.csv").read_text(encoding="utf-8").splitlines())
-    return {ord(row["traditional"]): ord(row["simplified"]) for row in rows}
+    rows = csv.reader((files("extract") / "data" / "traditional.csv").read_text(encoding="utf-8").splitlines()[1:])
+    return {ord(traditional): ord(simplified_) for traditional, simplified_ in rows}
 
 
 @cache
@@ -57,7 +57,7 @@ def is_traditional(document: Document) -> bool:
     for block in document.blocks:
         texts = [block.text] if isinstance(block, Line) else [cell.text for cell in block.cells] if isinstance(block, Grid) else []
         for text in texts:
-            han += len(_HAN.findall(text))
+            han += sum(map(len, _HAN.findall(text)))
             only += len(_only_traditional().findall(text))
         if han > _READ:
             break
@@ -88,7 +88,7 @@ def as_printed(paragraphs: Sequence[Paragraph], document: Document) -> list[Para
             assert not isinstance(block, Picture)
             source = block.text if isinstance(block, Line) else block.cells[run.cell or 0].text
             text[run.at : run.at + run.length] = plain(source[run.offset : run.offset + run.length])
-        found.append(replace(paragraph, text="".join(text)))
+        found.append(paragraph._replace(text="".join(text)))
     return found
 
 

@@ -27,7 +27,7 @@ MARGIN = 1.3
 CALLS = {
     "county_cases_txt.txt": 41_000,
     "county_cases_pdf.pdf": 51_500,
-    "county_cases_auto.docx": 39_500,
+    "county_cases_auto.docx": 33_000,
     "county_cases_ofd.ofd": 207_500,
 }
 #: the same for writing the 227 rows (3,257 cells) of a document; XlsxWriter takes 12,600 for a workbook without rows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from paragraphs_of import paragraphs_of
 
 from extract import bookmarks, outline
@@ -16,7 +14,7 @@ PLACES = ("青台县", "白石区", "云岭市")
 def test_bookmarks_tell_the_titles_of_cases() -> None:
     lines = [line for place in PLACES for line in (f"{place} 健康企业建设实践", TEXT, "1.健全机制，定期会商", TEXT)]
     paragraphs = paragraphs_of("健康企业建设案例汇编", TEXT, *lines)
-    paragraphs = [replace(p, page=1 + n // 4) for n, p in enumerate(paragraphs)]
+    paragraphs = [p._replace(page=1 + n // 4) for n, p in enumerate(paragraphs)]
     marks = [Bookmark(1, f"{place}健康企业建设实践", 1 + n) for n, place in enumerate(PLACES)] + [Bookmark(1, "1.健全机制，定期会商", 1)]
     found = bookmarks.applied(paragraphs, marks)
     assert [p.depth for p in found if p.depth] == [1, 1, 1]
@@ -26,5 +24,5 @@ def test_bookmarks_tell_the_titles_of_cases() -> None:
 
 
 def test_an_outline_of_every_line_tells_nothing() -> None:
-    paragraphs = [replace(p, page=1) for p in paragraphs_of("总体要求", TEXT)]
+    paragraphs = [p._replace(page=1) for p in paragraphs_of("总体要求", TEXT)]
     assert bookmarks.applied(paragraphs, [Bookmark(1, "总体要求", 1), Bookmark(1, TEXT, 1)]) == paragraphs

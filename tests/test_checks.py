@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from paragraphs_of import paragraphs_of, reading
 
 from extract import checks, outline
@@ -32,14 +30,14 @@ def test_names_and_standards_in_latin_letters_are_no_foreign_words() -> None:
 
 def test_a_paragraph_that_ends_within_a_sentence() -> None:
     paragraphs = paragraphs_of("柳湾区案例", "一、做法", CUT, "二、成效", LONG)
-    paragraphs[2] = replace(paragraphs[2], broken=True)
+    paragraphs[2] = paragraphs[2]._replace(broken=True)
     finding = next(f for f in found(paragraphs) if f.code == "truncated_paragraph")
     assert finding.evidence == CUT[-30:] and "后文" in finding.message
 
 
 def test_a_paragraph_that_begins_within_a_sentence() -> None:
     paragraphs = paragraphs_of("柳湾区案例", "一、做法", LONG, "康的浓厚氛围。", "二、成效", LONG)
-    paragraphs[3] = replace(paragraphs[3], broken=True)
+    paragraphs[3] = paragraphs[3]._replace(broken=True)
     finding = next(f for f in found(paragraphs) if f.code == "truncated_paragraph")
     assert finding.evidence == "康的浓厚氛围。" and "前文" in finding.message
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,7 +197,7 @@ def test_a_date_with_its_key_on_the_head() -> None:
 def _printed(*texts: tuple[str, float, str]) -> list[Paragraph]:
     """Paragraphs of a Word file: text, size of print, kind; all but those of kind body without a size of their own are centred."""
     plain = paragraphs_of(*((kind, text) for text, _, kind in texts))
-    return [replace(p, size=size, align="center" if size > 12 else "") for p, (_, size, _) in zip(plain, texts, strict=True)]
+    return [p._replace(size=size, align="center" if size > 12 else "") for p, (_, size, _) in zip(plain, texts, strict=True)]
 
 
 def test_the_part_of_a_work_in_the_title_is_no_heading() -> None:
@@ -245,7 +244,7 @@ def test_the_title_of_a_page_printed_from_the_web_stands_below_its_keys() -> Non
     assert found.title == title[1]
     assert [case.title for case in found.cases] == [title[1]]
     # the text that is handed on has its title in the print of the text, over two lines
-    found = outline.build(Document("pdf", ()), [replace(p, size=12.0) for p in paragraphs_of(*lines)])
+    found = outline.build(Document("pdf", ()), [p._replace(size=12.0) for p in paragraphs_of(*lines)])
     assert [case.title for case in found.cases] == ["健康企业评估办法"]
     assert paragraphs_of(*lines)[5].start == found.cases[0].start
     # without such keys what stands behind the first long line is no title of the document

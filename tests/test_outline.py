@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -308,7 +307,7 @@ def test_the_levels_of_one_list_tell_how_equal_shapes_nest() -> None:
 
 def test_one_letter_is_roman_but_behind_the_letter_before_it() -> None:
     texts = paragraphs_of("h.照明", "i.通风", "j.消防")
-    assert [h.marker.form for h in headings.find([replace(p, depth=2) for p in texts], 0, 3)] == ["latin."] * 3
+    assert [h.marker.form for h in headings.find([p._replace(depth=2) for p in texts], 0, 3)] == ["latin."] * 3
     assert [h.marker.form for h in headings.find(paragraphs_of("i.背景", "ii.做法"), 0, 2)] == ["roman."] * 2
 
 
@@ -452,7 +451,7 @@ def placed(*given: Paragraph | str | tuple[str, str]) -> list[Paragraph]:
     at = 0
     for one in given:
         paragraph = one if isinstance(one, Paragraph) else paragraphs_of(one)[0]
-        found.append(replace(paragraph, start=at))
+        found.append(paragraph._replace(start=at))
         at += len(paragraph.text) + 1
     return found
 
@@ -460,7 +459,7 @@ def placed(*given: Paragraph | str | tuple[str, str]) -> list[Paragraph]:
 def cases_below(*heads: Paragraph | tuple[str, str]) -> list[str]:
     sections = ["一、背景", LONG, "二、做法", LONG]
     again = [
-        replace(h, text=h.text.replace("减盐", "控烟")) if isinstance(h, Paragraph) else (h[0], h[1].replace("减盐", "控烟")) for h in heads
+        h._replace(text=h.text.replace("减盐", "控烟")) if isinstance(h, Paragraph) else (h[0], h[1].replace("减盐", "控烟")) for h in heads
     ]
     lines = placed(("title", "柳湾区健康企业案例集"), ("title", "2024年6月"), *heads, *sections, *again, *sections)
     return [case.title for case in outline.build(Document("docx", ()), lines).cases]
@@ -531,7 +530,7 @@ def test_a_bare_kind_takes_the_name_of_the_project_from_the_cover():
 
 
 def test_a_code_is_no_part_of_the_title():
-    parts = [replace(p, kind="cover", size=10.5) for p in paragraphs_of("公文写作与处理", "课程代码：00341")]
+    parts = [p._replace(kind="cover", size=10.5) for p in paragraphs_of("公文写作与处理", "课程代码：00341")]
     found = outline.build(Document("docx", ()), [*parts, *paragraphs_of(("toc", "目录"), ("toc", "一、概述………1"), "一、概述", LONG)])
     assert found.title == "公文写作与处理"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from paragraphs_of import paragraphs_of
 
 from extract import outline
@@ -18,7 +16,7 @@ def build(*lines: str | tuple[str, dict[str, object]]) -> Outline:
     found: list[Paragraph] = []
     for paragraph, line in zip(paragraphs_of(*(line if isinstance(line, str) else line[0] for line in lines)), lines, strict=True):
         more = {"size": 16.0, **({} if isinstance(line, str) else line[1])}
-        found.append(replace(paragraph, **more))  # type: ignore[arg-type]
+        found.append(paragraph._replace(**more))  # type: ignore[arg-type]
     return outline.build(Document("docx", ()), found)
 
 

@@ -13,6 +13,7 @@ import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from extract.facts.units import BOUNDARY, Unit
 
@@ -70,18 +71,32 @@ def before(text: str, start: int) -> str | None:
     return match.lastgroup if match else None
 
 
+class _Opener(NamedTuple):
+    """One pattern of names; ``second`` is its second character, empty where there are several."""
+
+    second: str
+    rule: str
+    pattern: str
+
+
 @cache
-def _openers() -> dict[str, re.Pattern[str]]:
-    """Patterns of names by the character they can begin with (extract/data/number_names.csv)."""
-    rows = list(csv.DictReader((files("extract") / "data" / "number_names.csv").read_text(encoding="utf-8").splitlines()))
-    by_first: dict[str, list[str]] = {}
-    for number, row in enumerate(rows):
+def _openers() -> dict[str, list[_Opener]]:
+    """Names by the number word they can begin with, in the order in which they are tried (extract/data/number_names.csv)."""
+    by_first: dict[str, list[_Opener]] = {}
+    for row in csv.DictReader((files("extract") / "data" / "number_names.csv").read_text(encoding="utf-8").splitlines()):
         pattern = row["pattern"]
-        first_of = re.compile(pattern[: pattern.index("]") + 1] if pattern.startswith("[") else pattern[0])
-        for first in "〇一二三四五六七八九十百千万亿两零":
-            if first_of.match(first):
-                by_first.setdefault(first, []).append(f"(?P<{row['rule']}_{number}>{pattern})")
-    return {first: re.compile("|".join(patterns)) for first, patterns in by_first.items()}
+        first = pattern[: pattern.index("]") + 1] if pattern.startswith("[") else pattern[0]
+        second, after = pattern[len(first) : len(first) + 1], pattern[len(first) + 1 : len(first) + 2]
+        opener = _Opener("" if second in "[(" or after in ("?", "*", "+", "{", "|") else second, row["rule"], pattern)
+        for character in re.findall(first, "〇一二三四五六七八九十百千万亿两零"):
+            by_first.setdefault(character, []).append(opener)
+    return by_first
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern of a name, made when one may stand there: a document meets few of them."""
+    return re.compile(pattern)
 
 
 def opens(text: str, start: int) -> tuple[str, int] | None:
@@ -90,9 +105,10 @@ def opens(text: str, start: int) -> tuple[str, int] | None:
     >>> opens("三门峡水库", 0), opens("三门课程", 0)
     (('place', 3), None)
     """
-    pattern = _openers().get(text[start])
-    match = pattern.match(text, start) if pattern else None
-    return (match.lastgroup.rpartition("_")[0], match.end()) if match and match.lastgroup else None
+    for second, rule, pattern in _openers().get(text[start], ()):
+        if text.startswith(second, start + 1) and (match := _compiled(pattern).match(text, start)):
+            return rule, match.end()
+    return None
 
 
 # ------------------------------------------------------------------------------------------------------------ with a unit

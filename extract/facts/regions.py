@@ -50,7 +50,8 @@ class RegionMention(NamedTuple):
 @cache
 def _table() -> dict[str, str]:
     """Code to full name."""
-    return {row["code"]: row["name"] for row in _csv("regions.csv")}
+    # not as dicts: the table is the longest of all
+    return dict(csv.reader((files("extract") / "data" / "regions.csv").read_text(encoding="utf-8").splitlines()[1:]))
 
 
 def _csv(name: str) -> Iterable[dict[str, str]]:

@@ -72,7 +72,7 @@ def _below() -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, tuple[str, bool, bool]]]:
+def _patterns() -> tuple[dict[str, str], dict[str, tuple[str, bool, bool]]]:
     rows = list(csv.DictReader((files("extract") / "data" / "units.csv").read_text(encoding="utf-8").splitlines()))
     by_first: dict[str, list[str]] = {}
     facts: dict[str, tuple[str, bool, bool]] = {}
@@ -82,7 +82,13 @@ def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, tuple[str, bool, 
         follow = f"(?!{row['not_before']})" if row["not_before"] else ""
         follow += "(?![A-Za-z])" if unit[-1].isascii() and unit[-1].isalpha() else ""
         by_first.setdefault(unit[0], []).append(re.escape(unit) + follow)
-    return {first: re.compile("|".join(patterns)) for first, patterns in by_first.items()}, facts
+    return {first: "|".join(patterns) for first, patterns in by_first.items()}, facts
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern of the units of one first character, made when one may stand there: a document meets few of them."""
+    return re.compile(pattern)
 
 
 def read(text: str, start: int) -> Unit | None:
@@ -97,7 +103,7 @@ def read(text: str, start: int) -> Unit | None:
         start += 1  # 210.6 mm
     patterns, facts = _patterns()
     pattern = patterns.get(text[start])
-    match = pattern.match(text, start) if pattern else None
+    match = _compiled(pattern).match(text, start) if pattern else None
     if match is None:
         unknown = _UNKNOWN.match(text, start)
         below = _below().match(text, unknown.end()) if unknown else None

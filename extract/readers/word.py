@@ -7,7 +7,7 @@ once. Headers and footers stand at the end, once for each part; notes and commen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -15,9 +15,21 @@ from lxml import etree
 from extract.errors import DamagedInputError, HostileInputError
 from extract.model import Block, Document, Finding, Grid, Line, Picture
 from extract.readers.torn_tables import goes_on, joined
-from extract.readers.word_lines import lines
+from extract.readers.word_lines import Form, lines
 from extract.readers.word_numbering import advance, load_numbering, reference
-from extract.readers.word_package import Package, R, Relationship, W, leading, main_part, open_package, optional, parse, relationships
+from extract.readers.word_package import (
+    Package,
+    R,
+    Relationship,
+    W,
+    leading,
+    main_part,
+    open_package,
+    optional,
+    parse,
+    relationships,
+    small,
+)
 from extract.readers.word_paragraph import gather
 from extract.readers.word_spreads import Seat, reordered, seats
 from extract.readers.word_story import MC, Box, Break, File, Note, Piece, Story, Text, chosen, counters, report
@@ -36,6 +48,8 @@ _PPR, _PSTYLE, _RPR, _FRAME, _OUTLINE, _JC, _IND, _NUMPR = (
 )
 #: what in the properties of a paragraph ends a page: a section, or that the paragraph begins one
 _PAGE = frozenset((W + "sectPr", W + "pageBreakBefore"))
+#: what in them may make the paragraph one with the next
+_JOINING = frozenset((_RPR, _FRAME))
 _PAGE_NUMBER = re.compile(r"[\s—–－-]*\d{1,4}[\s—–－-]*")
 _MOVED = frozenset((W + "del", W + "moveFrom"))
 _NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
@@ -55,14 +69,15 @@ def read(path: Path) -> Document:
 
 def _document(package: Package) -> Document:
     name = main_part(package)
-    root = parse(package, name)
+    root = parse(package, name, keep=False)
     body = root.find(W + "body")
     if body is None:
         raise DamagedInputError(f"the main part {name} of the Word archive has no w:body")
     findings: list[Finding] = []
     relations = _relations(package, name, findings)
-    styles = load_styles(_part(package, relations, "styles", findings, "样式"))
-    numbering = load_numbering(_part(package, relations, "numbering", findings, "自动编号"), styles)
+    keep = all(small(package, _target(relations, type_) or "") for type_ in ("styles", "numbering"))
+    styles = load_styles(_part(package, relations, "styles", findings, "样式"), keep=keep)
+    numbering = load_numbering(_part(package, relations, "numbering", findings, "自动编号"), styles, keep=keep)
     file = File(package, styles, numbering, {}, {}, findings)
     file.relations[name] = relations
     for part, kind in _NOTE_PARTS.items():
@@ -187,33 +202,28 @@ def _flush(story: Story) -> None:
     """A paragraph whose mark was deleted, but that no paragraph follows."""
     if story.carried:
         pieces, story.carried = story.carried, None
-        _emit(story, pieces, None, shape(story.file.styles, None))
+        _emit(story, pieces, (), shape(story.file.styles, None))
     story.carried = None
 
 
 def _paragraph(story: Story, paragraph: etree._Element) -> None:
     properties = leading(paragraph, _PPR)
-    named = None if properties is None else leading(properties, _PSTYLE)
-    style = None if named is None else named.get(VAL)
+    own = () if properties is None else tuple(properties)
+    tags = {child.tag for child in own}
+    style = next(child for child in own if child.tag == _PSTYLE).get(VAL) if _PSTYLE in tags else None
     pieces = gather(story, paragraph, style)
     if story.carried:
         pieces = story.carried + pieces
-    if properties is not None and _goes_on(properties):
+    if not tags.isdisjoint(_JOINING) and _goes_on(own):
         story.carried = pieces
         return
     story.carried = None
-    _emit(story, pieces, properties, shape(story.file.styles, style))
-    if _ends_page(pieces, properties):
+    _emit(story, pieces, own, shape(story.file.styles, style))
+    if not tags.isdisjoint(_PAGE) or any(isinstance(piece, Break) and piece.page for piece in pieces):
         story.turned = len(story.blocks)
 
 
-def _ends_page(pieces: list[Piece], properties: etree._Element | None) -> bool:
-    if any(isinstance(piece, Break) and piece.page for piece in pieces):
-        return True
-    return properties is not None and any(child.tag in _PAGE for child in properties)
-
-
-def _goes_on(properties: etree._Element) -> bool:
+def _goes_on(properties: Sequence[etree._Element]) -> bool:
     """Whether the paragraph is one with the next: its mark was deleted or moved away, or it is a drop cap."""
     for child in properties:
         if child.tag == _RPR and any(mark.tag in _MOVED for mark in child):
@@ -223,20 +233,19 @@ def _goes_on(properties: etree._Element) -> bool:
     return False
 
 
-def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, style: Shape) -> None:
+def _emit(story: Story, pieces: list[Piece], properties: Sequence[etree._Element], style: Shape) -> None:
     file = story.file
     depth, align, indent, numbered = style.depth, style.align, style.indent, None
-    if properties is not None:
-        for child in properties:
-            tag = child.tag
-            if tag == _OUTLINE:
-                depth = outline(child)
-            elif tag == _JC:
-                align = alignment(child) or align
-            elif tag == _IND:
-                indent = first_line(child, indent)
-            elif tag == _NUMPR:
-                numbered = child
+    for child in properties:
+        tag = child.tag
+        if tag == _OUTLINE:
+            depth = outline(child)
+        elif tag == _JC:
+            align = alignment(child) or align
+        elif tag == _IND:
+            indent = first_line(child, indent)
+        elif tag == _NUMPR:
+            numbered = child
     number, item = "", None
     if (style.number or numbered is not None) and not _unseen(story, pieces, properties):
         found = reference(file.numbering, style, numbered)
@@ -247,14 +256,8 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
             item = (file.numbering.lists[found[0]].key, found[1]) if number else None
     if not pieces and not number:
         return
-    stream = story.stream
-    name = style.name.lower()
-    if stream == "body" and re.match(r"toc(?: \d| heading|$)", name):
-        stream = "toc"
-    elif stream == "body" and name == "caption":
-        stream = "caption"
-    template = Line("", stream=stream, whole=True, align=align, style=style.name, depth=depth, indent=indent, item=item)
-    story.blocks += lines(pieces, template, number)
+    stream = style.stream if story.stream == "body" else story.stream
+    story.blocks += lines(pieces, Form(stream, align, style.name, depth, indent, item), number)
     for piece in pieces:
         if isinstance(piece, Box):
             inner = _inner(story, piece.content, "textbox" if story.stream == "body" else story.stream)
@@ -265,12 +268,12 @@ def _emit(story: Story, pieces: list[Piece], properties: etree._Element | None, 
             _note(story, piece)
 
 
-def _unseen(story: Story, pieces: list[Piece], properties: etree._Element | None) -> bool:
+def _unseen(story: Story, pieces: list[Piece], properties: Sequence[etree._Element]) -> bool:
     """Whether all of the paragraph, its mark included, is hidden: such a paragraph is not printed and not counted."""
     if any(not isinstance(piece, Text) or not piece.look.hidden for piece in pieces):
         return False
-    mark = None if properties is None else properties.find(W + "rPr")
-    style = None if properties is None else properties.find(W + "pStyle")
+    mark = next((child for child in properties if child.tag == _RPR), None)
+    style = next((child for child in properties if child.tag == _PSTYLE), None)
     return mark is not None and look(story.file.styles, None if style is None else style.get(VAL), mark).hidden
 
 

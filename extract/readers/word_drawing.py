@@ -23,6 +23,10 @@ _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _EMU = 9525
 #: pictures printed smaller than this (pixels at 96 dpi), or flatter, are ornaments, as in PDF: bullets, rules, labels cut out of a chart
 _SMALL, _FLAT = 37, 19
+#: names of elements that are pictures, texts or other objects
+_TELLING = frozenset(("AlternateContent", "txbxContent", "blip", "imagedata", "textpath", "p", "relIds", "chart", "OLEObject", "control"))
+#: and of those that say how large the pictures in them are printed
+_FRAMES = frozenset(("pic", "wgp", "grpSp"))
 _MAGIC = (
     (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"BM", "bmp"), (b"II*\x00", "tif"), (b"MM\x00*", "tif"),
     (b"\xd7\xcd\xc6\x9a", "wmf"), (b"\x01\x00\x09\x00", "wmf"), (b"\x01\x00\x00\x00", "emf"), (b"<svg", "svg"), (b"II\xbc\x01", "wdp"),
@@ -40,9 +44,9 @@ class _Shown(NamedTuple):
 def drawing(story: Story, element: etree._Element) -> list[Piece]:
     """The pieces of w:drawing, w:pict or w:object: pictures, text boxes, and text of diagrams as lines."""
     pieces: list[Piece] = []
-    described = next((child for child in element.iter() if isinstance(child.tag, str) and child.tag.endswith("}docPr")), None)
+    described = next(element.iter("{*}docPr"), None)
     alt = "" if described is None else (described.get("descr") or described.get("title") or "")
-    extent = next((child for child in element.iter() if isinstance(child.tag, str) and child.tag.endswith("}extent")), None)
+    extent = next(element.iter("{*}extent"), None)
     size = (0, 0) if extent is None else ((integer(extent.get("cx"), 0) or 0) // _EMU, (integer(extent.get("cy"), 0) or 0) // _EMU)
     _walk(story, element, _Shown(alt, size), pieces)
     left = _left(element)
@@ -63,7 +67,10 @@ def _walk(story: Story, element: etree._Element, shown: _Shown, pieces: list[Pie
         if not isinstance(tag, str):
             continue
         name = tag.rpartition("}")[2]
-        if tag == MC + "AlternateContent":
+        if name not in _TELLING:  # most: shapes, colours, effects
+            if len(child):
+                _walk(story, child, _framed(child, name, shown) if name in _FRAMES else shown, pieces)
+        elif tag == MC + "AlternateContent":
             if (branch := chosen(child)) is not None:
                 _walk(story, branch, shown, pieces)
         elif tag == W + "txbxContent":
@@ -93,7 +100,7 @@ def _walk(story: Story, element: etree._Element, shown: _Shown, pieces: list[Pie
         elif name == "control" and child.get(R + "id"):
             report(story, "form_control", "info", "文档含表单控件，其内容未读取", child.get(W + "name", ""))
         else:
-            _walk(story, child, _framed(child, name, shown), pieces)
+            _walk(story, child, shown, pieces)
 
 
 def _framed(element: etree._Element, name: str, shown: _Shown) -> _Shown:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from extract.model import Block, Line, Picture
 from extract.readers.word_story import Aside, Box, Break, Note, Piece, Text
@@ -36,36 +36,61 @@ _WRAP_SPREAD = 0.25
 _MOST_TITLE_LINES = 2
 
 
-def lines(pieces: list[Piece], template: Line, number: str) -> list[Block]:
-    """The lines and pictures of one paragraph in reading order; ``template`` has what its lines share, ``number`` the automatic number.
+class Form(NamedTuple):
+    """What the lines of a paragraph share; the fields are those of Line."""
+
+    stream: str
+    align: str
+    style: str
+    depth: int | None
+    indent: float
+    item: tuple[str, int] | None
+
+
+def lines(pieces: list[Piece], form: Form, number: str) -> list[Block]:
+    """The lines and pictures of one paragraph in reading order; ``number`` is the automatic number.
 
     Text boxes and notes are left to the caller. Hidden characters come last, as one line of the stream ``hidden``.
     """
-    if all(isinstance(piece, Text) and not piece.look.hidden for piece in pieces):  # most paragraphs
-        texts = [piece for piece in pieces if isinstance(piece, Text)]
+    texts = [piece for piece in pieces if isinstance(piece, Text) and not piece.look.hidden]
+    if len(texts) == len(pieces):  # most paragraphs
         if any(piece.text.strip() for piece in texts):
-            return [_line(texts, template, number)]
-        return [replace(template, text=number, number=len(number))] if number.strip() else []
+            return [_line(texts, form, number)]
+        return [_bare(form, number, len(number))] if number.strip() else []
     blocks: list[Block] = []
     hidden = "".join(piece.text for piece in pieces if isinstance(piece, Text) and piece.look.hidden)
     first = True
-    for unit in _units(pieces, bool(number), template.align in ("center", "right") or template.depth is not None):
+    for unit in _units(pieces, bool(number), form.align in ("center", "right") or form.depth is not None):
         texts = [piece for piece in unit if isinstance(piece, Text)]
         at = next((i for i, piece in enumerate(unit) if isinstance(piece, Text) and piece.text.strip()), len(unit))
         pictures = [(i, piece) for i, piece in enumerate(unit) if isinstance(piece, Picture)]
         blocks += [picture for i, picture in pictures if i < at]
         if any(piece.text.strip() for piece in texts):
-            blocks.append(_line(texts, template, number if first else ""))
-            if first and template.depth is not None:
-                template = replace(template, depth=None)
+            blocks.append(_line(texts, form, number if first else ""))
+            form = form._replace(depth=None)
             first = False
         blocks += [picture for i, picture in pictures if i >= at]
     if first and number.strip():
-        blocks.append(replace(template, text=number, number=len(number)))
+        blocks.append(_bare(form, number, len(number)))
     blocks += [piece.line for piece in pieces if isinstance(piece, Aside)]
     if hidden.strip():
-        blocks.append(replace(template, text=hidden, stream="hidden", depth=None))
+        blocks.append(_bare(form._replace(stream="hidden", depth=None), hidden))
     return blocks
+
+
+def _bare(form: Form, text: str, number: int = 0) -> Line:
+    """A line without characters of the paragraph that show: its automatic number alone, or what is hidden."""
+    return Line(
+        text,
+        stream=form.stream,
+        whole=True,
+        number=number,
+        align=form.align,
+        style=form.style,
+        depth=form.depth,
+        indent=form.indent,
+        item=form.item,
+    )
 
 
 def _units(pieces: list[Piece], numbered: bool, title: bool) -> list[list[Piece]]:
@@ -127,30 +152,31 @@ def _begins_line(before: str, after: str, numbered: bool) -> bool:
     return bool(heading and _SENTENCE.search(after))
 
 
-def _line(texts: list[Text], template: Line, number: str) -> Line:
-    text = number + "".join(piece.text for piece in texts)
-    inked = [(len(piece.text.strip()), piece.look) for piece in texts if piece.text.strip()]
+def _line(texts: list[Text], form: Form, number: str) -> Line:
     sizes: dict[float, int] = {}
-    for length, look in inked:
+    bold, marked, stream = True, False, form.stream
+    for piece in texts:
+        look = piece.look
+        marked = marked or piece.mark or look.raised
+        if not (length := len(piece.text.strip())):
+            continue
+        if not sizes and stream == "body" and piece.toc:
+            stream = "toc"
         sizes[look.size] = sizes.get(look.size, 0) + length
-    stream = template.stream
-    if stream == "body" and next((piece.toc for piece in texts if piece.text.strip()), False):
-        stream = "toc"
-    # not replace(), which reads and sets every field one by one: this is done for each paragraph
+        bold = bold and look.bold
     return Line(
-        text,
-        template.place,
+        number + "".join([piece.text for piece in texts]),
         stream=stream,
-        whole=template.whole,
+        whole=True,
         number=len(number),
-        marks=_marks(texts, len(number)) if any(piece.look.raised or piece.mark for piece in texts) else (),
-        size=max(sizes, key=lambda size: (sizes[size], size)),
-        bold=all(look.bold for _, look in inked),
-        align=template.align,
-        style=template.style,
-        depth=template.depth,
-        indent=template.indent,
-        item=template.item if number else None,
+        marks=_marks(texts, len(number)) if marked else (),
+        size=max(sizes, key=lambda size: (sizes[size], size)) if len(sizes) > 1 else next(iter(sizes)),
+        bold=bold,
+        align=form.align,
+        style=form.style,
+        depth=form.depth,
+        indent=form.indent,
+        item=form.item if number else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -41,7 +42,7 @@ class List(NamedTuple):
     starts: dict[int, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Numbering:
     """The lists of a document by numId."""
 
@@ -56,8 +57,12 @@ class Counters:
     started: set[tuple[int, int]] = field(default_factory=set)  # (numId, level) whose overridden start was used
 
 
-def load_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
-    """The part numbering.xml, or none; links to numbering styles (w:numStyleLink) are followed."""
+def load_numbering(root: etree._Element | None, styles: Styles, *, keep: bool = False) -> Numbering:
+    """The part numbering.xml, or none; links to numbering styles (w:numStyleLink) are followed; ``keep`` it for the next file."""
+    return _kept_numbering(root, styles) if keep else _numbering(root, styles)
+
+
+def _numbering(root: etree._Element | None, styles: Styles) -> Numbering:
     if root is None:
         return Numbering()
     abstracts = {element.get(W + "abstractNumId", ""): element for element in root.iterchildren(W + "abstractNum")}
@@ -83,6 +88,9 @@ def load_numbering(root: etree._Element | None, styles: Styles) -> Numbering:
                 starts[level] = integer(element.get(VAL), 0) or 0
         lists[id_] = List(key, own, starts)
     return Numbering(lists)
+
+
+_kept_numbering = lru_cache(maxsize=4)(_numbering)
 
 
 def _abstract(

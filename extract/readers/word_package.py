@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,6 +29,8 @@ MAX_TAGS = 4_000_000
 #: the XML of a text compresses 20 to 60 times, long runs of empty table cells some 300 times; a bomb 1,000 times
 MAX_RATIO = 400
 _RATIO_FROM = 4 << 20
+#: parts but the text itself are the same in all files of one template: the trees of so many of at most so many bytes are kept for the next file
+_KEPT, _KEPT_SIZE = 32, 64 << 10
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -61,6 +64,7 @@ class Package:
     archive: zipfile.ZipFile
     parts: dict[str, zipfile.ZipInfo]
     types: dict[str, str] = field(default_factory=dict)  # content types by name of part in lower case, or by .suffix
+    related: dict[str, dict[str, Relationship]] = field(default_factory=dict)  # relationships by the name of their part, once read
 
 
 def open_package(path: Path) -> Package:
@@ -102,6 +106,7 @@ def open_package(path: Path) -> Package:
     return package
 
 
+@lru_cache(maxsize=1024)
 def _normal(base: str, name: str) -> str:
     return posixpath.normpath(posixpath.join("/" + base, name.replace("\\", "/"))).lstrip("/")
 
@@ -156,8 +161,14 @@ def leading(element: etree._Element, tag: str) -> etree._Element | None:
     return first if first.tag == tag else first_child(element, tag)
 
 
-def parse(package: Package, name: str) -> etree._Element:
-    """The root element of an XML part, in Transitional namespaces.
+def small(package: Package, name: str) -> bool:
+    """Whether a part is small enough for what was made of it to be kept for the next file, which may have the same one."""
+    entry = package.parts.get(name.lower())
+    return entry is None or entry.file_size <= _KEPT_SIZE
+
+
+def parse(package: Package, name: str, *, keep: bool = True) -> etree._Element:
+    """The root element of an XML part, in Transitional namespaces; ``keep`` False for what no other file will have. It is not to be changed.
 
     Raises DamagedInputError where it is no XML, HostileInputError where it declares entities or is nested more than 256 deep.
     """
@@ -173,20 +184,35 @@ def parse(package: Package, name: str) -> etree._Element:
         for strict, transitional in _STRICT:
             data = data.replace(strict, transitional)
     try:
-        root = etree.fromstring(data, _PARSER)
+        root, declares = _kept_tree(data) if keep and small(package, name) else _tree(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         cause = str(error)
         if re.search(r"depth|[Ee]ntit(?:y|ies).*(?:loop|amplif|limit)|huge", cause):
             raise HostileInputError(f"{name} in the Word archive is nested too deeply or expands without end: {cause}") from error
         raise DamagedInputError(f"{name} in the Word archive is no XML, or truncated: {cause}") from error
-    document = root.getroottree().docinfo.internalDTD
-    if document is not None and any(True for _ in document.iterentities()):  # type: ignore[union-attr]
+    if declares:
         raise HostileInputError(f"{name} in the Word archive declares entities, which Word files may not")
     return root
 
 
+def _tree(data: bytes) -> tuple[etree._Element, bool]:
+    """The root element, and whether the document declares entities."""
+    root = etree.fromstring(data, _PARSER)
+    document = root.getroottree().docinfo.internalDTD
+    return root, document is not None and any(True for _ in document.iterentities())  # type: ignore[union-attr]
+
+
+_kept_tree = lru_cache(maxsize=_KEPT)(_tree)
+
+
 def relationships(package: Package, name: str) -> dict[str, Relationship]:
     """The relationships of a part by their id; empty where it has none. Raises DamagedInputError where they are no XML."""
+    if name not in package.related:
+        package.related[name] = _relationships(package, name)
+    return package.related[name]
+
+
+def _relationships(package: Package, name: str) -> dict[str, Relationship]:
     folder, _, file = name.rpartition("/")
     rels = f"{folder}/_rels/{file}.rels".lstrip("/")
     if rels.lower() not in package.parts:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
 from extract.readers.word_drawing import drawing
-from extract.readers.word_package import W, leading
+from extract.readers.word_package import W
 from extract.readers.word_story import MC, Break, Field, Note, Piece, Story, Text, chosen, report
 from extract.readers.word_styles import Look, look
-from extract.readers.word_symbols import is_symbol_font, symbol
+from extract.readers.word_symbols import symbol
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _GONE = frozenset(W + name for name in ("del", "moveFrom"))
@@ -24,7 +25,8 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _LINE_ENDS = str.maketrans("\r\n\v\f\u2028\u2029", "      ")
 _DRAWN = frozenset((W + "drawing", W + "pict", W + "object"))
-_T, _R, _RPR = W + "t", W + "r", W + "rPr"
+_T, _R, _RPR, _CODE, _FIELD = W + "t", W + "r", W + "rPr", W + "instrText", W + "fldChar"
+_TABS, _BREAKS = (W + "tab", W + "ptab"), (W + "br", W + "cr")
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote", W + "commentReference": "comment"}
 #: eq \o\ac(○,5): a sign in a circle; eq \o\ad(\s\up 9(reading),base): a reading over its base
 _CIRCLED = re.compile(r"eq\s*\\o\s*\\a[cd]\s*\(\s*[○◯Oo]\s*[,，;；]\s*(.{1,3}?)\s*\)\s*$", re.IGNORECASE)
@@ -64,24 +66,30 @@ def _children(story: Story, parent: etree._Element, style: str | None, pieces: l
 
 
 def _run(story: Story, run: etree._Element, style: str | None, pieces: list[Piece]) -> None:
-    _content(story, run, look(story.file.styles, style, leading(run, _RPR)), style, pieces)
+    children = list(run)  # made once: every look at an element of lxml makes an object for it anew
+    properties = None
+    for child in children:
+        if child.tag == _RPR:
+            properties = child
+            break
+    _content(story, children, look(story.file.styles, style, properties), style, pieces)
 
 
-def _content(story: Story, run: etree._Element, look_: Look, style: str | None, pieces: list[Piece]) -> None:
+def _content(story: Story, run: Iterable[etree._Element], look_: Look, style: str | None, pieces: list[Piece]) -> None:
     custom = False
     for child in run:
         tag = child.tag
         if tag == _T:
             _text(story, child.text or "", look_, pieces, mark=custom)
         elif tag in _SKIPPED or not isinstance(tag, str):
-            if tag == W + "instrText" and story.fields and not story.fields[-1].result and len(story.fields[-1].code) < _CODE_LENGTH:
+            if tag == _CODE and story.fields and not story.fields[-1].result and len(story.fields[-1].code) < _CODE_LENGTH:
                 story.fields[-1].code += child.text or ""
-        elif tag in (W + "tab", W + "ptab"):
+        elif tag in _TABS:
             _text(story, "\t", look_, pieces)
-        elif tag in (W + "br", W + "cr"):
+        elif tag in _BREAKS:
             if _visible(story) and not look_.hidden:
                 pieces.append(Break(child.get(W + "type") in ("page", "column")))
-        elif tag == W + "fldChar":
+        elif tag == _FIELD:
             _field(story, child.get(W + "fldCharType"), look_, pieces)
         elif tag == W + "noBreakHyphen":
             _text(story, "-", look_, pieces)
@@ -111,13 +119,11 @@ def _visible(story: Story) -> bool:
 
 
 def _text(story: Story, text: str, look_: Look, pieces: list[Piece], *, mark: bool = False) -> None:
-    if not text:
-        return
-    if not _visible(story):
+    if not text or (story.fields and not _visible(story)):
         return
     if not text.isprintable():
         text = text.translate(_LINE_ENDS)
-    if look_.font and is_symbol_font(look_.font):
+    if look_.font:
         text = "".join(symbol(look_.font, character) or character for character in text)
     toc = story.contents > 0 or (bool(story.fields) and any(field.toc for field in story.fields))
     pieces.append(Text(text, look_, toc, mark))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
-from extract.readers.word_package import W, leading
+from extract.readers.word_package import W
+from extract.readers.word_symbols import is_symbol_font
 
 VAL = W + "val"
 #: size in half points where the file names none (17.3.2.38)
@@ -20,12 +22,20 @@ _ALIGN = {
 }  # fmt: skip
 
 
+_RSTYLE, _SIZE, _BOLD, _VANISH, _RAISED, _FONTS = (W + name for name in ("rStyle", "sz", "b", "vanish", "vertAlign", "rFonts"))
 #: of the properties of a run, those that are read
-_TELLING = frozenset(W + name for name in ("sz", "b", "vanish", "vertAlign", "rFonts"))
+_TELLING = frozenset((_RSTYLE, _SIZE, _BOLD, _VANISH, _RAISED, _FONTS))
+#: a document has some dozen
+_MOST_LOOKS = 2000
+_ASCII, _HANSI = W + "ascii", W + "hAnsi"
+_OFF = ("0", "false", "off")
+#: what is read of the properties of a run, in the order of the file: tags and values
+_Told = tuple[tuple[str, str | None], ...]
 
 
 class Look(NamedTuple):
-    """How the characters of a run look: size in points, bold, hidden (w:vanish), superscript, the symbol font that draws its Latin characters."""
+    """How the characters of a run look: size in points, bold, hidden (w:vanish), superscript, the symbol font that draws its Latin characters
+    (empty where none does)."""
 
     size: float
     bold: bool = False
@@ -36,7 +46,7 @@ class Look(NamedTuple):
 
 class Shape(NamedTuple):
     """What a paragraph style says. ``number`` is numId, None where it says nothing; ``depth`` is outlineLvl + 1; ``chain`` has the ids of
-    the style and those it is based on, nearest first, each with the ilvl it gives itself."""
+    the style and those it is based on, nearest first, each with the ilvl it gives itself; ``stream`` is toc, caption or body."""
 
     name: str = ""
     number: int | None = None
@@ -44,6 +54,7 @@ class Shape(NamedTuple):
     align: str = ""
     indent: float = 0.0
     chain: tuple[tuple[str, int | None], ...] = ()
+    stream: str = "body"
 
 
 class _Runs(NamedTuple):
@@ -55,20 +66,21 @@ class _Runs(NamedTuple):
 
 
 _PLAIN = _Runs()
-_RSTYLE = W + "rStyle"
+_TOC = re.compile(r"toc(?: \d| heading|$)")
+_HEADING = re.compile(r"heading ([1-9])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Styles:
-    """The styles of a document; ``shapes`` and ``looks`` remember what was worked out."""
+    """The styles of a document; ``shapes``, ``runs`` and ``looks`` remember what was worked out."""
 
     elements: dict[str, etree._Element]
     default: str  # id of the default paragraph style
     defaults: _Runs
     align: str = ""
-    shapes: dict[str | None, Shape] = field(default_factory=dict)
+    shapes: dict[str, Shape] = field(default_factory=dict)
     runs: dict[str, _Runs] = field(default_factory=dict)
-    looks: dict[tuple[str | None, str | None], Look] = field(default_factory=dict)
+    looks: dict[tuple[str | None, _Told], Look] = field(default_factory=dict)
 
 
 def integer(text: str | None, default: int | None = None) -> int | None:
@@ -98,11 +110,15 @@ def measure(text: str | None, each: int, default: int | None = None) -> int | No
 
 def switch(element: etree._Element | None) -> bool | None:
     """The value of an on/off property (17.17.4), None where the element is not there."""
-    return None if element is None else element.get(VAL, "true") not in ("0", "false", "off")
+    return None if element is None else element.get(VAL, "true") not in _OFF
 
 
-def load_styles(root: etree._Element | None) -> Styles:
-    """The part styles.xml, or none."""
+def load_styles(root: etree._Element | None, *, keep: bool = False) -> Styles:
+    """The part styles.xml, or none; ``keep`` it for the next file of the same template."""
+    return _kept_styles(root) if keep else _styles(root)
+
+
+def _styles(root: etree._Element | None) -> Styles:
     elements: dict[str, etree._Element] = {}
     default, defaults, align = "", _Runs(), ""
     if root is not None:
@@ -110,10 +126,13 @@ def load_styles(root: etree._Element | None) -> Styles:
             elements[style.get(W + "styleId", "")] = style
             if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true", "on"):
                 default = style.get(W + "styleId", "")
-        defaults = _run_properties(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        defaults = _runs(_told(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")))
         jc = root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr/{W}jc")
         align = _ALIGN.get(jc.get(VAL, ""), "") if jc is not None else ""
     return Styles(elements, default, defaults, align)
+
+
+_kept_styles = lru_cache(maxsize=4)(_styles)
 
 
 def _chain(styles: Styles, style: str) -> tuple[str, ...]:
@@ -127,17 +146,22 @@ def _chain(styles: Styles, style: str) -> tuple[str, ...]:
 
 def shape(styles: Styles, style: str | None) -> Shape:
     """What the paragraph style says, the styles it is based on included; an unknown id or None means the default style."""
-    known = styles.shapes.get(style)
-    if known is not None:
-        return known
-    chain = _chain(styles, style if style in styles.elements else styles.default)
+    known = style if style is not None and style in styles.elements else styles.default
+    found = styles.shapes.get(known)
+    if found is None:
+        found = styles.shapes[known] = _shape(styles, known)
+    return found
+
+
+def _shape(styles: Styles, style: str) -> Shape:
+    chain = _chain(styles, style)
     name, number, depth, align, indent = "", None, None, styles.align, 0.0
     levels: dict[str, int | None] = dict.fromkeys(chain)
     for id_ in reversed(chain):
         element = styles.elements[id_]
         if (found := element.find(W + "name")) is not None:
             name = found.get(VAL, "")
-        if heading := re.fullmatch(r"heading ([1-9])", name.lower()):
+        if heading := _HEADING.fullmatch(name.lower()):
             depth = int(heading[1])
         properties = element.find(W + "pPr")
         if properties is None:
@@ -151,8 +175,9 @@ def shape(styles: Styles, style: str | None) -> Shape:
             align = _ALIGN.get(found.get(VAL, ""), align)
         if (found := properties.find(W + "ind")) is not None:
             indent = first_line(found, indent)
-    result = styles.shapes[style] = Shape(name, number, depth, align or "left", indent, tuple(levels.items()))
-    return result
+    lower = name.lower()
+    stream = "toc" if _TOC.match(lower) else "caption" if lower == "caption" else "body"
+    return Shape(name, number, depth, align or "left", indent, tuple(levels.items()), stream)
 
 
 def _child(element: etree._Element, name: str, default: int | None) -> int | None:
@@ -180,36 +205,43 @@ def alignment(element: etree._Element) -> str:
     return _ALIGN.get(element.get(VAL, ""), "")
 
 
-def _run_properties(element: etree._Element | None) -> _Runs:
-    if element is None:
-        return _Runs()
+def _told(properties: etree._Element | None) -> _Told:
+    """What is read of the properties of a run, fonts by their name for Latin characters."""
+    if properties is None:
+        return ()
+    found: list[tuple[str, str | None]] = []
+    for child in properties:
+        tag = child.tag
+        if tag in _TELLING:
+            found.append((tag, (child.get(_ASCII) or child.get(_HANSI)) if tag == _FONTS else child.get(VAL)))
+    return tuple(found)
+
+
+def _runs(told: _Told) -> _Runs:
     size = bold = hidden = raised = None
     font = ""
-    for child in element:
-        tag = child.tag
-        if tag not in _TELLING:
-            continue
-        if tag == W + "sz":
-            size = measure(child.get(VAL), 2)
-        elif tag == W + "b":
-            bold = switch(child)
-        elif tag == W + "vanish":
-            hidden = switch(child)
-        elif tag == W + "vertAlign":
-            raised = child.get(VAL) == "superscript"
-        elif tag == W + "rFonts":
-            font = child.get(W + "ascii") or child.get(W + "hAnsi") or ""
+    for tag, value in told:
+        if tag == _SIZE:
+            size = measure(value, 2)
+        elif tag == _BOLD:
+            bold = value not in _OFF
+        elif tag == _VANISH:
+            hidden = value not in _OFF
+        elif tag == _RAISED:
+            raised = value == "superscript"
+        elif tag == _FONTS:
+            font = value or ""
     return _Runs(size, bold, hidden, raised, font)
 
 
 def _style_runs(styles: Styles, style: str | None) -> _Runs:
     if style is None or style not in styles.elements:
-        return _Runs()
+        return _PLAIN
     known = styles.runs.get(style)
     if known is None:
-        known = _Runs()
+        known = _PLAIN
         for id_ in reversed(_chain(styles, style)):
-            known = _over(known, _run_properties(styles.elements[id_].find(W + "rPr")))
+            known = _over(known, _runs(_told(styles.elements[id_].find(W + "rPr"))))
         styles.runs[style] = known
     return known
 
@@ -229,31 +261,28 @@ def look(styles: Styles, paragraph: str | None, properties: etree._Element | Non
 
     Bold and hidden are toggles: set in both the paragraph and the character style, they cancel out (17.7.3).
     """
-    character = None
-    if properties is not None:
-        found = leading(properties, _RSTYLE)
-        character = None if found is None else found.get(VAL)
-    base = styles.looks.get((paragraph, character))
-    if base is None:
-        below = _style_runs(styles, paragraph if paragraph in styles.elements else styles.default)
-        above = _style_runs(styles, character)
-        both = _over(_over(styles.defaults, below), above)
-        base = styles.looks[paragraph, character] = Look(
-            (both.size or _DEFAULT_SIZE) / 2,
-            bool(styles.defaults.bold) or bool(below.bold) != bool(above.bold),
-            bool(styles.defaults.hidden) or bool(below.hidden) != bool(above.hidden),
-            bool(both.raised),
-            both.font,
-        )
-    if properties is None or not len(properties):
-        return base
-    direct = _run_properties(properties)
-    if direct == _PLAIN:
-        return base
+    # a document has few ways to look and very many runs
+    key = (paragraph, _told(properties))
+    known = styles.looks.get(key)
+    if known is None:
+        if len(styles.looks) > _MOST_LOOKS:
+            styles.looks.clear()
+        known = styles.looks[key] = _look(styles, *key)
+    return known
+
+
+def _look(styles: Styles, paragraph: str | None, told: _Told) -> Look:
+    below = _style_runs(styles, paragraph if paragraph in styles.elements else styles.default)
+    above = _style_runs(styles, next((value for tag, value in told if tag == _RSTYLE), None))
+    direct = _runs(told)
+    both = _over(_over(styles.defaults, below), above)
+    font = direct.font or both.font
+    bold = bool(styles.defaults.bold) or bool(below.bold) != bool(above.bold)
+    hidden = bool(styles.defaults.hidden) or bool(below.hidden) != bool(above.hidden)
     return Look(
-        direct.size / 2 if direct.size else base.size,
-        base.bold if direct.bold is None else direct.bold,
-        base.hidden if direct.hidden is None else direct.hidden,
-        base.raised if direct.raised is None else direct.raised,
-        direct.font or base.font,
+        (direct.size or both.size or _DEFAULT_SIZE) / 2,
+        bold if direct.bold is None else direct.bold,
+        hidden if direct.hidden is None else direct.hidden,
+        bool(both.raised) if direct.raised is None else direct.raised,
+        font if is_symbol_font(font) else "",
     )
