@@ -14,7 +14,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, count, islice, repeat
+from itertools import chain, compress, count, islice, pairwise, repeat
 from operator import add, lt, ne, or_, sub
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
@@ -202,9 +202,10 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     firsts = [indices[n] for n in starts]
     matrices = _MATRICES.filled(_matrix_of, handle, firsts)
     of_objects, found = _styles(textpage.raw, handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
+    sizes = [style.size for style in found]
     styles = _spread(of_objects, starts, len(indices))
     flat = _BOXES.filled(_box_of, handle, indices)
-    moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, [found[style].size or 1.0 for style in of_objects])
+    moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, [sizes[style] or 1.0 for style in of_objects])
     x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
     # upright print of one height has one base line
     starts = _changes(styles, high, low) if shown.rotation == 0 else list(range(len(indices)))
@@ -222,7 +223,6 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     else:
         x0, top, x1, bottom = map(list, zip(*map(shown.box, x0, low, x1, high), strict=True))
         base = rows
-    sizes = [style.size for style in found]
     glyphs = Glyphs(texts, x0, top, x1, bottom, base, list(map(sizes.__getitem__, styles)), styles)
     if not all(map(math.isfinite, map(sum, (x0, top, x1, bottom, base)))):
         places = zip(x0, top, x1, bottom, base, strict=True)
@@ -292,16 +292,24 @@ def _cuts(glyphs: Glyphs) -> list[int]:
 
 
 def _apart(glyphs: Glyphs, cuts: Sequence[int], largest: float) -> bool:
-    """Whether each stretch between ``cuts`` has its place for itself; ``largest`` is the size of the largest print. Then nothing is printed
-    twice, and one look a line has told it.
+    """Whether each stretch of print between ``cuts`` has its place for itself; ``largest`` is the size of the largest print. Then nothing is
+    printed twice, and one look a line has told it.
     """
     x0, x1, base, by = glyphs.x0, glyphs.x1, glyphs.base, _TWICE * largest
     if any(map(lt, x1, x0)):
         return False
-    edges = zip((0, *cuts), (*cuts, len(glyphs)), strict=True)
-    stretches = sorted((min(base[a:b]), max(base[a:b]), x0[a] - by, x0[b - 1] + by) for a, b in edges)
+    stretches: list[tuple[float, float, float, float]] = []
+    for a, b in pairwise((0, *cuts, len(glyphs))):
+        heights = base[a:b]
+        top, bottom = min(heights), max(heights)
+        if bottom - top <= by:
+            stretches.append((top, bottom, x0[a], x0[b - 1] + by))
+            continue
+        # from the foot of the page to a head that stands further right
+        steps = [a, *(i for i in range(a + 1, b) if abs(base[i] - base[i - 1]) > by), b]
+        stretches += [(min(base[c:d]), max(base[c:d]), x0[c], x0[d - 1] + by) for c, d in pairwise(steps)]
     near: list[tuple[float, float, float, float]] = []  # those that reach down to the next one
-    for stretch in stretches:
+    for stretch in sorted(stretches):
         top, _, left, right = stretch
         near = [other for other in near if other[1] > top - by]
         if len(near) > _NEAR or any(other[2] < right and left < other[3] for other in near):
