@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,11 @@ def plain(value: object) -> str:
 
 def _short(value: float) -> float | int:
     """A coordinate as the number that :func:`plain` writes: to two decimals, whole where it is."""
+    return _shortened(value) if value else value if str(value) == "-0.0" else 0
+
+
+@lru_cache(4096)  # what stands in one column begins and ends at the same places, and both writers ask
+def _shortened(value: float) -> float | int:
     rounded = round(value, 2)
     return int(rounded) if rounded.is_integer() and str(rounded) != "-0.0" else rounded
 
@@ -110,7 +115,8 @@ def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
         cells = list(map(row.get, names))
         for i in guarded:
             text = cells[i]
-            if text:
+            # nearly all are texts that begin with a character
+            if text and (not isinstance(text, str) or text[0] in _RISKY or "\0" in text):
                 cells[i] = guard(plain(text))
         for i in numbers:
             value = cells[i]
@@ -159,7 +165,8 @@ def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
         record: dict[str, Any] = dict(zip(names, [None if value == "" else value for value in map(row.get, names)], strict=True))
         for name in many:
-            record[name] = str(record[name]).split(";") if record[name] else []
+            value = record[name]
+            record[name] = str(value).split(";") if value else []
         for name in numbers:
             value = record[name]
             if isinstance(value, float):
@@ -178,23 +185,26 @@ def json_bytes(value: object) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
 
 
-_NESTED = (dict, list, tuple)
+_NESTED = frozenset((dict, list, tuple))
 
 
-def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
+def _indented(value: Any, depth: int, add: Callable[[str], None]) -> None:
     """What ``json.dumps`` gives with an indent of one blank, piece by piece: with an indent it runs in Python, cell by cell, so what has
     nothing below it goes to its encoder in C, with the line breaks as separators.
     """
-    if not value or not isinstance(value, _NESTED):
+    if not value or type(value) not in _NESTED:
         add(_encoder(0)(value))
         return
     inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
-    if isinstance(value, dict):
-        encode = _encoder(depth + 1)
+    encode = _encoder(depth + 1)
+    if _NESTED.isdisjoint(map(type, filter(None, value.values() if isinstance(value, dict) else value))):  # most records, all lists of texts
+        text = encode(value)
+        add(f"{text[0]}{inside}{text[1:-1]}{around}{text[-1]}")
+    elif isinstance(value, dict):
         before = "{" + inside
         flat: dict[str, object] = {}
         for name, member in value.items():
-            if isinstance(member, _NESTED) and member:
+            if member and type(member) in _NESTED:
                 if flat:
                     add(before + encode(flat)[1:-1])
                     before, flat = "," + inside, {}
@@ -215,7 +225,7 @@ def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
 
 @cache
 def _encoder(depth: int) -> Callable[[object], str]:
-    return json.JSONEncoder(ensure_ascii=False, separators=(",\n" + " " * depth, ": ")).encode
+    return json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n" + " " * depth, ": ")).encode
 
 
 # ----------------------------------------------------------------------------------------------------------- data package

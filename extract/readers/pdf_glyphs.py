@@ -165,7 +165,7 @@ class _Room:
 
     def filled(self, function: Any, text: object, indices: Sequence[int]) -> array[float]:
         """What a function of PDFium writes for each of the characters, in a row; zeros where it writes nothing."""
-        found = array(self.code)
+        found: array[float] = array(self.code)
         for first in range(0, len(indices), _AT_ONCE):
             part = indices[first : first + _AT_ONCE]
             size = self.step * len(part)
