@@ -129,7 +129,7 @@ def alike(name: str, title: str) -> bool:
     """
     if name == title:
         return True
-    short, long = sorted((name, title), key=len)
+    short, long = (name, title) if len(name) <= len(title) else (title, name)
     if len(short) >= 6 and long.endswith(short) and _ABOVE.fullmatch(long[: len(long) - len(short)]):
         return True
     if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
