@@ -255,13 +255,13 @@ def _beyond(section: Section, end: int, children: dict[int | None, list[Section]
 
 # ------------------------------------------------------------------------------------------------------------------ facts
 def _statistics(make: _Maker, index: int, own: Facts, holder: Holder) -> None:
-    base = len(make.rows["statistics"])
+    case, base = make.key("cases", index), len(make.rows["statistics"])
     for seq, item in enumerate(own.statistics):
         practice = next((key for start, end, key in reversed(holder) if start <= item.start < end), None)
         make.add(
             "statistics",
             {
-                "case_id": make.key("cases", index),
+                "case_id": case,
                 "section_id": make.section(index, item.start),
                 "practice_id": practice,
                 "part_of": None if item.part_of is None else make.key("statistics", base + item.part_of),
