@@ -197,7 +197,9 @@ def _indented(value: Any, depth: int, add: Callable[[str], None]) -> None:
         return
     inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
     encode = _encoder(depth + 1)
-    if _NESTED.isdisjoint(map(type, filter(None, value.values() if isinstance(value, dict) else value))):  # most records, all lists of texts
+    if _NESTED.isdisjoint(
+        map(type, filter(None, value.values() if isinstance(value, dict) else value))
+    ):  # most records, all lists of texts
         text = encode(value)
         add(f"{text[0]}{inside}{text[1:-1]}{around}{text[-1]}")
     elif isinstance(value, dict):

@@ -146,6 +146,10 @@ _size_of = bare(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 _matrix_of = bare(pdfium.FPDFText_GetMatrix)
 _font_of = bare(pdfium.FPDFTextObj_GetFont, HANDLE)
 _mode_of = bare(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int)
+_name_of = bare(pdfium.FPDFText_GetFontInfo)
+_weight_of = bare(pdfium.FPDFText_GetFontWeight, ctypes.c_int)
+#: where PDFium writes the name of a font
+_NAME = ctypes.create_string_buffer(128)
 
 
 class _Room:
@@ -159,9 +163,7 @@ class _Room:
         self.step = number * size
         self.held = (kind * (_AT_ONCE * number))()
         firsts = range(0, self.step, size) if one_by_one else (0,)
-        self.arguments = [
-            list(map(ctypes.byref, repeat(self.held), range(first, _AT_ONCE * self.step, self.step))) for first in firsts
-        ]
+        self.arguments = [list(map(ctypes.byref, repeat(self.held), range(first, _AT_ONCE * self.step, self.step))) for first in firsts]
 
     def filled(self, function: Any, text: object, indices: Sequence[int]) -> array[float]:
         """What a function of PDFium writes for each of the characters, in a row; zeros where it writes nothing."""
@@ -201,7 +203,7 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     starts = _changes(owners)
     firsts = [indices[n] for n in starts]
     matrices = _MATRICES.filled(_matrix_of, handle, firsts)
-    of_objects, found = _styles(textpage.raw, handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
+    of_objects, found = _styles(handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
     sizes = [style.size for style in found]
     styles = _spread(of_objects, starts, len(indices))
     flat = _BOXES.filled(_box_of, handle, indices)
@@ -251,10 +253,10 @@ def _spread(values: Sequence[_T], starts: Sequence[int], length: int) -> list[_T
 
 def _texts(handle: object, number: int, indices: list[int]) -> tuple[list[str], list[int]]:
     """The characters at ``indices`` of a text page of ``number`` characters, and the indices without the first halves of surrogate pairs."""
-    held = ctypes.create_string_buffer(2 * number + 2)
+    held = array("H", bytes(2 * number + 2))
     # PDFium leaves out of its text what has no Unicode value: then it is asked character by character
-    if _text_of(handle, 0, number, held) == number + 1:
-        text = held.raw[: 2 * number].decode("utf-16-le", "surrogatepass")
+    if _text_of(handle, 0, number, address(held.buffer_info()[0])) == number + 1:
+        text = held[:number].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) == number and not _ODD.search(text):
             return [text[i] for i in indices] if len(indices) < number else list(text), indices
     codes = list(map(_unicode_of, repeat(handle), indices))
@@ -375,7 +377,7 @@ def _settled(glyphs: Glyphs, styles: list[Style]) -> tuple[Glyphs, list[Style]]:
 
 
 def _styles(
-    raw: Any, handle: object, firsts: Sequence[int], objects: Sequence[int], matrices: array[float], rotation: int
+    handle: object, firsts: Sequence[int], objects: Sequence[int], matrices: array[float], rotation: int
 ) -> tuple[list[int], list[Style]]:
     """For every text object (``firsts``: its first character, with its matrix) the index of its style, and the styles; a font is looked at
     once.
@@ -383,7 +385,7 @@ def _styles(
     handles = list(map(address, objects))
     shapes = (shape for (shape,) in _SHAPE.iter_unpack(matrices))
     keys = list(zip(map(_font_of, handles), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, handles), strict=True))
-    reader = _Fonts(raw, rotation)
+    reader = _Fonts(handle, rotation)
     opening: dict[tuple[int, float, bytes, int], int] = {}
     deque(map(opening.setdefault, keys, firsts), 0)
     known: dict[tuple[int, float, bytes, int], int] = {}
@@ -403,8 +405,8 @@ _SHAPE = struct.Struct("16s8x")
 class _Fonts:
     """What is known of the fonts of a page."""
 
-    def __init__(self, raw: Any, rotation: int) -> None:
-        self.raw, self.rotation = raw, rotation
+    def __init__(self, handle: object, rotation: int) -> None:
+        self.handle, self.rotation = handle, rotation
         self.fonts: dict[int, tuple[str, bool]] = {}
 
     def style(self, index: int, font: int, nominal: float, shape: bytes, mode: int) -> Style:
@@ -422,10 +424,9 @@ class _Fonts:
         return Style(round(size, 2), bold, turn, invisible, name)
 
     def _font(self, index: int) -> tuple[str, bool]:
-        name = ctypes.create_string_buffer(128)
-        flags = ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, ctypes.byref(flags))
-        font = name.value.decode("utf-8", "replace")
+        _NAME.value = b""
+        _name_of(self.handle, index, _NAME, len(_NAME), None)
+        font = _NAME.value.decode("utf-8", "replace")
         if "\ufffd" in font:
-            font = name.value.decode("gb18030", "replace")
-        return font, pdfium.FPDFText_GetFontWeight(self.raw, index) >= _BOLD_WEIGHT or _BOLD.search(font) is not None
+            font = _NAME.value.decode("gb18030", "replace")
+        return font, _weight_of(self.handle, index) >= _BOLD_WEIGHT or _BOLD.search(font) is not None

@@ -8,7 +8,7 @@ sides that are not drawn, and places that no closed cell covers. Lengths in poin
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any, NamedTuple
 
@@ -169,7 +169,7 @@ def _mended(edges: Sequence[_Edge]) -> list[_Edge]:
 
 # ---------------------------------------------------------------------------------------------------------------- tables
 def _lattice(edges: list[_Edge]) -> Lattice | None:
-    from pdfplumber.table import edges_to_intersections, intersections_to_cells
+    from pdfplumber.table import edges_to_intersections
 
     across, down = _parted(edges)
     if len(across) < 2 or not down:
@@ -177,7 +177,7 @@ def _lattice(edges: list[_Edge]) -> Lattice | None:
     crossings = edges_to_intersections(edges + _outline(across, down), NEAR, NEAR)
     if len(crossings) > _CROSSINGS:
         return None
-    boxes = intersections_to_cells(crossings)
+    boxes = _cells(crossings)
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     if len(boxes) < 2 or not 3 <= len(xs) <= _COLUMNS + 1 or len(ys) > _ROWS + 1:
@@ -185,6 +185,33 @@ def _lattice(edges: list[_Edge]) -> Lattice | None:
     column, row = ({at: n for n, at in enumerate(steps)} for steps in (xs, ys))
     closed = [(row[y0], column[x0], row[y1] - row[y0], column[x1] - column[x0]) for x0, y0, x1, y1 in boxes]
     return Lattice(tuple(xs), tuple(ys), tuple(_covering(closed, len(ys) - 1, len(xs) - 1)))
+
+
+def _cells(crossings: Mapping[tuple[float, float], Mapping[str, Sequence[_Edge]]]) -> list[tuple[float, float, float, float]]:
+    """The smallest cell right below each crossing that drawn lines close. As pdfplumber's intersections_to_cells finds them, which makes
+    the boxes of the lines anew for every two crossings that it holds against each other.
+    """
+    down = {point: {(e["x0"], e["top"], e["bottom"]) for e in lines["v"]} for point, lines in crossings.items()}
+    across = {point: {(e["top"], e["x0"], e["x1"]) for e in lines["h"]} for point, lines in crossings.items()}
+    under: dict[float, list[float]] = {}
+    beside: dict[float, list[float]] = {}
+    for x, y in sorted(crossings):
+        under.setdefault(x, []).append(y)
+        beside.setdefault(y, []).append(x)
+
+    def cell(x: float, y: float) -> tuple[float, float, float, float] | None:
+        rights = [right for right in beside[y][bisect_right(beside[y], x) :] if not across[x, y].isdisjoint(across[right, y])]
+        for low in under[x][bisect_right(under[x], y) :]:
+            if down[x, y].isdisjoint(down[x, low]):
+                continue
+            for right in rights:
+                corner = right, low
+                closed = corner in crossings and not down[corner].isdisjoint(down[right, y])
+                if closed and not across[corner].isdisjoint(across[x, low]):
+                    return x, y, right, low
+        return None
+
+    return [found for point in sorted(crossings) if (found := cell(*point)) is not None]
 
 
 def _outline(across: list[_Edge], down: list[_Edge]) -> list[_Edge]:
