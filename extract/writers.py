@@ -163,7 +163,7 @@ def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
     many = [column.name for column in table.columns if column.many]
     numbers = [column.name for column in table.columns if column.type == "number"]
     for row in rows:
-        record: dict[str, Any] = dict(zip(names, [None if value == "" else value for value in map(row.get, names)], strict=True))
+        record: dict[str, Any] = {name: None if (value := row.get(name)) == "" else value for name in names}
         for name in many:
             value = record[name]
             record[name] = str(value).split(";") if value else []

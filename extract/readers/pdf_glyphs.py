@@ -184,9 +184,10 @@ _MATRICES = _Room(ctypes.c_float, 6, one_by_one=False)
 _ORIGINS = _Room(ctypes.c_double, 2, one_by_one=True)
 
 
-def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
+def read(textpage: Any, shown: Frame, forms: bool) -> tuple[Glyphs, list[Style]]:
     """Every printed character of a page in the order of the file, and the styles. Characters that PDFium generates are left out, so are
     characters printed a second time at the same place and those whose place is no number; a character without a Unicode value is U+FFFD.
+    ``forms`` says whether the page has forms, which may put characters elsewhere.
 
     The loops over characters run inside map(), and PDFium writes into one stretch of memory: a Python statement for each character costs
     more than PDFium's own work on it. What the characters of a row share is asked for once a row.
@@ -207,7 +208,10 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     sizes = [style.size for style in found]
     styles = _spread(of_objects, starts, len(indices))
     flat = _BOXES.filled(_box_of, handle, indices)
-    moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, [sizes[style] or 1.0 for style in of_objects])
+    moved = {}
+    if forms:
+        ems = [sizes[style] or 1.0 for style in of_objects]
+        moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, ems)
     x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
     # upright print of one height has one base line
     starts = _changes(styles, high, low) if shown.rotation == 0 else list(range(len(indices)))

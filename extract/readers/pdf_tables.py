@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -62,18 +62,29 @@ _BOUNDS = tuple(ctypes.c_float() for _ in range(4))
 _BOUNDS_AT = tuple(ctypes.byref(side) for side in _BOUNDS)
 
 
-def objects(page: Any) -> tuple[list[tuple[Any, Matrix]], list[tuple[Any, Matrix]]]:
+class Objects(NamedTuple):
     """The path objects and the pictures of a page, those in forms included, each with the matrix of the forms around it."""
+
+    paths: list[tuple[Any, Matrix]]
+    images: list[tuple[Any, Matrix]]
+    forms: bool  # whether there are any
+
+
+def objects(page: Any) -> Objects:
+    """What a page is made of beside its text."""
     paths: list[tuple[Any, Matrix]] = []
     images: list[tuple[Any, Matrix]] = []
+    forms = False
 
     def walk(holder: int, get: Any, numbers: Iterable[object], matrix: Matrix, depth: int) -> None:
+        nonlocal forms
         # many producers write one object a character: nothing is done for each but to ask what it is
         objects = list(map(get, itertools.repeat(address(holder)), numbers))
         kinds = list(map(_kind_of, map(address, objects)))
         for kind, held in ((pdfium.FPDF_PAGEOBJ_PATH, paths), (pdfium.FPDF_PAGEOBJ_IMAGE, images)):
             if kind in kinds:
                 held += [(ctypes.cast(o, pdfium.FPDF_PAGEOBJECT), matrix) for o, k in zip(objects, kinds, strict=True) if k == kind]
+        forms = forms or pdfium.FPDF_PAGEOBJ_FORM in kinds
         if pdfium.FPDF_PAGEOBJ_FORM in kinds and depth < _DEEP:
             for form, kind in zip(objects, kinds, strict=True):
                 if kind == pdfium.FPDF_PAGEOBJ_FORM:
@@ -82,7 +93,7 @@ def objects(page: Any) -> tuple[list[tuple[Any, Matrix]], list[tuple[Any, Matrix
 
     handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
     walk(handle, _item_of, range(_count_of(address(handle))), _UNIT, 0)
-    return paths, images
+    return Objects(paths, images, forms)
 
 
 def _matrix(handle: Any) -> Matrix:
