@@ -72,6 +72,8 @@ def lines(glyphs: Glyphs, styles: Sequence[Style], page: int, width: float, colu
 
 def _upended(found: list[Line]) -> list[Line]:
     """Characters set one below the other (titles of covers, labels of charts) as one line."""
+    if all(len(line.text) > 1 for line in found):
+        return found
     joined: list[Line] = []
     run: list[Line] = []
 
@@ -374,22 +376,23 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     text = "".join(texts)
     if not text.strip():
         return None
-    left, right = (row[0].x0, row[0].x1) if len(row) == 1 else (min([s.x0 for s in row]), max([s.x1 for s in row]))
+    left, right = (main.x0, main.x1) if len(row) == 1 else (min([s.x0 for s in row]), max([s.x1 for s in row]))
     top, bottom = _tidy(min(main.glyphs.top), max(main.glyphs.bottom), main)
-    share = {style: used.count(style) for style in set(used)}
+    kinds = set(used)
+    bold = [style for style in kinds if styles[style].bold]
     return Line(
         text,
-        Place(page, round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)),
+        Place(page, *map(_rounded, (left, top, right, bottom))),
         tuple(map(_rounded, lefts)),
-        stream="hidden" if all(styles[style].invisible for style in share) else "body",
+        stream="hidden" if all([styles[style].invisible for style in kinds]) else "body",
         marks=tuple(marks),
         size=round(size, 1),
-        bold=2 * sum(number for style, number in share.items() if styles[style].bold) > len(used),
+        bold=2 * sum(map(used.count, bold)) > len(used),
     )
 
 
-#: lines of one column have their characters at the same places, and rounding takes longer than looking up
-_rounded = lru_cache(4096)(lambda x: round(x, 2))
+#: lines of one column have their characters at the same places, and rounding takes longer than looking up; + 0.0 leaves no -0.0
+_rounded = lru_cache(4096)(lambda x: round(x, 2) + 0.0)
 
 
 def _set(s: Segment, size: float, raised: bool, texts: list[str], lefts: list[float]) -> None:
