@@ -136,7 +136,8 @@ def _noted(paragraphs: list[Paragraph], document: Document) -> list[Paragraph]:
     notes = [p for p in paragraphs if p.kind == "footnote" and p.runs and not _first_line(p, document).whole]
     if not notes:
         return paragraphs
-    found = [p for p in paragraphs if all(p is not note for note in notes)]
+    taken = {id(note) for note in notes}
+    found = [p for p in paragraphs if id(p) not in taken]
     for note in reversed(notes):
         line = _first_line(note, document)
         mark = _sign("".join(line.text[a:b] for a, b in _marks(line, "footnote", first=True)[:1] if a == 0))

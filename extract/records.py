@@ -183,7 +183,7 @@ Holder = list[tuple[int, int, str]]  # start and end of a practice in the readin
 
 def _practices(make: _Maker, tree: Outline, index: int, own: Facts) -> Holder:
     case = tree.cases[index]
-    sections = [s for s in tree.sections if s.case == index]
+    sections = tree.sections_of(index)
     children = practices.by_parent(sections)
     points: dict[int | None, list[Point]] = {}
     for point in own.points:
