@@ -58,7 +58,7 @@ def test_work_for_the_tables(tmp_path: Path) -> None:
             add(rows)
 
     def to_json() -> None:
-        writers.json_bytes(writers.nested(rows))
+        writers.document_json(rows)
 
     def to_workbook() -> None:
         with workbook.workbook(tmp_path / "book.xlsx", workbook.Endings()) as add:

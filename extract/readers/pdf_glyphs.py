@@ -178,7 +178,7 @@ class _Room:
 
 
 #: characters that PDFium is asked for in one go
-_AT_ONCE = 2048
+_AT_ONCE = 1024
 _BOXES = _Room(ctypes.c_float, 4, one_by_one=False)
 _MATRICES = _Room(ctypes.c_float, 6, one_by_one=False)
 _ORIGINS = _Room(ctypes.c_double, 2, one_by_one=True)
