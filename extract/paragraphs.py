@@ -121,7 +121,7 @@ def _goes_on(
 
 
 def _text(open_: Sequence[_Piece]) -> str:
-    return clean("".join(piece.line.text for piece in open_[-3:])).text
+    return clean("".join([piece.line.text for piece in open_[-3:]])).text
 
 
 def _note_goes_on(note: list[_Piece], line: Line, columns: dict[int, Column], i: int) -> bool:

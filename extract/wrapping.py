@@ -67,7 +67,7 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     if _APART_SIGN.match(text):
         return False
     room = ca.right - a.place.x1
-    full = room < _need(b, text, size) + _SLACK * size
+    full = room < _SLACK * size or room < _need(b, text, size) + _SLACK * size
     closed = ended(before)
     if closed and _LONE_NUMBER.fullmatch(text):
         return False  # a number that parts the text, without a title
