@@ -18,7 +18,7 @@ def main() -> int:
             result = pipeline.process(path)
             add(result.rows)
             document = result.rows["documents"][0]["doc_id"]
-            (output / f"{document}.json").write_bytes(writers.json_bytes(writers.nested(result.rows)))
+            (output / f"{document}.json").write_bytes(writers.document_json(result.rows))
     return 0
 
 

@@ -129,16 +129,17 @@ def alike(name: str, title: str) -> bool:
     """
     if name == title:
         return True
-    short, long = sorted((name, title), key=len)
-    if len(short) >= 6 and long.endswith(short) and _ABOVE.fullmatch(long[: len(long) - len(short)]):
+    short, long = (name, title) if len(name) <= len(title) else (title, name)
+    least, most = len(short), len(long)
+    if long.endswith(short) and least >= 6 and _ABOVE.fullmatch(long[: most - least]):
         return True
-    if abs(len(name) - len(title)) > 0.35 * max(len(name), len(title)):
+    if most - least > 0.35 * most:
         return False
     # what the two share is at most the characters of the one that the other has at all: most pairs need no closer look
-    if 2 * sum(map(set(long).__contains__, short)) < LIKENESS * (len(name) + len(title)):
+    if 2 * sum(map(set(long).__contains__, short)) < LIKENESS * (least + most):
         return False
     matcher = SequenceMatcher(None, name, title, autojunk=False)
-    if len(short) < 8 or matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
+    if least < 8 or matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
         return False
     return all(tag != "replace" or max(a1 - a0, b1 - b0) < 2 for tag, a0, a1, b0, b1 in matcher.get_opcodes())
 

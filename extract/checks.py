@@ -18,7 +18,7 @@ def check(document: Document, lines: Sequence[Paragraph], tree: Outline, text: s
     """The findings on the text, in reading order."""
     findings: list[Finding] = []
     for case in tree.cases:
-        headings = {s.paragraph for s in tree.sections if s.case == case.index}
+        headings = {s.paragraph for s in tree.sections_of(case.index)}
         for i in range(case.first, case.last):
             line = lines[i]
             if line.kind != "body":

@@ -59,8 +59,8 @@ def columns_of(document: Document, labels: Sequence[str]) -> dict[int, Column]:
             runs.append([i])
     pieces = [(piece, beside) for run in runs for piece, beside in _beside_pictures(document, run)]
     alone = {piece[0] for piece, beside in pieces if beside}  # filled lines tell their margins, however few they are
-    runs = [part for piece, _ in pieces for part in _parted(document, piece)]
-    measured = [_measure(document, run) for run in runs]
+    parts = [part for piece, _ in pieces for part in _parted(document, piece)]
+    runs, measured = [run for run, _ in parts], [column for _, column in parts]
     telling = [column for column in measured if column.telling]
     support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
     firsts = total = 0
@@ -125,19 +125,20 @@ def _is_beside(line: Place, picture: Place) -> bool:
     return -_INTO <= gap < _BESIDE and (picture.top or 0.0) - _AROUND < middle < (picture.bottom or 0.0) + _AROUND
 
 
-def _parted(document: Document, run: list[int]) -> list[list[int]]:
+def _parted(document: Document, run: list[int]) -> list[tuple[list[int], Column]]:
     """A run of lines that fill no common width, cut where lines of one width give way to filled lines of another: an abstract across the
-    page over the first column, a head over both.
+    page over the first column, a head over both. Each piece with its column.
     """
-    if len(run) < _TELLING + 2 or _measure(document, run).telling:
-        return [run]
+    column = _measure(document, run)
+    if len(run) < _TELLING + 2 or column.telling:
+        return [(run, column)]
     members = [line for i in run if isinstance(line := document.blocks[i], Line)]
     rights = [line.place.x1 or 0.0 for line in members]
     best = max(range(1, len(run)), key=lambda k: _flush(rights[:k], members) + _flush(rights[k:], members))
-    if _flush(rights[:best], members) + _flush(rights[best:], members) < _PARTED * len(run):
-        return [run]
     parts = [run[:best], run[best:]]
-    return [piece for part in parts for piece in _parted(document, part)] if any(_prose(document, part) for part in parts) else [run]
+    if _flush(rights[:best], members) + _flush(rights[best:], members) < _PARTED * len(run) or not any(_prose(document, p) for p in parts):
+        return [(run, column)]
+    return [piece for part in parts for piece in _parted(document, part)]
 
 
 def _flush(rights: Sequence[float], members: Sequence[Line]) -> int:

@@ -20,6 +20,8 @@ _LEADER = re.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
     r"|(?<![.．…·‥⋯]\s)(?:[.．…·‥⋯]\s){3,}+\s*+\d{0,4}\s*+$"
 )
+#: what every leader has: most lines are told by it at once
+_DOTS = re.compile(r"[.．…·‥⋯_。]{3}|[.．…·‥⋯]\s[.．…·‥⋯]\s")
 _ENDS_IN_PAGE = re.compile(r"(?:[^\s\d.%．年月日第〔（(]|(?<!\s)\s)\s*+[—\-(（]?\s*+(?P<page>\d{1,4})\s*+[—\-)）]?\s*+$")
 _BEGINS_WITH_PAGE = re.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《（(]")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
@@ -45,7 +47,7 @@ def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -
         if labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()):
             labels[i] = "toc"
             i = _entries(blocks, labels, texts, later, i + 1)
-        elif labels[i] == "body" and _LEADER.search(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3:
+        elif labels[i] == "body" and _has_leader(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3:
             i = _entries(blocks, labels, texts, later, i)
         else:
             i += 1
@@ -56,19 +58,37 @@ def _run(labels: Sequence[str], texts: Sequence[str], i: int) -> int:
     for j in range(i, min(i + 6, len(texts))):
         if labels[j] in FURNITURE:
             continue
-        if not _LEADER.search(texts[j]):
+        if not _has_leader(texts[j]):
             break
         count += 1
     return count
 
 
+def _has_leader(text: str) -> bool:
+    return _DOTS.search(text) is not None and _LEADER.search(text) is not None
+
+
+def _page_at_end(text: str) -> re.Match[str] | None:
+    """The page number that a line ends in: looked for only where its last sign, a dash or bracket aside, is a digit."""
+    end = text.rstrip()
+    if end[-1:] in _CLOSING:
+        end = end[:-1].rstrip()
+    return _ENDS_IN_PAGE.search(text) if end[-1:].isdecimal() else None
+
+
 def _entry(text: str) -> str:
     """An entry of the contents without page and leader, blanks out: to be met again in the text."""
-    text = _LEADER.sub("", text)
-    match = _ENDS_IN_PAGE.search(text)
+    if _DOTS.search(text):
+        text = _LEADER.sub("", text)
+    match = _page_at_end(text)
     if match and match.start() > 2:
         text = text[: match.start() + 1]
-    return re.sub(r"[\s.…·—\-]", "", text)
+    return _IDLE.sub("", text)
+
+
+#: what may close a page number, and what an entry may have or not
+_CLOSING = ("—", "-", ")", "）")
+_IDLE = re.compile(r"[\s.…·—\-]")
 
 
 def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], later: dict[str, int], first: int) -> int:
@@ -88,7 +108,7 @@ def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], l
         if labels[i] not in ("body", "toc") or len(text) > _ENTRY + 80:
             break
         again = later.get(_entry(text), -1) > i or _met(text, later, i)
-        paged = _LEADER.search(text) is not None or (_ENDS_IN_PAGE.search(text) is not None and not text.endswith(_CLOSED))
+        paged = _has_leader(text) or (_page_at_end(text) is not None and not text.endswith(_CLOSED))
         paged = paged or (_BEGINS_WITH_PAGE.match(text) is not None and again)
         entry = _entry(text)
         if i > first and not paged and (entry == head or (len(entry) >= 6 and head.startswith(entry))):

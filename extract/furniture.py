@@ -63,7 +63,7 @@ def _own(block: Block) -> str:
         return "table"
     if block.stream in _STREAMS:
         return block.stream
-    return "toc" if re.match(r"(?:toc|目录)\s*\d", block.style, re.I) else "body"
+    return "toc" if block.style and re.match(r"(?:toc|目录)\s*\d", block.style, re.I) else "body"
 
 
 def _bare(block: Block) -> str:

@@ -7,8 +7,10 @@ in pdfplumber; pages count from 1; offsets are code points. ``start``/``end`` of
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -234,6 +236,11 @@ class Outline:
     cases: tuple[Case, ...]
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...] = ()
+
+    def sections_of(self, case: int) -> tuple[Section, ...]:
+        """The sections of the case with this index: they stand one behind the other."""
+        key = attrgetter("case")
+        return self.sections[bisect_left(self.sections, case, key=key) : bisect_right(self.sections, case, key=key)]
 
 
 # ---------------------------------------------------------------------------------------------------------------- facts

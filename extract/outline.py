@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -95,7 +96,8 @@ def _case(
 ) -> tuple[Case, list[Section], list[Finding]]:
     first = start.first if start.begin is None else start.begin
     body = max(start.last + 1, start.first) if start.begin is None else start.begin
-    nodes = nesting.nest([h for h in found if body <= h.paragraph < last])
+    # the headings are in the order of the text
+    nodes = nesting.nest([*found[slice(*(bisect_left(found, at, key=lambda h: h.paragraph) for at in (body, last)))]])
     own, intro = _texts(paragraphs, nodes, range(body, last), range(start.first, start.last + 1))
     roles = _roles(paragraphs, nodes, start.title or document_title)
     sections, findings = [], []

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from extract import captions, numbering, wrapping
@@ -119,7 +120,7 @@ def _goes_on(
 
 
 def _text(open_: Sequence[_Piece]) -> str:
-    return clean("".join(piece.line.text for piece in open_[-3:])).text
+    return clean("".join([piece.line.text for piece in open_[-3:]])).text
 
 
 def _note_goes_on(note: list[_Piece], line: Line, columns: dict[int, Column], i: int) -> bool:
@@ -134,7 +135,8 @@ def _noted(paragraphs: list[Paragraph], document: Document) -> list[Paragraph]:
     notes = [p for p in paragraphs if p.kind == "footnote" and p.runs and not _first_line(p, document).whole]
     if not notes:
         return paragraphs
-    found = [p for p in paragraphs if all(p is not note for note in notes)]
+    taken = {id(note) for note in notes}
+    found = [p for p in paragraphs if id(p) not in taken]
     for note in reversed(notes):
         line = _first_line(note, document)
         mark = _sign("".join(line.text[a:b] for a, b in _marks(line, "footnote", first=True)[:1] if a == 0))
@@ -340,17 +342,21 @@ def locate(document: Document, paragraphs: Sequence[Paragraph], start: int, end:
 
     In a grid the box is that of the cell.
     """
-    index = bisect_right(paragraphs, start, key=lambda p: p.start) - 1
-    while 0 <= index < len(paragraphs) and paragraphs[index].start < max(end, start + 1):
+    index = bisect_right(paragraphs, start, key=_START) - 1
+    stop = max(end, start + 1)
+    while 0 <= index < len(paragraphs) and paragraphs[index].start < stop:
         paragraph = paragraphs[index]
         at = max(start - paragraph.start, 0)
-        number = max(bisect_right(paragraph.runs, at, key=lambda run: run.at) - 1, 0)
+        number = max(bisect_right(paragraph.runs, at, key=_AT) - 1, 0)
         for n in range(number, len(paragraph.runs)):
             run = paragraph.runs[n]
-            if run.at + run.length > at and paragraph.start + run.at < max(end, start + 1):
+            if run.at + run.length > at and paragraph.start + run.at < stop:
                 return _place(document, paragraph, n, at, end - paragraph.start)
         index += 1
     return NOWHERE
+
+
+_START, _AT = attrgetter("start"), attrgetter("at")
 
 
 def _place(document: Document, paragraph: Paragraph, number: int, start: int, end: int) -> Place:
@@ -363,9 +369,9 @@ def _place(document: Document, paragraph: Paragraph, number: int, start: int, en
     if not block.lefts or place.x0 is None:
         return place
     first = run.offset + max(start - run.at, 0)
-    last = first
+    last, stop = first, max(end, start + 1)
     for other in paragraph.runs[number:]:
-        if other.block != run.block or other.at >= max(end, start + 1):
+        if other.block != run.block or other.at >= stop:
             break
         last = other.offset + min(other.length, max(end - other.at, 1)) - 1
     right = block.lefts[last + 1] if last + 1 < len(block.lefts) else place.x1

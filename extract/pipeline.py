@@ -124,10 +124,10 @@ def facts(
     passages = passages_of(lines, tree, case)
     told = [p for p in passages if p.kind != "table"]
     points: list[Point] = []
-    for section in tree.sections:
-        if section.case == case.index:
-            points += practices.points(text, section.own, section.index)
-    if not any(section.case == case.index for section in tree.sections):
+    sections = tree.sections_of(case.index)
+    for section in sections:
+        points += practices.points(text, section.own, section.index)
+    if not sections:
         points += practices.points(text, case.intro, None)
     opening = " ".join(text[start:end] for start, end in case.intro[:2])[:600]
     return Facts(
@@ -160,7 +160,7 @@ def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case, provinces:
 
 def passages_of(lines: Sequence[Paragraph], tree: Outline, case: Case) -> list[Passage]:
     """The running text of a case: title and headings without their numbers, paragraphs, captions, notes, rows of tables."""
-    headings = {s.paragraph: s for s in tree.sections if s.case == case.index}
+    headings = {s.paragraph: s for s in tree.sections_of(case.index)}
     titles = range(case.first, case.first + 1) if case.end > case.start else range(0)
     found: list[Passage] = []
     current: int | None = None

@@ -347,7 +347,7 @@ def _content(done: Finished, name: str) -> bytes:
     """A file of a document, from its rows and its kept result."""
     folder, kind = done.member.folder, name.partition("/")[0]
     if kind == "json":
-        return writers.json_bytes(writers.nested(done.rows))
+        return writers.document_json(done.rows)
     if name.endswith(".docx"):
         return word_copy.document(done.rows, store.text(folder), folder)
     if name.endswith(".js"):

@@ -189,7 +189,7 @@ Holder = list[tuple[int, int, str]]  # start and end of a practice in the readin
 
 def _practices(make: _Maker, tree: Outline, index: int, own: Facts) -> Holder:
     case = tree.cases[index]
-    sections = [s for s in tree.sections if s.case == index]
+    sections = tree.sections_of(index)
     children = practices.by_parent(sections)
     points: dict[int | None, list[Point]] = {}
     for point in own.points:
@@ -261,13 +261,13 @@ def _beyond(section: Section, end: int, children: dict[int | None, list[Section]
 
 # ------------------------------------------------------------------------------------------------------------------ facts
 def _statistics(make: _Maker, index: int, own: Facts, holder: Holder) -> None:
-    base = len(make.rows["statistics"])
+    case, base = make.key("cases", index), len(make.rows["statistics"])
     for seq, item in enumerate(own.statistics):
         practice = next((key for start, end, key in reversed(holder) if start <= item.start < end), None)
         make.add(
             "statistics",
             {
-                "case_id": make.key("cases", index),
+                "case_id": case,
                 "section_id": make.section(index, item.start),
                 "practice_id": practice,
                 "part_of": None if item.part_of is None else make.key("statistics", base + item.part_of),

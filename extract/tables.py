@@ -283,4 +283,6 @@ def key(table: str, doc_id: str, number: int) -> str:
     '5f0c1d2e3a4b-s003'
     """
     letter = BY_NAME[table].letter
-    return f"{doc_id}-{letter}{number:0{2 if letter == 'c' else 3}d}" if letter else doc_id
+    if not letter:
+        return doc_id
+    return f"{doc_id}-c{number:02d}" if letter == "c" else f"{doc_id}-{letter}{number:03d}"

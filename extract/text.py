@@ -210,6 +210,8 @@ def bare(text: str) -> str:
 
 
 _ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
+#: what a text that is ended may end with, blanks aside: most are told by it at once
+_LAST = frozenset('。！？；：!?;:…”’"）)】》〉」』')
 
 
 def ended(text: str) -> bool:
@@ -218,4 +220,5 @@ def ended(text: str) -> bool:
     >>> ended("取得成效。”"), ended("职业健康培训，")
     (True, False)
     """
-    return _ENDED.search(text) is not None
+    last = text[-1:]
+    return (last in _LAST or last.isspace()) and _ENDED.search(text) is not None

@@ -67,7 +67,7 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     if _APART_SIGN.match(text):
         return False
     room = ca.right - a.place.x1
-    full = room < _need(b, text, size) + _SLACK * size
+    full = room < _SLACK * size or room < _need(b, text, size) + _SLACK * size
     closed = ended(before)
     if closed and _LONE_NUMBER.fullmatch(text):
         return False  # a number that parts the text, without a title
@@ -88,6 +88,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
         return False
     if indent_a > _RIGHT and abs(a.place.x0 - b.place.x0) > size:
         return False
+    if full and indent_b <= _INDENT:
+        return True  # most lines
     aligned = abs(a.place.x0 - b.place.x0) < size and room < 4 * size
     if (full or aligned) and not numbered and _unclosed(before) and not closed:
         return True
@@ -101,10 +103,8 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
             and len(before) > 15
             and a.place.x1 - a.place.x0 > 8 * size
         )
-    if indent_b > _INDENT:
-        hanging = abs(indent_a - indent_b) < _FLUSH or (numbering.parse(before) is not None and indent_b < 6)
-        return hanging and not closed and a.bold == b.bold
-    return True
+    hanging = abs(indent_a - indent_b) < _FLUSH or (numbering.parse(before) is not None and indent_b < 6)
+    return hanging and not closed and a.bold == b.bold
 
 
 def _same_print(a: Line, b: Line) -> bool:

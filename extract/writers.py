@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,8 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def _short(value: float) -> float | int:
-    """A coordinate as the number that :func:`plain` writes: to two decimals, whole where it is."""
-    rounded = round(value, 2)
-    return int(rounded) if rounded.is_integer() and str(rounded) != "-0.0" else rounded
+#: what stands in one column begins and ends at the same places, and both writers ask; not for 0.0, which has the same key as -0.0
+_coordinate = lru_cache(4096)(plain)
 
 
 def guard(text: str) -> str:
@@ -110,14 +108,13 @@ def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
         cells = list(map(row.get, names))
         for i in guarded:
             text = cells[i]
-            if text:
+            # nearly all are texts that begin with a character
+            if text and (not isinstance(text, str) or text[0] in _RISKY or "\0" in text):
                 cells[i] = guard(plain(text))
         for i in numbers:
             value = cells[i]
-            if isinstance(value, float):
-                cells[i] = _short(value)
-            elif value is not None:
-                cells[i] = plain(value)
+            if value is not None:
+                cells[i] = _coordinate(value) if value and isinstance(value, float) else plain(value)
         yield cells
 
 
@@ -129,45 +126,80 @@ def grid_csv(matrix: Sequence[Sequence[str]]) -> bytes:
 
 
 # ------------------------------------------------------------------------------------------------------------------- JSON
-def nested(rows: Rows) -> dict[str, Any]:
-    """The records of one document as a tree: document, cases, sections, and in each what belongs to it and to nothing inside it.
+def document_json(rows: Rows) -> bytes:
+    """The records of one document as a tree, in JSON as :func:`json_bytes` writes it: document, cases, sections, and in each what belongs to
+    it and to nothing inside it.
 
     Columns are those of the tables, null where unknown; several values are a list; the document's counts of cases and warnings are called
-    ``case_count`` and ``warning_count``, since the lists themselves stand in their place.
+    ``case_count`` and ``warning_count``, since the lists themselves stand in their place. Written straight from the rows: a tree of
+    records in between would take as long again.
     """
-    held: dict[object, dict[str, Any]] = {}
-    for table in tables.TABLES:
-        for row, record in zip(rows.get(table.name, ()), _records(table, rows.get(table.name, ())), strict=True):
-            held[row[table.key]] = record
-    document = held[rows["documents"][0]["doc_id"]]
-    for name in ("cases", "warnings"):
-        document[f"{name[:-1]}_count"] = document.pop(name)
-    document["cases"] = []
+    document = rows["documents"][0]
+    keys = {row[table.key] for table in tables.TABLES for row in rows.get(table.name, ())}
+    inside: dict[object, dict[str, list[Row]]] = {document["doc_id"]: {"cases": []}}
     for table in tables.TABLES[1:]:
         for row in rows.get(table.name, ()):
             above = row.get("parent_id") or row.get("section_id" if table.key != "section_id" else "") or row.get("case_id")
-            if table.name == "cases":
-                above = None
-            held.get(above, document).setdefault(table.name, []).append(held[row[table.key]])
-    return document
+            if table.name == "cases" or above not in keys:
+                above = document["doc_id"]
+            inside.setdefault(above, {}).setdefault(table.name, []).append(row)
+    parts: list[str] = []
+    _record("documents", document, 0, inside, parts.append)
+    parts.append("\n")
+    return "".join(parts).encode("utf-8", "backslashreplace")
 
 
-def _records(table: Table, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in table.columns]
-    many = [column.name for column in table.columns if column.many]
-    numbers = [column.name for column in table.columns if column.type == "number"]
-    for row in rows:
-        record: dict[str, Any] = dict(zip(names, [None if value == "" else value for value in map(row.get, names)], strict=True))
-        for name in many:
-            record[name] = str(record[name]).split(";") if record[name] else []
-        for name in numbers:
-            value = record[name]
-            if isinstance(value, float):
-                record[name] = _short(value)
-            elif value is not None:
-                text = plain(value)
-                record[name] = float(text) if "." in text else int(text)
-        yield record
+def _record(name: str, row: Row, depth: int, inside: Mapping[object, Mapping[str, Sequence[Row]]], add: Callable[[str], None]) -> None:
+    """One row of the table ``name`` and all that is ``inside`` it, piece by piece."""
+    columns, shape, many = _shape(name, depth)
+    quoted: Callable[[Any], str] = _quoted  # looked up for every cell
+    cells = [
+        (quoted(value) if value else "null") if isinstance(value, str)
+        else "null" if value is None else str(value) if type(value) is int else _unquoted(value)
+        for value in map(row.get, columns)
+    ]  # fmt: skip
+    for i in many:
+        cells[i] = _list(row.get(columns[i]), depth + 1)
+    add(shape % tuple(cells))
+    line = "\n" + " " * (depth + 1)
+    for other, members in inside.get(row[tables.KEY[name]], {}).items():
+        before = f',{line}"{other}": ['
+        for member in members:
+            add(f"{before}{line} ")
+            _record(other, member, depth + 2, inside, add)
+            before = ","
+        add(f"{line}]" if members else f"{before}]")
+    add(f"{line[:-1]}}}")
+
+
+@cache
+def _shape(name: str, depth: int) -> tuple[list[str], str, list[int]]:
+    """The columns of the records of a table, these as JSON with a gap for each value, and which of the values are lists."""
+    columns = list(tables.BY_NAME[name].columns)
+    counts = [column for column in columns if name == "documents" and column.name in ("cases", "warnings")]
+    columns = [column for column in columns if column not in counts] + counts
+    names = [f"{column.name[:-1]}_count" if column in counts else column.name for column in columns]
+    lines = [f'\n{" " * (depth + 1)}"{shown}": %s' for shown in names]
+    return [column.name for column in columns], "{" + ",".join(lines), [i for i, column in enumerate(columns) if column.many]
+
+
+def _list(value: object, depth: int) -> str:
+    """Several values, divided by semicolons, as a list."""
+    if not value:
+        return "[]"
+    line = "\n" + " " * (depth + 1)
+    return "[" + ",".join([line + _quoted(part) for part in str(value).split(";")]) + line[:-1] + "]"
+
+
+_quoted = json.encoder.encode_basestring
+
+
+def _unquoted(value: object) -> str:
+    """A number or a truth as JSON."""
+    if isinstance(value, float):
+        return _coordinate(value) if value else plain(value)
+    text = plain(value)
+    return repr(float(text)) if "." in text else text
 
 
 def json_bytes(value: object) -> bytes:
@@ -178,23 +210,28 @@ def json_bytes(value: object) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
 
 
-_NESTED = (dict, list, tuple)
+_NESTED = frozenset((dict, list, tuple))
 
 
-def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
+def _indented(value: Any, depth: int, add: Callable[[str], None]) -> None:
     """What ``json.dumps`` gives with an indent of one blank, piece by piece: with an indent it runs in Python, cell by cell, so what has
     nothing below it goes to its encoder in C, with the line breaks as separators.
     """
-    if not value or not isinstance(value, _NESTED):
+    if not value or type(value) not in _NESTED:
         add(_encoder(0)(value))
         return
     inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
-    if isinstance(value, dict):
-        encode = _encoder(depth + 1)
+    encode = _encoder(depth + 1)
+    if _NESTED.isdisjoint(
+        map(type, filter(None, value.values() if isinstance(value, dict) else value))
+    ):  # most records, all lists of texts
+        text = encode(value)
+        add(f"{text[0]}{inside}{text[1:-1]}{around}{text[-1]}")
+    elif isinstance(value, dict):
         before = "{" + inside
         flat: dict[str, object] = {}
         for name, member in value.items():
-            if isinstance(member, _NESTED) and member:
+            if member and type(member) in _NESTED:
                 if flat:
                     add(before + encode(flat)[1:-1])
                     before, flat = "," + inside, {}
@@ -215,7 +252,7 @@ def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
 
 @cache
 def _encoder(depth: int) -> Callable[[object], str]:
-    return json.JSONEncoder(ensure_ascii=False, separators=(",\n" + " " * depth, ": ")).encode
+    return json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n" + " " * depth, ": ")).encode
 
 
 # ----------------------------------------------------------------------------------------------------------- data package

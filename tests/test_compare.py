@@ -24,7 +24,7 @@ def write(folder: Path, *documents: dict[str, list[Row]]) -> Path:
         for rows in documents:
             add(rows)
             doc = rows["documents"][0]["doc_id"]
-            (folder / "json" / f"{doc}.json").write_bytes(writers.json_bytes(writers.nested(rows)))
+            (folder / "json" / f"{doc}.json").write_bytes(writers.document_json(rows))
             (folder / "text" / f"{doc}.txt").write_text(str(rows["documents"][0]["text"]), "utf-8", newline="")
     return folder
 

@@ -167,12 +167,14 @@ def test_half_a_surrogate_pair_does_not_stop_the_writers(tmp_path: Path) -> None
     with writers.csv_files(tmp_path) as add:
         add(rows)
     assert read(tmp_path, "cases")[0]["title"] == "坏\\udc80字\ufffd"
-    assert b"\\udc80" in writers.json_bytes(writers.nested(rows))
+    assert b"\\udc80" in writers.document_json(rows)
 
 
 # ------------------------------------------------------------------------------------------------------- JSON, data package
 def test_json_nests_the_same_records() -> None:
-    document: dict[str, Any] = json.loads(writers.json_bytes(writers.nested(sample())))
+    written = writers.document_json(sample())
+    document: dict[str, Any] = json.loads(written)
+    assert written.decode() == json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     assert (document["file"], document["case_count"], document["warning_count"]) == ("=汇编.pdf", 1, 1)
     section = document["cases"][0]["sections"][0]
     assert [s["title"] for s in section["sections"]] == ["子"]

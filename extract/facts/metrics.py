@@ -29,7 +29,7 @@ _IDLE = re.compile(
 )
 #: the letters that enumerators, idle words and scopes begin with (a test compares them)
 _LEAD_BEGINS = frozenset(
-    "一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
+    "两一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")

@@ -108,7 +108,7 @@ def holders(case: Case, outline: Outline) -> list[Section]:
     """The level-1 sections of a case that hold its practices: those with the role practices, else, in a case of a collection or a text
     that calls itself one, those with the role other. What a body did in a year (主要工作 in its yearly report) is no practice.
     """
-    roots = [s for s in outline.sections if s.case == case.index and s.parent is None]
+    roots = [s for s in outline.sections_of(case.index) if s.parent is None]
     yearly = _YEARLY.search(case.title or outline.title) is not None
     told = [s for s in roots if s.role == "practices" and not (yearly and _ROUTINE.search(s.title))]
     if told:

@@ -153,8 +153,8 @@ def _contents(page: Any, number: int, recognise: Recognise | None, known: dict[b
     if not (0 < frame.width <= MAX_LENGTH and 0 < frame.height <= MAX_LENGTH):
         finding = Finding("page_unreadable", "error", f"第{number}页的尺寸无效：{frame.width:.0f}×{frame.height:.0f}", number)
         return _Read(Page(number, frame.width, frame.height), [], [finding])
-    glyphs, styles, findings = _glyphs(page, frame, number)
-    paths, images = pdf_tables.objects(page)
+    paths, images, forms = pdf_tables.objects(page)
+    glyphs, styles, findings = _glyphs(page, frame, number, forms)
     drawn = pdf_pictures.find(page, frame, images)
     across, down = pdf_tables.rulings(paths, frame)
     pictured = min(1.0, sum(d.share(frame) for d in drawn))
@@ -256,7 +256,7 @@ def _pictures(
     return found
 
 
-def _glyphs(page: Any, frame: Frame, number: int) -> tuple[Glyphs, list[Style], list[Finding]]:
+def _glyphs(page: Any, frame: Frame, number: int, forms: bool) -> tuple[Glyphs, list[Style], list[Finding]]:
     try:
         textpage = page.get_textpage()
     except pdfium.PdfiumError:
@@ -265,7 +265,7 @@ def _glyphs(page: Any, frame: Frame, number: int) -> tuple[Glyphs, list[Style], 
         if textpage.count_chars() > MAX_GLYPHS:
             finding = Finding("page_unreadable", "error", f"第{number}页字符数超过上限（{MAX_GLYPHS}）", number)
             return Glyphs(), [], [finding]
-        return *pdf_glyphs.read(textpage, frame), []
+        return *pdf_glyphs.read(textpage, frame, forms), []
     finally:
         textpage.close()
 
@@ -302,7 +302,7 @@ def _goes_on(document: Any, number: int, lattice: ruled_tables.Lattice, frame: F
         return False
     try:
         over = pdf_glyphs.frame(page)
-        below = ruled_tables.lattices(*pdf_tables.rulings(pdf_tables.objects(page)[0], over))
+        below = ruled_tables.lattices(*pdf_tables.rulings(pdf_tables.objects(page).paths, over))
     finally:
         page.close()
     if not below or below[0].ys[0] > _EDGE * over.height or len(below[0].xs) != len(lattice.xs):

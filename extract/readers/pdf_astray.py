@@ -35,9 +35,10 @@ def mended(
     ``indices`` and ``owners`` are the characters of the text page and their text objects; of every object ``starts`` is the first
     character, with its matrix and its size ``em``.
     """
-    lefts, lows = ([boxes[4 * n + side] for n in starts] for side in (0, 3))
-    across = list(map(truediv, map(sub, matrices[4::6], lefts), em))
-    down = list(map(truediv, map(sub, matrices[5::6], lows), em))
+    # from the corners of the boxes to the origins that the matrices tell, in sizes
+    across, down = (
+        list(map(truediv, map(sub, matrices[at::6], map(boxes[side::4].__getitem__, starts)), em)) for at, side in ((4, 0), (5, 3))
+    )
     if max(max(across), -min(across), max(down), -min(down)) <= _FAR:
         return {}
     found: dict[int, tuple[float, float]] = {}

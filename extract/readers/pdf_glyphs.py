@@ -9,12 +9,13 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 from array import array
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, count, islice, repeat
-from operator import add, ne, or_, sub
+from itertools import chain, compress, count, islice, pairwise, repeat
+from operator import add, lt, ne, or_, sub
 from statistics import median
 from typing import Any, NamedTuple, TypeVar
 
@@ -30,6 +31,8 @@ _BOLD_WEIGHT = 600
 _TWICE = 0.25
 #: second prints are looked for in cells of this many points: no share of a usual size, so that of a line of such print some fall into one
 _CELL = 4.37
+#: with more stretches of print at one height, each is not held against each
+_NEAR = 100
 #: Chinese characters printed this much closer than their font is wide show that the font's width is not what is printed
 _NARROWER = 0.75
 
@@ -123,31 +126,73 @@ def frame(page: Any) -> Frame:
     return Frame(right - left, top - bottom, 0, 1, 0, 0, -1, -left, top)
 
 
-def prototype(function: Any, result: Any, *arguments: Any) -> Any:
-    """A function of PDFium that takes and gives plain addresses: a third of the time of a call with typed pointers."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+def bare(function: Any, result: Any = None) -> Any:
+    """A function of PDFium that takes its arguments as they are, integers and what :func:`address` or ``ctypes.byref`` gives: a third of the
+    time of a call with typed pointers. ``result`` is the type of what it gives back, None where that is not asked for.
+    """
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-_object_of = prototype(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
-_text_of = prototype(pdfium.FPDFText_GetText, _INT, _POINTER, _INT, _INT, _POINTER)
-_unicode_of = prototype(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
-_box_of = prototype(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
-_origin_of = prototype(pdfium.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
-_size_of = prototype(pdfium.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
-_matrix_of = prototype(pdfium.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
-_font_of = prototype(pdfium.FPDFTextObj_GetFont, _POINTER, _POINTER)
-_mode_of = prototype(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
+#: an address as an argument of a bare function
+address = ctypes.c_void_p.from_param
+#: what PDFium calls a handle, as a number: 0 for none
+HANDLE = ctypes.c_size_t
+_object_of = bare(pdfium.FPDFText_GetTextObject, HANDLE)
+_text_of = bare(pdfium.FPDFText_GetText, ctypes.c_int)
+_unicode_of = bare(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
+_box_of = bare(pdfium.FPDFText_GetLooseCharBox)
+_origin_of = bare(pdfium.FPDFText_GetCharOrigin)
+_size_of = bare(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_matrix_of = bare(pdfium.FPDFText_GetMatrix)
+_font_of = bare(pdfium.FPDFTextObj_GetFont, HANDLE)
+_mode_of = bare(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int)
+_name_of = bare(pdfium.FPDFText_GetFontInfo)
+_weight_of = bare(pdfium.FPDFText_GetFontWeight, ctypes.c_int)
+#: where PDFium writes the name of a font
+_NAME = ctypes.create_string_buffer(128)
 
 
-def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
+class _Room:
+    """Memory for what PDFium tells of many characters at once: ``number`` values of ``kind`` for each, and the arguments that point there.
+
+    ``one by one``: a function takes a pointer for each value, not one for all of them.
+    """
+
+    def __init__(self, kind: type[ctypes.c_float] | type[ctypes.c_double], number: int, *, one_by_one: bool) -> None:
+        self.code, size = ("f", 4) if kind is ctypes.c_float else ("d", 8)
+        self.step = number * size
+        self.held = (kind * (_AT_ONCE * number))()
+        firsts = range(0, self.step, size) if one_by_one else (0,)
+        self.arguments = [list(map(ctypes.byref, repeat(self.held), range(first, _AT_ONCE * self.step, self.step))) for first in firsts]
+
+    def filled(self, function: Any, text: object, indices: Sequence[int]) -> array[float]:
+        """What a function of PDFium writes for each of the characters, in a row; zeros where it writes nothing."""
+        found: array[float] = array(self.code)
+        for first in range(0, len(indices), _AT_ONCE):
+            part = indices[first : first + _AT_ONCE]
+            size = self.step * len(part)
+            ctypes.memset(self.held, 0, size)
+            deque(map(function, repeat(text), part, *self.arguments), 0)
+            found.frombytes(memoryview(self.held).cast("B")[:size])
+        return found
+
+
+#: characters that PDFium is asked for in one go
+_AT_ONCE = 1024
+_BOXES = _Room(ctypes.c_float, 4, one_by_one=False)
+_MATRICES = _Room(ctypes.c_float, 6, one_by_one=False)
+_ORIGINS = _Room(ctypes.c_double, 2, one_by_one=True)
+
+
+def read(textpage: Any, shown: Frame, forms: bool) -> tuple[Glyphs, list[Style]]:
     """Every printed character of a page in the order of the file, and the styles. Characters that PDFium generates are left out, so are
     characters printed a second time at the same place and those whose place is no number; a character without a Unicode value is U+FFFD.
+    ``forms`` says whether the page has forms, which may put characters elsewhere.
 
-    The loops over characters run inside map(), and PDFium writes into one array for the page: a Python statement for each character costs
+    The loops over characters run inside map(), and PDFium writes into one stretch of memory: a Python statement for each character costs
     more than PDFium's own work on it. What the characters of a row share is asked for once a row.
     """
-    handle = ctypes.cast(textpage.raw, _POINTER).value or 0
+    handle = address(ctypes.cast(textpage.raw, ctypes.c_void_p).value)
     owners = list(map(_object_of, repeat(handle), range(textpage.count_chars())))
     indices = list(compress(count(), owners))
     texts, indices = _texts(handle, len(owners), indices)
@@ -158,15 +203,19 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     # many producers write one text object a character: what is asked for every object is asked in bulk too
     starts = _changes(owners)
     firsts = [indices[n] for n in starts]
-    matrices = _filled(_matrix_of, handle, firsts, "f", 6)
-    of_objects, found = _styles(textpage.raw, handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
+    matrices = _MATRICES.filled(_matrix_of, handle, firsts)
+    of_objects, found = _styles(handle, firsts, [owners[n] for n in starts], matrices, shown.rotation)
+    sizes = [style.size for style in found]
     styles = _spread(of_objects, starts, len(indices))
-    flat = _filled(_box_of, handle, indices, "f", 4)
-    moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, [found[style].size or 1.0 for style in of_objects])
+    flat = _BOXES.filled(_box_of, handle, indices)
+    moved = {}
+    if forms:
+        ems = [sizes[style] or 1.0 for style in of_objects]
+        moved = pdf_astray.mended(textpage.raw, indices, owners, starts, matrices, flat, ems)
     x0, high, x1, low = (flat[n::4].tolist() for n in range(4))
     # upright print of one height has one base line
     starts = _changes(styles, high, low) if shown.rotation == 0 else list(range(len(indices)))
-    origins = _filled(_origin_of, handle, [indices[n] for n in starts], "d", 2)
+    origins = _ORIGINS.filled(_origin_of, handle, [indices[n] for n in starts])
     _, _, rotation, _a, b, _c, d, e, f = shown
     for n, start in enumerate(starts if moved else ()):
         if start in moved:
@@ -180,15 +229,17 @@ def read(textpage: Any, shown: Frame) -> tuple[Glyphs, list[Style]]:
     else:
         x0, top, x1, bottom = map(list, zip(*map(shown.box, x0, low, x1, high), strict=True))
         base = rows
-    sizes = [style.size for style in found]
-    glyphs = Glyphs(texts, x0, top, x1, bottom, base, [sizes[style] for style in styles], styles)
+    glyphs = Glyphs(texts, x0, top, x1, bottom, base, list(map(sizes.__getitem__, styles)), styles)
     if not all(map(math.isfinite, map(sum, (x0, top, x1, bottom, base)))):
         places = zip(x0, top, x1, bottom, base, strict=True)
         glyphs = glyphs.pick([n for n, place in enumerate(places) if all(map(math.isfinite, place))])
-    again = set(_again(glyphs))
+    cuts = _cuts(glyphs)
+    again = set() if _apart(glyphs, cuts, max(sizes)) else set(_again(glyphs))
     if again:
         glyphs = glyphs.pick([n for n in range(len(glyphs)) if n not in again])
-    return _settled(glyphs, found)
+        cuts = _cuts(glyphs)
+    # some character reaches over the start of the next
+    return _settled(glyphs, found) if any(glyphs.x0[n - 1] < glyphs.x0[n] for n in cuts) else (glyphs, found)
 
 
 def _changes(*columns: Sequence[object]) -> list[int]:
@@ -204,12 +255,12 @@ def _spread(values: Sequence[_T], starts: Sequence[int], length: int) -> list[_T
     return list(chain.from_iterable(map(repeat, values, map(sub, chain(islice(starts, 1, None), (length,)), starts))))
 
 
-def _texts(handle: int, number: int, indices: list[int]) -> tuple[list[str], list[int]]:
+def _texts(handle: object, number: int, indices: list[int]) -> tuple[list[str], list[int]]:
     """The characters at ``indices`` of a text page of ``number`` characters, and the indices without the first halves of surrogate pairs."""
-    held = ctypes.create_string_buffer(2 * number + 2)
+    held = array("H", bytes(2 * number + 2))
     # PDFium leaves out of its text what has no Unicode value: then it is asked character by character
-    if _text_of(handle, 0, number, ctypes.addressof(held)) == number + 1:
-        text = held.raw[: 2 * number].decode("utf-16-le", "surrogatepass")
+    if _text_of(handle, 0, number, address(held.buffer_info()[0])) == number + 1:
+        text = held[:number].tobytes().decode("utf-16-le", "surrogatepass")
         if len(text) == number and not _ODD.search(text):
             return [text[i] for i in indices] if len(indices) < number else list(text), indices
     codes = list(map(_unicode_of, repeat(handle), indices))
@@ -221,17 +272,6 @@ def _texts(handle: int, number: int, indices: list[int]) -> tuple[list[str], lis
 
 #: characters that PDFium's whole text may have in another way than its single characters
 _ODD = re.compile("[\0\x02\ud800-\udfff\ufffe\uffff]")
-
-
-def _filled(function: Any, handle: int, indices: Sequence[int], kind: str, number: int) -> array[float]:
-    """What a function of PDFium writes for each of the characters: ``number`` floats (``kind`` f) in a row or doubles (d) one by one."""
-    held: array[float] = array(kind, bytes(array(kind).itemsize * number * len(indices)))
-    address, _ = held.buffer_info()
-    step = held.itemsize * number
-    starts = range(address, address + step * len(indices), step)
-    others = [range(start, start + step * len(indices), step) for start in range(address + 8, address + step, 8)] if kind == "d" else []
-    deque(map(function, repeat(handle), indices, starts, *others), 0)
-    return held
 
 
 def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -249,6 +289,39 @@ def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], li
         kept.append(i)
         joined.append(code)
     return kept, joined
+
+
+def _cuts(glyphs: Glyphs) -> list[int]:
+    """Where a character does not stand behind the one before it, but begins before the last tenth of it: at the starts of lines, mostly."""
+    widths = map(sub, glyphs.x1, glyphs.x0)
+    return list(compress(count(1), map(lt, islice(glyphs.x0, 1, None), map(add, glyphs.x0, map((0.9).__mul__, widths)))))
+
+
+def _apart(glyphs: Glyphs, cuts: Sequence[int], largest: float) -> bool:
+    """Whether each stretch of print between ``cuts`` has its place for itself; ``largest`` is the size of the largest print. Then nothing is
+    printed twice, and one look a line has told it.
+    """
+    x0, x1, base, by = glyphs.x0, glyphs.x1, glyphs.base, _TWICE * largest
+    if any(map(lt, x1, x0)):
+        return False
+    stretches: list[tuple[float, float, float, float]] = []
+    for a, b in pairwise((0, *cuts, len(glyphs))):
+        heights = base[a:b]
+        top, bottom = min(heights), max(heights)
+        if bottom - top <= by:
+            stretches.append((top, bottom, x0[a], x0[b - 1] + by))
+            continue
+        # from the foot of the page to a head that stands further right
+        steps = [a, *(i for i in range(a + 1, b) if abs(base[i] - base[i - 1]) > by), b]
+        stretches += [(min(base[c:d]), max(base[c:d]), x0[c], x0[d - 1] + by) for c, d in pairwise(steps)]
+    near: list[tuple[float, float, float, float]] = []  # those that reach down to the next one
+    for stretch in sorted(stretches):
+        top, _, left, right = stretch
+        near = [other for other in near if other[1] > top - by]
+        if len(near) > _NEAR or any(other[2] < right and left < other[3] for other in near):
+            return False
+        near.append(stretch)
+    return True
 
 
 def _again(glyphs: Glyphs) -> list[int]:
@@ -288,8 +361,6 @@ def _second(glyphs: Glyphs, indices: Sequence[int]) -> list[int]:
 def _settled(glyphs: Glyphs, styles: list[Style]) -> tuple[Glyphs, list[Style]]:
     """Characters with true sizes: some fonts state an em twice as wide as they print. Chinese characters stand one em apart."""
     x0, x1, base, kinds = glyphs.x0, glyphs.x1, glyphs.base, glyphs.style
-    if not any(here < there < end - 0.5 * (1 - _NARROWER) * (end - here) for here, there, end in zip(x0, islice(x0, 1, None), x1)):  # noqa: B905
-        return glyphs, styles  # no character reaches over the start of the next
     han = ["\u4e00" <= text <= "\u9fff" for text in glyphs.text]
     steps: dict[int, list[float]] = {}
     widths: dict[int, float] = {}
@@ -310,36 +381,43 @@ def _settled(glyphs: Glyphs, styles: list[Style]) -> tuple[Glyphs, list[Style]]:
 
 
 def _styles(
-    raw: Any, handle: int, firsts: Sequence[int], objects: Sequence[int | None], flat: array[float], rotation: int
+    handle: object, firsts: Sequence[int], objects: Sequence[int], matrices: array[float], rotation: int
 ) -> tuple[list[int], list[Style]]:
-    """For every text object (``firsts``: its first character, ``flat``: the matrices of these) the index of its style, and the styles; a
-    font is looked at once.
+    """For every text object (``firsts``: its first character, with its matrix) the index of its style, and the styles; a font is looked at
+    once.
     """
-    # where PDFium knows no matrix it writes nothing
-    shapes = [shape if any(shape) else (1.0, 0.0, 0.0, 1.0) for shape in zip(flat[0::6], flat[1::6], flat[2::6], flat[3::6], strict=True)]
-    keys = list(zip(map(_font_of, objects), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, objects), strict=True))
-    reader = _Fonts(raw, rotation)
-    known: dict[tuple[object, ...], int] = {}
+    handles = list(map(address, objects))
+    shapes = (shape for (shape,) in _SHAPE.iter_unpack(matrices))
+    keys = list(zip(map(_font_of, handles), map(_size_of, repeat(handle), firsts), shapes, map(_mode_of, handles), strict=True))
+    reader = _Fonts(handle, rotation)
+    opening: dict[tuple[int, float, bytes, int], int] = {}
+    deque(map(opening.setdefault, keys, firsts), 0)
+    known: dict[tuple[int, float, bytes, int], int] = {}
     found: list[Style] = []
-    for first, key in zip(firsts, keys, strict=True):
-        if key not in known:
-            style = reader.style(first, *key)
-            if style not in found:
-                found.append(style)
-            known[key] = found.index(style)
-    return [known[key] for key in keys], found
+    for key, first in opening.items():
+        style = reader.style(first, *key)
+        if style not in found:
+            found.append(style)
+        known[key] = found.index(style)
+    return list(map(known.__getitem__, keys)), found
+
+
+#: what a matrix turns and scales by, without where it moves to
+_SHAPE = struct.Struct("16s8x")
 
 
 class _Fonts:
     """What is known of the fonts of a page."""
 
-    def __init__(self, raw: Any, rotation: int) -> None:
-        self.raw, self.rotation = raw, rotation
-        self.fonts: dict[int | None, tuple[str, bool]] = {}
+    def __init__(self, handle: object, rotation: int) -> None:
+        self.handle, self.rotation = handle, rotation
+        self.fonts: dict[int, tuple[str, bool]] = {}
 
-    def style(self, index: int, font: int | None, nominal: float, shape: tuple[float, ...], mode: int) -> Style:
+    def style(self, index: int, font: int, nominal: float, shape: bytes, mode: int) -> Style:
         """The style of character ``index``, the first of its text object."""
-        a, b, c, d = shape
+        a, b, c, d = struct.unpack("4f", shape)
+        if not (a or b or c or d):
+            a = d = 1.0  # PDFium knows no matrix
         if font not in self.fonts:
             self.fonts[font] = self._font(index)
         name, bold = self.fonts[font]
@@ -350,10 +428,9 @@ class _Fonts:
         return Style(round(size, 2), bold, turn, invisible, name)
 
     def _font(self, index: int) -> tuple[str, bool]:
-        name = ctypes.create_string_buffer(128)
-        flags = ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self.raw, index, name, 128, ctypes.byref(flags))
-        font = name.value.decode("utf-8", "replace")
+        _NAME.value = b""
+        _name_of(self.handle, index, _NAME, len(_NAME), None)
+        font = _NAME.value.decode("utf-8", "replace")
         if "\ufffd" in font:
-            font = name.value.decode("gb18030", "replace")
-        return font, pdfium.FPDFText_GetFontWeight(self.raw, index) >= _BOLD_WEIGHT or _BOLD.search(font) is not None
+            font = _NAME.value.decode("gb18030", "replace")
+        return font, _weight_of(self.handle, index) >= _BOLD_WEIGHT or _BOLD.search(font) is not None

@@ -72,6 +72,8 @@ def lines(glyphs: Glyphs, styles: Sequence[Style], page: int, width: float, colu
 
 def _upended(found: list[Line]) -> list[Line]:
     """Characters set one below the other (titles of covers, labels of charts) as one line."""
+    if all(len(line.text) > 1 for line in found):
+        return found
     joined: list[Line] = []
     run: list[Line] = []
 
@@ -128,7 +130,7 @@ def segment(glyphs: Glyphs) -> list[Segment]:
 
 def _size(glyphs: Glyphs, nominal: float) -> float:
     """The size of print: the advance of the Chinese characters, which is one em whatever the font dictionary says, else the nominal."""
-    wide = [end - start for text, start, end in zip(glyphs.text, glyphs.x0, glyphs.x1, strict=True) if "\u4e00" <= text <= "\u9fff"]
+    wide = [width for text, width in zip(glyphs.text, map(sub, glyphs.x1, glyphs.x0), strict=True) if "\u4e00" <= text <= "\u9fff"]
     size = median(wide) if wide else nominal
     return size if 2.0 < size < 200.0 else max(nominal, 2.0)
 
@@ -374,21 +376,23 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     text = "".join(texts)
     if not text.strip():
         return None
-    place = Place(page, min([s.x0 for s in row]), min(main.glyphs.top), max([s.x1 for s in row]), max(main.glyphs.bottom))
-    share = {style: used.count(style) for style in set(used)}
+    left, right = (main.x0, main.x1) if len(row) == 1 else (min([s.x0 for s in row]), max([s.x1 for s in row]))
+    top, bottom = _tidy(min(main.glyphs.top), max(main.glyphs.bottom), main)
+    kinds = set(used)
+    bold = [style for style in kinds if styles[style].bold]
     return Line(
         text,
-        _tidy(place, main),
+        Place(page, *map(_rounded, (left, top, right, bottom))),
         tuple(map(_rounded, lefts)),
-        stream="hidden" if all(styles[style].invisible for style in share) else "body",
+        stream="hidden" if all(styles[style].invisible for style in kinds) else "body",
         marks=tuple(marks),
         size=round(size, 1),
-        bold=2 * sum(number for style, number in share.items() if styles[style].bold) > len(used),
+        bold=2 * sum(map(used.count, bold)) > len(used),
     )
 
 
-#: lines of one column have their characters at the same places, and rounding takes longer than looking up
-_rounded = lru_cache(4096)(lambda x: round(x, 2))
+#: lines of one column have their characters at the same places, and rounding takes longer than looking up; + 0.0 leaves no -0.0
+_rounded = lru_cache(4096)(lambda x: round(x, 2) + 0.0)
 
 
 def _set(s: Segment, size: float, raised: bool, texts: list[str], lefts: list[float]) -> None:
@@ -413,14 +417,12 @@ def _parted(gap: float, size: float, a: str, b: str) -> bool:
     return not (_is_wide(a) or _is_wide(b)) or gap > _WIDE_BLANK * size
 
 
-def _tidy(place: Place, main: Segment) -> Place:
+def _tidy(top: float, bottom: float, main: Segment) -> tuple[float, float]:
     """Boxes of fonts with absurd ascents are cut to what the print can fill."""
-    page, x0, top, x1, bottom = place
-    assert x0 is not None and top is not None and x1 is not None and bottom is not None
     top, bottom = max(top, main.base - 1.3 * main.size), min(bottom, main.base + 0.6 * main.size)
     if bottom - top < 0.5 * main.size:
-        top, bottom = main.base - 0.88 * main.size, main.base + 0.12 * main.size
-    return Place(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+        return main.base - 0.88 * main.size, main.base + 0.12 * main.size
+    return top, bottom
 
 
 def turned(glyphs: Glyphs, styles: Sequence[Style], page: int, width: float, height: float, turn: int) -> list[Line]:

@@ -21,6 +21,8 @@ BACKGROUND = 0.85
 MAX_PIXELS = 80_000_000
 #: pieces of one picture that a producer cut into stripes touch within this many points
 _TOUCH = 1.5
+#: zlib's strategy for PNG (Z_RLE): half the time of the usual one, and files a little larger
+_RUNS = 3
 #: colours whose values are in the picture itself, not in a palette beside it
 _PLAIN_COLOURS = frozenset((pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_DEVICERGB))
 
@@ -128,7 +130,7 @@ def _png(image: Any, known: dict[bytes, bytes]) -> bytes:
     digest = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).digest()
     if digest not in known:
         out = io.BytesIO()
-        image.save(out, "PNG")
+        image.save(out, "PNG", compress_type=_RUNS)
         known[digest] = out.getvalue()
     return known[digest]
 

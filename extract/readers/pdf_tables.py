@@ -1,21 +1,21 @@
 """Drawn lines of a PDF page, and the text of the tables that they form.
 
-The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Which tables they form finds pdfplumber
-(ruled_tables.py); its own parse of the page would give the same lines ten times slower.
+The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Which tables they form is told in
+ruled_tables.py.
 """
 
 from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from extract.model import Grid, Line
 from extract.readers import ruled_tables
-from extract.readers.pdf_glyphs import Frame, Glyphs, Style, prototype
+from extract.readers.pdf_glyphs import HANDLE, Frame, Glyphs, Style, address, bare
 from extract.readers.pdf_lines import lines
 from extract.readers.ruled_tables import SHORT, Lattice, Ruling
 
@@ -51,38 +51,49 @@ def rulings(paths: Sequence[tuple[Any, Matrix]], frame: Frame) -> tuple[list[Rul
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
-_count_of = prototype(pdfium.FPDFPage_CountObjects, ctypes.c_int, ctypes.c_void_p)
-_item_of = prototype(pdfium.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_kind_of = prototype(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
-_form_count_of = prototype(pdfium.FPDFFormObj_CountObjects, ctypes.c_int, ctypes.c_void_p)
-_form_item_of = prototype(pdfium.FPDFFormObj_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
+_count_of = bare(pdfium.FPDFPage_CountObjects, ctypes.c_int)
+_item_of = bare(pdfium.FPDFPage_GetObject, HANDLE)
+_kind_of = bare(pdfium.FPDFPageObj_GetType, ctypes.c_int)
+_form_count_of = bare(pdfium.FPDFFormObj_CountObjects, ctypes.c_int)
+_form_item_of = bare(pdfium.FPDFFormObj_GetObject, HANDLE)
 
 
 _BOUNDS = tuple(ctypes.c_float() for _ in range(4))
 _BOUNDS_AT = tuple(ctypes.byref(side) for side in _BOUNDS)
 
 
-def objects(page: Any) -> tuple[list[tuple[Any, Matrix]], list[tuple[Any, Matrix]]]:
+class Objects(NamedTuple):
     """The path objects and the pictures of a page, those in forms included, each with the matrix of the forms around it."""
+
+    paths: list[tuple[Any, Matrix]]
+    images: list[tuple[Any, Matrix]]
+    forms: bool  # whether there are any
+
+
+def objects(page: Any) -> Objects:
+    """What a page is made of beside its text."""
     paths: list[tuple[Any, Matrix]] = []
     images: list[tuple[Any, Matrix]] = []
+    forms = False
 
-    def walk(holder: int, number: int, get: Any, matrix: Matrix, depth: int) -> None:
+    def walk(holder: int, get: Any, numbers: Iterable[object], matrix: Matrix, depth: int) -> None:
+        nonlocal forms
         # many producers write one object a character: nothing is done for each but to ask what it is
-        addresses = list(map(get, itertools.repeat(holder), range(number)))
-        kinds = list(map(_kind_of, addresses))
+        objects = list(map(get, itertools.repeat(address(holder)), numbers))
+        kinds = list(map(_kind_of, map(address, objects)))
         for kind, held in ((pdfium.FPDF_PAGEOBJ_PATH, paths), (pdfium.FPDF_PAGEOBJ_IMAGE, images)):
             if kind in kinds:
-                held += [(ctypes.cast(a, pdfium.FPDF_PAGEOBJECT), matrix) for a, k in zip(addresses, kinds, strict=True) if k == kind]
+                held += [(ctypes.cast(o, pdfium.FPDF_PAGEOBJECT), matrix) for o, k in zip(objects, kinds, strict=True) if k == kind]
+        forms = forms or pdfium.FPDF_PAGEOBJ_FORM in kinds
         if pdfium.FPDF_PAGEOBJ_FORM in kinds and depth < _DEEP:
-            for address, kind in zip(addresses, kinds, strict=True):
+            for form, kind in zip(objects, kinds, strict=True):
                 if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                    inner = times(_matrix(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)), matrix)
-                    walk(address, _form_count_of(address), _form_item_of, inner, depth + 1)
+                    inner = times(_matrix(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT)), matrix)
+                    walk(form, _form_item_of, map(ctypes.c_ulong, range(_form_count_of(address(form)))), inner, depth + 1)
 
     handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
-    walk(handle, _count_of(handle), _item_of, _UNIT, 0)
-    return paths, images
+    walk(handle, _item_of, range(_count_of(address(handle))), _UNIT, 0)
+    return Objects(paths, images, forms)
 
 
 def _matrix(handle: Any) -> Matrix:

@@ -35,7 +35,7 @@ def whole(path: str) -> int:
     except InputError as error:
         assert str(error).strip() and "\n" not in str(error) and len(str(error)) < 400
         return 0
-    writers.json_bytes(writers.nested(result.rows))
+    writers.document_json(result.rows)
     for table in tables.TABLES:
         keys = [row[table.key] for row in result.rows[table.name]]
         assert len(keys) == len(set(keys))
