@@ -150,9 +150,15 @@ def _named(paragraph: Paragraph) -> str:
     return "、".join(pieces) if all(_is_ministry(piece) for piece in pieces) else bare(paragraph.text)
 
 
-def speakers(paragraph: Paragraph) -> str:
-    """The bodies side by side that the line of a title begins with, joined by 、: 教育部 科技部关于…; empty where there is one or none."""
-    pieces = _pieces(paragraph)
+def speakers(lines: Sequence[Paragraph]) -> str:
+    """The bodies that the ``lines`` of a title begin with, joined by 、: on lines of their own, or side by side (教育部 科技部关于…).
+
+    Empty where there is none, or one that shares its line with the rest of the title.
+    """
+    own = next((n for n, line in enumerate(lines) if not is_body(line.text)), len(lines))
+    if own and own < len(lines):
+        return "、".join(_named(line) for line in lines[:own])
+    pieces = _pieces(lines[0])
     told = next((n for n, piece in enumerate(pieces) if not _is_ministry(piece)), len(pieces))
     last = re.match(r"([\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)", pieces[told]) if told < len(pieces) else None
     return "、".join([*pieces[:told], last[1]]) if told and last and _is_ministry(last[1]) else ""
