@@ -84,9 +84,13 @@ def starts(
     for start in _fellows(paragraphs, numbered, found, [bare(entry.name.lstrip(_BULLETS)) for entry in toc], opening):
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
-    if not ordered and _COLLECTION.search(front.title + front.volume):
-        shared = printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
-        ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
+    if _COLLECTION.search(front.title + front.volume) and all(start.reason == "restart" for start in ordered):
+        shared = [] if ordered else printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
+        if not shared:
+            able = [i for i in range(opening, len(paragraphs)) if i not in front.titles and titular(paragraphs[i])]
+            shared = printed_cases.plain(paragraphs, headings, able, opening, front.title + front.volume)
+        if {start.first for start in ordered} <= {title.first for title in shared}:
+            ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
     if not ordered:
         return _single(paragraphs, front, opening)
     return _leading(paragraphs, headings, ordered, front, opening)

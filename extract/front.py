@@ -138,7 +138,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
             if paragraph.kind in ("body", "title", "cover"):
                 body_, date = imprint.byline(paragraph.text)
                 if not body_ and not date and is_body(paragraph.text) and len(bare(paragraph.text)) <= _LONGEST_BODY:
-                    body_ = bare(paragraph.text)
+                    body_ = imprint.without_act(bare(paragraph.text))
                 issuer, issued = issuer or body_, issued or date
     if not issued or not issuer:
         signed_by, signed = imprint.signature(paragraphs)

@@ -117,7 +117,12 @@ def of_head(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequenc
         issuer = next((name for name in named if 4 <= len(name) <= 40), "")
     if not issuer and cover:
         issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
-    return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued
+    return without_act(issuer), issued
+
+
+def without_act(line: str) -> str:
+    """The body of a line that says that it wrote or printed the text: 某省民政厅政策研究中心编."""
+    return re.sub(r"(?:主?编|编印|印制?)$", "", line)
 
 
 def speaker(title: str) -> str:

@@ -300,3 +300,7 @@ def test_a_title_with_a_line_below_it_is_no_count_of_papers(title: str) -> None:
 def test_the_line_that_counts_papers_is_the_title_where_there_is_no_other() -> None:
     assert front.read(paragraphs_of("会议材料（五）", SPOKEN), 1).title == "会议材料（五）"
     assert front.read(paragraphs_of("会议材料（五）", "石桥县民政局", SPOKEN), 2).title == "会议材料（五）"
+
+
+def test_the_body_that_wrote_a_text_is_told_below_its_title() -> None:
+    assert front.read(paragraphs_of("石桥县托育服务案例选", "石桥县民政局政策研究中心编", SPOKEN), 2).issuer == "石桥县民政局政策研究中心"
