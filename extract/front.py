@@ -203,7 +203,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         first = next((i for i in marked if GENRE.search(bare(paragraphs[i].text))), first)
     joined = [first]
     if paragraphs[first].size and (paragraphs[first].kind in ("title", "cover") or paragraphs[first].bold):
-        for i in able[able.index(first) + 1 :]:
+        ending = [i for i in head if i not in able and GENRE.fullmatch(bare(paragraphs[i].text))]
+        for i in sorted([*able[able.index(first) + 1 :], *(i for i in ending if i > first)]):
             if i != joined[-1] + 1 or not _same_print(paragraphs[first], paragraphs[i]) or len(joined) > 3 or is_body(paragraphs[i].text):
                 break
             joined.append(i)

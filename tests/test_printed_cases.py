@@ -124,6 +124,42 @@ def test_texts_without_numbers_share_the_print_of_those_that_have_them() -> None
     assert "采茶戏唱响云岭山乡" not in [title for _, title in told(build(*plain, *third))]
 
 
+def test_contents_name_the_texts_whose_titles_are_bold_lines() -> None:
+    bold: dict[str, object] = {"bold": True, "size": 18.0}
+    numbers = ("一、背景情况", TEXT, "二、主要做法", TEXT)
+    titles = ["一碗汤里的减盐账", "采茶戏唱响云岭山乡", "老矿山换上新肺"]
+    lines = [(titles[0], bold), *numbers, (titles[1], bold), TEXT, ("给读者的话", bold), TEXT, (titles[2], bold), *numbers]
+
+    def magazine(*names: str) -> list[str]:
+        toc = [(f"{name}……{n}", {"kind": "toc"}) for n, name in enumerate(names, 1)]
+        return [title for _, title in told(build(("青台健康", {"kind": "title", "size": 30.0}), *toc, *lines))]
+
+    assert magazine(*titles) == titles
+    # where the contents do not name a text that the numbers tell, they are no list of the texts
+    assert "采茶戏唱响云岭山乡" not in magazine(*titles[:2])
+
+
+def test_a_letter_with_sections_is_a_text_of_its_own_above_the_cases_that_it_hands_on() -> None:
+    title: dict[str, object] = {**CENTRED, "kind": "title", "size": 22.0}
+    letter = [("关于推广健康企业典型案例的", title), ("通知", title), "各市卫生健康委：", TEXT, "一、提高认识", TEXT, "二、抓好转化", TEXT]
+    lines = [line for n, place in zip("一二", PLACES, strict=False) for line in (f"案例{n}：{place}推行一窗通办", "一、背景情况", TEXT)]
+    found = build(*letter, *lines)
+    assert [title for _, title in told(found)] == ["关于推广健康企业典型案例的通知", "青台县推行一窗通办", "白石区推行一窗通办"]
+    assert [s.title for s in found.sections if s.case == 0] == ["提高认识", "抓好转化"]
+    # a letter without sections says nothing but that the cases follow; the foreword of a book is no letter
+    assert len(build(*letter[:4], *lines).cases) == 2
+    assert len(build((BOOK, title), *letter[3:], *lines).cases) == 2
+
+
+def test_a_letter_is_not_held_against_the_list_of_its_cases() -> None:
+    listed = [("list", "1．青台县推行一窗通办"), ("list", "2．白石区推行一窗通办")]
+    cases = ["青台县推行一窗通办", "一、背景情况", TEXT, "白石区推行一窗通办", "一、背景情况", TEXT]
+    lines = ["关于推广健康企业典型案例的通知", TEXT, "一、提高认识", TEXT, "二、抓好转化", TEXT, *listed, *cases]
+    found = outline.build(Document("txt", ()), paragraphs_of(*lines))
+    assert [title for _, title in told(found)] == ["关于推广健康企业典型案例的通知", "青台县推行一窗通办", "白石区推行一窗通办"]
+    assert [f.code for f in found.findings if f.code.startswith("list")] == []
+
+
 def test_the_first_of_several_bodies_is_a_title_like_the_others() -> None:
     head: dict[str, object] = {"align": "center", "size": 22.0, "bold": True, "kind": "title"}
     cover = ("青台县绿色工厂企业案例", {**head, "size": 30.0, "kind": "cover"})
