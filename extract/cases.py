@@ -34,6 +34,8 @@ _BULLETS = "◆◇●○■□▲△★☆※•· "
 _CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
 #: a notice that hands on a text, whose own title follows further down
 _HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
+#: the title of a letter, which may have its cases annexed
+_LETTER = re.compile(r"(?:通知|通报|公告|意见|决定|函)$")
 #: what a list may leave out before the name of a place: the places above it
 _ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
 #: shortest title in the print of the text
@@ -84,9 +86,13 @@ def starts(
     for start in _fellows(paragraphs, numbered, found, [bare(entry.name.lstrip(_BULLETS)) for entry in toc], opening):
         found.setdefault(start.first, start)
     ordered = _apart([found[i] for i in sorted(found)], paragraphs)
-    if not ordered and _COLLECTION.search(front.title + front.volume):
-        shared = printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
-        ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
+    if _COLLECTION.search(front.title + front.volume) and all(start.reason == "restart" for start in ordered):
+        shared = [] if ordered else printed_cases.titles(paragraphs, headings, opening, front.titles, front.issuer)
+        if not shared:
+            able = [i for i in range(opening, len(paragraphs)) if i not in front.titles and titular(paragraphs[i])]
+            shared = printed_cases.plain(paragraphs, headings, able, opening, front.title + front.volume)
+        if {start.first for start in ordered} <= {title.first for title in shared}:
+            ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
     if not ordered:
         return _single(paragraphs, front, opening)
     return _leading(paragraphs, headings, ordered, front, opening)
@@ -319,9 +325,13 @@ def _fellows(
     paragraphs: Sequence[Paragraph], numbered: Mapping[int, Heading], found: Mapping[int, Start], names: Sequence[str], opening: int
 ) -> list[Start]:
     """Texts without numbers between those that the numbering told: their titles share the print of theirs; two of these show it, or the
-    contents (``names``) name every one.
+    contents (``names``) name every one. Bold lines of a text that are no titles by their print are told by the contents alone.
     """
-    told = [start for start in found.values() if start.reason == "restart" and paragraphs[start.first].kind == "title"]
+    told = [
+        start
+        for start in found.values()
+        if start.reason == "restart" and (paragraphs[start.first].kind == "title" or paragraphs[start.first].bold)
+    ]
     prints = {_print(paragraphs[start.first]) for start in told}
     if len(prints) != 1 or len(told) != len(found):
         return []
@@ -343,8 +353,13 @@ def _fellows(
         and not _BOOK.fullmatch(start.title)
         and any(p.kind == "body" and "。" in p.text for p in paragraphs[start.last + 1 : ends[start.first]])
     ]
-    named = all(any(alike(name, start.title) for name in names) for start in [*told, *titles])
-    return titles if len(told) > 1 or named else []
+
+    def is_named(start: Start) -> bool:
+        return any(alike(name, start.title) for name in names)
+
+    if paragraphs[told[0].first].kind == "title":
+        return titles if len(told) > 1 or all(map(is_named, [*told, *titles])) else []
+    return [start for start in titles if is_named(start)] if all(map(is_named, told)) else []
 
 
 def _print(paragraph: Paragraph) -> tuple[str, float | None, bool, str]:
@@ -397,9 +412,13 @@ def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
 
 
 def _leading(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], ordered: list[Start], front: Front, opening: int) -> list[Start]:
-    """With a start of its own for numbered text that stands before the first title found: a document whose second text restarted."""
+    """With a start of its own for numbered text that stands before the first title found: a letter above the cases that it hands on, or a
+    document whose second text restarted.
+    """
     first = ordered[0].first
     tops = [h.paragraph for h in headings if opening <= h.paragraph < first and h.marker.form in _TOP]
+    if len(tops) > 1 and _LETTER.search(front.title) and front.titles[-1] < tops[0]:
+        return [Start(front.titles[0], front.titles[-1], front.title, "", "letter"), *ordered]
     if not tops or ordered[0].reason != "restart":
         return ordered
     # the title of a collection is not that of its first text, whose own stands right above its first section
@@ -455,7 +474,7 @@ def compare(cases: Sequence[Start], entries: Sequence[Entry], source: str) -> li
     """Cases that the contents (``source`` toc) or the annex list (list) name and the text lacks, and the other way round."""
     named = "目录" if source == "toc" else "案例名单"
     # equal names first, so that a name that is merely alike does not take the place of the one that is meant
-    left = list(range(len(cases)))
+    left = [i for i in range(len(cases)) if cases[i].reason != "letter"]
     absent = []
     for entry in sorted(entries, key=lambda e: all(e.name != case.title for case in cases)):
         found = next((i for i in left if cases[i].title == entry.name), None)

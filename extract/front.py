@@ -36,6 +36,11 @@ GENRE = re.compile(
 #: a title that says only what the document is, and the line of the cover that says of what
 _KIND = re.compile(r"(?:公开|邀请|竞争性|单一来源)?(?:招标|投标|采购|磋商|谈判|询价|比选|遴选)(?:采购)?(?:响应)?文件")
 _PROJECT = re.compile(r"(?:采购|招标)?(?:项目|工程)名称[：:](?P<name>[^：:_＿]{4,60})")
+#: a line above the title that counts the papers of a series or of a meeting: 典型经验材料之六, 会议文件（五）
+_KICKER = re.compile(
+    r"[（(【]?[\u4e00-\u9fff]{0,20}(?:(?:材料|文件|发言|案例|经验|做法|资料)之[一二三四五六七八九十\d]{1,3}"
+    r"|(?:材料|文件|发言)(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}))[)）】]?"
+)
 #: a title that says of what it is, not of whom: the line above it says so
 _OWNERLESS = re.compile(r"关于|(?:19|20)\d{2}\s?年|年度|工作")
 #: a line below the title that is longer (characters) names more than the body that speaks
@@ -132,7 +137,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
             if paragraph.kind in ("body", "title", "cover"):
                 body_, date = imprint.byline(paragraph.text)
                 if not body_ and not date and is_body(paragraph.text) and len(bare(paragraph.text)) <= _LONGEST_BODY:
-                    body_ = bare(paragraph.text)
+                    body_ = imprint.without_act(bare(paragraph.text))
                 issuer, issued = issuer or body_, issued or date
     if not issued or not issuer:
         signed_by, signed = imprint.signature(paragraphs)
@@ -145,7 +150,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     if not issued or not issuer:
         body_, date = imprint.certified(paragraphs)
         issuer, issued = issuer or body_, issued or date
-    issuer = issuer or (imprint.speakers(paragraphs[titles[0]]) if titles else "") or imprint.speaker(title)
+    issuer = issuer or (imprint.speakers([paragraphs[i] for i in titles]) if titles else "") or imprint.speaker(title)
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
     # the last year of a plan (2025—2027年) is not that of the document
@@ -186,6 +191,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         able = [i for i in able if not is_body(paragraphs[i].text)]
     if len(able) > len(red := _red_head(paragraphs, head)):
         able = [i for i in able if i not in red]
+    if able and _KICKER.fullmatch(bare(paragraphs[able[0]].text)) and any(not is_body(paragraphs[i].text) for i in able[1:]):
+        able = able[1:]
     if not able:
         return ()
     marked = [i for i in able if paragraphs[i].kind in ("title", "cover")] or able
@@ -195,7 +202,8 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         first = next((i for i in marked if GENRE.search(bare(paragraphs[i].text))), first)
     joined = [first]
     if paragraphs[first].size and (paragraphs[first].kind in ("title", "cover") or paragraphs[first].bold):
-        for i in able[able.index(first) + 1 :]:
+        ending = [i for i in head if i not in able and GENRE.fullmatch(bare(paragraphs[i].text))]
+        for i in sorted([*able[able.index(first) + 1 :], *(i for i in ending if i > first)]):
             if i != joined[-1] + 1 or not _same_print(paragraphs[first], paragraphs[i]) or len(joined) > 3 or is_body(paragraphs[i].text):
                 break
             joined.append(i)
@@ -205,9 +213,12 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         joined.insert(0, before)
         while joined[0] - 1 in able and paragraphs[joined[0]].size and _goes_before(paragraphs[joined[0]], paragraphs[joined[0] - 1]):
             joined.insert(0, joined[0] - 1)
-    while _OWNERLESS.match(bare(paragraphs[joined[0]].text)) and (above := joined[0] - 1) in head and is_body(paragraphs[above].text):
-        # the body above 2024年工作总结, in the same print, is the first line of the title
-        if not paragraphs[above].size or not _same_print(paragraphs[joined[0]], paragraphs[above]):
+    ownerless = _OWNERLESS.match(bare(paragraphs[joined[0]].text))
+    while ownerless and (above := joined[0] - 1) in head and is_body(paragraphs[above].text):
+        # the bodies above 2024年工作总结, in the same print, are the first lines of the title; where print is unknown, those that the
+        # red head and the number of the document (GB/T 9704: they stand above the title) show to be none of the red head
+        known = paragraphs[above].size or any(_ISSUE_NUMBER.fullmatch(bare(paragraphs[i].text)) for i in head if i < above)
+        if not known or not _same_print(paragraphs[joined[0]], paragraphs[above]):
             break
         joined.insert(0, above)
     behind = joined[-1] + 1

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract import numbering
 from extract.model import Marker, Paragraph
@@ -38,6 +39,8 @@ _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
 #: the letters of the right answers, and how many questions tell a test from the name of a variant
 _ANSWERED, _ANSWERS = re.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
+#: a numeral that a blank may part from the title behind it
+_NUMERAL = re.compile("[一二三四五六七八九十]{1,3}")
 #: a second answer on the line of the first: A.上行文 B.下行文
 _NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
@@ -68,11 +71,12 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
     annexes = False
     form = ""
     letter = 0  # the last letter that counted: h. before i.
+    spaced = _spaced(paragraphs, first, last)
     for index in range(first, last):
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
             continue
-        marker = numbering.parse(paragraph.text, paragraph.number > 0)
+        marker = spaced.get(index) or numbering.parse(paragraph.text, paragraph.number > 0)
         if marker is None:
             if _NOTES.fullmatch(paragraph.text.strip()):
                 notes, annexes = 1, False
@@ -105,6 +109,49 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
         verdict = "item" if notes else "title" if sure else verdict
         found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed, item=paragraph.item))
     return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, _unanswered(paragraphs, found))))
+
+
+def _spaced(paragraphs: Sequence[Paragraph], first: int, last: int) -> dict[int, Marker]:
+    """Chinese numerals that only a blank parts from their titles (一　基本做法), by paragraph.
+
+    A blank alone tells little (一 年): they hold where they stand on short lines, count from one, beside numbers with 、 or without, and
+    each has something below it.
+    """
+    found: dict[int, Marker] = {}
+    series: list[tuple[int, Marker]] = []
+    for index in range(first, last + 1):
+        paragraph = paragraphs[index] if index < last else None
+        marker = None
+        if paragraph is not None:
+            marker = numbering.parse(paragraph.text) if paragraph.kind in ("body", "title") else None
+            marker = marker if marker and marker.form == "han、" else _before_blank(paragraph)
+        if marker is None and paragraph is not None:
+            continue
+        if marker and series and marker.ordinal == series[-1][1].ordinal + 1 and index > series[-1][0] + 1:
+            series.append((index, marker))
+            continue
+        if len(series) > 1 and series[-1][0] + 1 < index:
+            found |= dict(series)
+        series = [(index, marker)] if marker and marker.ordinal == 1 else []
+    return found
+
+
+def _before_blank(paragraph: Paragraph) -> Marker | None:
+    match = _NUMERAL.match(paragraph.text)
+    if (
+        match is None
+        or paragraph.kind not in ("body", "title")
+        or paragraph.text.endswith(tuple(_ENDS))
+        or set("。；") & set(paragraph.text)
+    ):
+        return None
+    # the reading text has no blanks between Chinese characters: where the source has one, a run of it ends
+    sizes = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
+    ordinal = numbering.han_ordinal(match.group()[: sizes[0]]) if sizes and sizes[0] <= match.end() else None
+    title = paragraph.text[sizes[0] :] if ordinal else ""
+    if not ordinal or not _WORDS.match(title) or len(title) > RUN_IN:
+        return None
+    return Marker(paragraph.text[: sizes[0]], "han、", ordinal, sizes[0], (ordinal,))
 
 
 def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:

@@ -117,7 +117,12 @@ def of_head(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequenc
         issuer = next((name for name in named if 4 <= len(name) <= 40), "")
     if not issuer and cover:
         issuer = next((bare(paragraphs[i].text) for i in cover[::-1] if is_body(paragraphs[i].text)), "")
-    return re.sub(r"(?:主?编|编印|印制?)$", "", issuer), issued
+    return without_act(issuer), issued
+
+
+def without_act(line: str) -> str:
+    """The body of a line that says that it wrote or printed the text: 某省民政厅政策研究中心编."""
+    return re.sub(r"(?:主?编|编印|印制?)$", "", line)
 
 
 def speaker(title: str) -> str:
@@ -150,9 +155,15 @@ def _named(paragraph: Paragraph) -> str:
     return "、".join(pieces) if all(_is_ministry(piece) for piece in pieces) else bare(paragraph.text)
 
 
-def speakers(paragraph: Paragraph) -> str:
-    """The bodies side by side that the line of a title begins with, joined by 、: 教育部 科技部关于…; empty where there is one or none."""
-    pieces = _pieces(paragraph)
+def speakers(lines: Sequence[Paragraph]) -> str:
+    """The bodies that the ``lines`` of a title begin with, joined by 、: on lines of their own, or side by side (教育部 科技部关于…).
+
+    Empty where there is none, or one that shares its line with the rest of the title.
+    """
+    own = next((n for n, line in enumerate(lines) if not is_body(line.text)), len(lines))
+    if own and own < len(lines):
+        return "、".join(_named(line) for line in lines[:own])
+    pieces = _pieces(lines[0])
     told = next((n for n, piece in enumerate(pieces) if not _is_ministry(piece)), len(pieces))
     last = re.match(r"([\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)", pieces[told]) if told < len(pieces) else None
     return "、".join([*pieces[:told], last[1]]) if told and last and _is_ministry(last[1]) else ""

@@ -1,15 +1,17 @@
-"""Cases of a collection that nothing names and no numbering tells apart: titles by the print, the style or the number they share."""
+"""Cases of a collection that nothing names and no numbering tells apart: titles by the print, the style or the number they share, or by
+their place above the text where a document has no print."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extract.headings import Heading
 from extract.model import Paragraph
-from extract.text import bare
+from extract.text import bare, ended
 
 #: what is printed like the title of a case and is none: parts of the book, parts of a case
 _PARTS = re.compile(
@@ -18,6 +20,18 @@ _PARTS = re.compile(
     r"(?:概况|简介|情况|背景|起因|做法|举措|措施|经过|过程|成效|效果|成果|成绩|启示|经验|体会|点评|评析|建议|问题|打算|计划)[】\]]?"
     r"(?:[与和及、].{2,8})?)"
 )
+#: a document of several cases says so in its title; 典型案例 and 典型经验 alone may be one
+_SEVERAL = re.compile(
+    r"汇编|选编|选集|选登|案例[集选]|成果集|文集|荟萃|集锦|[（(]第?[一二三四五六七八九十\d]{1,3}[批辑期集][)）]|[一二三四五六七八九十两\d][例则]|十[大佳]"
+)
+#: without print a title is this short (characters), and has so much text below it up to the next
+_LONGEST_PLAIN, _LEAST_TEXT = 45, 100
+#: lines of one length to this many characters, up to this long, are the side headings of one text, as are several as short as the last
+_EVEN, _LONGEST_EVEN, _SHORT = 1, 12, 8
+#: longest text before the first case, in characters
+_LONGEST_FOREWORD = 400
+#: a line of more characters is a sentence, not the author or the second title below a title; at most so many of them stand there
+_LONGEST_BELOW, _BELOW = 50, 2
 #: a title is printed this much larger than the text
 _LARGER = 1.12
 #: longest title of a case in characters
@@ -112,6 +126,67 @@ def _before_restarts(paragraphs: Sequence[Paragraph], headings: Sequence[Heading
             found.append(Title(marked[-1], marked[-1], bare(paragraphs[marked[-1]].text)))
         last = h.paragraph
     return found
+
+
+def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Sequence[int], opening: int, collection: str) -> list[Title]:
+    """The titles of the cases of a ``collection`` (its title) whose source has no print: bare lines, each between the end of one text and
+    the beginning of another; of two such lines the upper.
+
+    ``able`` are the paragraphs from ``opening`` on that can be titles by their words. Empty where they may as well be the side headings of one text.
+    """
+    if not _SEVERAL.search(collection) or any(p.size for p in paragraphs):
+        return []
+    numbered = {heading.paragraph: heading for heading in headings}
+    titled = [heading for heading in headings if heading.verdict == "title"]
+    lines = {i for i in able if i not in numbered and _able(paragraphs[i]) and len(bare(paragraphs[i].text)) <= _LONGEST_PLAIN}
+    begun = next((i for i in range(opening, len(paragraphs)) if i in numbered or "。" in paragraphs[i].text), len(paragraphs))
+
+    def opens(i: int) -> bool:
+        """Whether a text begins below a line, its author, place or second title passed over."""
+        below = i + 1
+        while below < min(len(paragraphs), i + 1 + _BELOW) and below not in lines and _beside(paragraphs, numbered, below):
+            below += 1
+        if below == len(paragraphs):
+            return False
+        text = paragraphs[below].text
+        return below in numbered or "。" in text or _PARTS.fullmatch(bare(text)) is not None
+
+    def closes(i: int) -> bool:
+        """Whether no text is under way at a line: the one above has ended, and no numbers go on below."""
+        above = i - 1
+        while above > begun and above not in lines and _beside(paragraphs, numbered, above):
+            above -= 1
+        after = bisect_right(titled, i, key=lambda heading: heading.paragraph)
+        begins = after == len(titled) or titled[after].marker.ordinal == 1
+        return begins and ended(paragraphs[above].text)
+
+    front = sorted(i for i in lines if i < begun)
+    behind = [i for i in sorted(lines) if i > begun and closes(i)]
+    doubled = [i for i in behind if i + 1 in lines and opens(i + 1)]
+    first = (front[-2:-1] if doubled else front[-1:]) if front and opens(front[-1]) else []
+    found = [*first, *(doubled or (i for i in behind if opens(i)))]
+    if len(found) < 2 or (doubled and len(front) == 1):
+        return []
+    above = range(begun, found[0])
+    titles_ = [Title(i, i, bare(paragraphs[i].text)) for i in found]
+    ends = [*found[1:], len(paragraphs)]
+    texts = [sum(len(p.text) for p in paragraphs[i + 1 : end] if p.kind == "body") for i, end in zip(found, ends, strict=True)]
+    foreword = not set(above) & set(numbered) and sum(len(paragraphs[i].text) for i in above) <= _LONGEST_FOREWORD
+    told = foreword and min(texts) >= _LEAST_TEXT and not _side_headings([len(title.title) for title in titles_])
+    return titles_ if told and _told(paragraphs, titles_) else []
+
+
+def _beside(paragraphs: Sequence[Paragraph], numbered: Mapping[int, Heading], i: int) -> bool:
+    """Whether a short line may stand between a title and a text: a body, a date, an author, a second title."""
+    text = paragraphs[i].text
+    return i not in numbered and len(text) <= _LONGEST_BELOW and not ended(text) and _PARTS.fullmatch(bare(text)) is None
+
+
+def _side_headings(sizes: Sequence[int]) -> bool:
+    """Whether lines of these lengths (characters) are the side headings of one text, or hold such beside titles."""
+    even = len(sizes) > 2 and max(sizes) <= _LONGEST_EVEN and max(sizes) - min(sizes) <= _EVEN
+    short = [size for size in sizes if size <= _SHORT]
+    return even or (len(short) > 1 and max(sizes) >= 2 * max(short))
 
 
 def _told(paragraphs: Sequence[Paragraph], found: Sequence[Title]) -> bool:

@@ -264,3 +264,42 @@ def test_the_menu_of_a_page_is_no_title() -> None:
 )
 def test_what_is_done_is_no_body(name: str, expected: bool) -> None:
     assert imprint.is_body(name) is expected
+
+
+SPOKEN = "为做好相关工作，现将有关事项通知如下，请各有关单位结合实际认真贯彻落实，并及时报送进展情况，确保取得实效。"
+
+
+def test_bodies_between_the_number_of_the_document_and_its_title_belong_to_the_title() -> None:
+    bodies = replace(printed("中共石桥县委 石桥县人民政府"), size=None, kind="body")
+    number, title, text = paragraphs_of("石委〔2025〕6号", "关于2024年度托育服务情况的报告", SPOKEN)
+    found = front.read([number, bodies, title, text], 3)
+    assert (found.title, found.issuer) == ("中共石桥县委石桥县人民政府关于2024年度托育服务情况的报告", "中共石桥县委、石桥县人民政府")
+    below = paragraphs_of("石委〔2025〕6号", "石桥县卫生健康局", "石桥县教育局", "关于2024年度托育服务情况的报告", SPOKEN)
+    assert front.read(below, 4).titles == (1, 2, 3)
+    assert front.read(below, 4).issuer == "石桥县卫生健康局、石桥县教育局"
+    # without the number the line above may as well be the red head
+    assert front.read(below[1:], 3).titles == (2,)
+
+
+@pytest.mark.parametrize(
+    "kicker", ["典型经验材料之六", "交流材料之三", "案例之二", "会议材料（五）", "（大会发言材料之12）", "市七届人大四次会议文件（九）"]
+)
+def test_the_line_that_counts_papers_is_no_title(kicker: str) -> None:
+    lines = paragraphs_of(kicker, "医养结合暖夕阳", "石桥县民政局", SPOKEN, "一、主要做法", SPOKEN)
+    found = outline.build(Document("txt", ()), lines)
+    assert (found.title, found.issuer) == ("医养结合暖夕阳", "石桥县民政局")
+    assert [case.title for case in found.cases] == ["医养结合暖夕阳"]
+
+
+@pytest.mark.parametrize("title", ["健康县域建设典型案例（二）", "全市托育服务工作经验之谈", "学习材料选编"])
+def test_a_title_with_a_line_below_it_is_no_count_of_papers(title: str) -> None:
+    assert front.read(paragraphs_of(title, "医养结合暖夕阳", SPOKEN), 2).title == title
+
+
+def test_the_line_that_counts_papers_is_the_title_where_there_is_no_other() -> None:
+    assert front.read(paragraphs_of("会议材料（五）", SPOKEN), 1).title == "会议材料（五）"
+    assert front.read(paragraphs_of("会议材料（五）", "石桥县民政局", SPOKEN), 2).title == "会议材料（五）"
+
+
+def test_the_body_that_wrote_a_text_is_told_below_its_title() -> None:
+    assert front.read(paragraphs_of("石桥县托育服务案例选", "石桥县民政局政策研究中心编", SPOKEN), 2).issuer == "石桥县民政局政策研究中心"

@@ -646,3 +646,35 @@ def test_a_case_of_another_place_does_not_stand_for_the_one_that_is_listed() -> 
 def test_brackets_are_compared_among_siblings_only() -> None:
     found, _ = outline_of("一、做法", "（一）建机制", LONG, "（二）强培训", LONG, "二、成效", "(一)基础更牢", LONG, "(二)效果更好", LONG)
     assert "mixed_brackets" not in codes(found)
+
+
+def set_apart(text: str) -> Paragraph:
+    return replace(credited(text), align="")
+
+
+def test_numerals_that_a_blank_parts_from_their_titles_are_headings() -> None:
+    lines = placed(
+        "柳湾区托育服务调研报告", LONG, set_apart("一 基本做法"), "（一）建机制。" + LONG, "（二）强服务。" + LONG, set_apart("二 取得成效"), LONG,
+        "三、下一步打算", LONG,
+    )  # fmt: skip
+    found = outline.build(Document("txt", ()), lines)
+    assert tree(found) == [
+        (1, "一", "基本做法"), (2, "（一）", "建机制"), (2, "（二）", "强服务"), (1, "二", "取得成效"), (1, "三、", "下一步打算"),
+    ]  # fmt: skip
+    assert found.title == "柳湾区托育服务调研报告"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((set_apart("一 基本做法"), LONG, set_apart("三 取得成效"), LONG), id="no sequence"),
+        pytest.param((set_apart("一 基本做法"), LONG), id="one alone"),
+        pytest.param((set_apart("一 年"), LONG, set_apart("二 年"), LONG), id="nothing but a measure word"),
+        pytest.param(("一基本做法", LONG, "二取得成效", LONG), id="no blank"),
+        pytest.param((set_apart("一 是要建机制，"), LONG, set_apart("二 是要强服务，"), LONG), id="sentences that go on"),
+        pytest.param((set_apart("一 等奖名单"), set_apart("二 等奖名单"), set_apart("三 等奖名单"), LONG), id="nothing below them"),
+        pytest.param((set_apart("一 基本做法"), LONG, set_apart("二 取得成效")), id="nothing below the last"),
+    ],
+)
+def test_a_blank_behind_a_numeral_alone_makes_no_heading(lines: tuple[str | Paragraph, ...]) -> None:
+    assert tree(outline.build(Document("txt", ()), placed("柳湾区托育服务调研报告", LONG, *lines))) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from paragraphs_of import paragraphs_of
 
 from extract import outline
@@ -121,8 +122,106 @@ def test_texts_without_numbers_share_the_print_of_those_that_have_them() -> None
     assert "采茶戏唱响云岭山乡" not in [title for _, title in told(build(*plain, *third))]
 
 
+def test_contents_name_the_texts_whose_titles_are_bold_lines() -> None:
+    bold: dict[str, object] = {"bold": True, "size": 18.0}
+    numbers = ("一、背景情况", TEXT, "二、主要做法", TEXT)
+    titles = ["一碗汤里的减盐账", "采茶戏唱响云岭山乡", "老矿山换上新肺"]
+    lines = [(titles[0], bold), *numbers, (titles[1], bold), TEXT, ("给读者的话", bold), TEXT, (titles[2], bold), *numbers]
+
+    def magazine(*names: str) -> list[str]:
+        toc = [(f"{name}……{n}", {"kind": "toc"}) for n, name in enumerate(names, 1)]
+        return [title for _, title in told(build(("青台健康", {"kind": "title", "size": 30.0}), *toc, *lines))]
+
+    assert magazine(*titles) == titles
+    # where the contents do not name a text that the numbers tell, they are no list of the texts
+    assert "采茶戏唱响云岭山乡" not in magazine(*titles[:2])
+
+
+def test_a_letter_with_sections_is_a_text_of_its_own_above_the_cases_that_it_hands_on() -> None:
+    title: dict[str, object] = {**CENTRED, "kind": "title", "size": 22.0}
+    letter = [("关于推广健康企业典型案例的", title), ("通知", title), "各市卫生健康委：", TEXT, "一、提高认识", TEXT, "二、抓好转化", TEXT]
+    lines = [line for n, place in zip("一二", PLACES, strict=False) for line in (f"案例{n}：{place}推行一窗通办", "一、背景情况", TEXT)]
+    found = build(*letter, *lines)
+    assert [title for _, title in told(found)] == ["关于推广健康企业典型案例的通知", "青台县推行一窗通办", "白石区推行一窗通办"]
+    assert [s.title for s in found.sections if s.case == 0] == ["提高认识", "抓好转化"]
+    # a letter without sections says nothing but that the cases follow; the foreword of a book is no letter
+    assert len(build(*letter[:4], *lines).cases) == 2
+    assert len(build((BOOK, title), *letter[3:], *lines).cases) == 2
+
+
+def test_a_letter_is_not_held_against_the_list_of_its_cases() -> None:
+    listed = [("list", "1．青台县推行一窗通办"), ("list", "2．白石区推行一窗通办")]
+    cases = ["青台县推行一窗通办", "一、背景情况", TEXT, "白石区推行一窗通办", "一、背景情况", TEXT]
+    lines = ["关于推广健康企业典型案例的通知", TEXT, "一、提高认识", TEXT, "二、抓好转化", TEXT, *listed, *cases]
+    found = outline.build(Document("txt", ()), paragraphs_of(*lines))
+    assert [title for _, title in told(found)] == ["关于推广健康企业典型案例的通知", "青台县推行一窗通办", "白石区推行一窗通办"]
+    assert [f.code for f in found.findings if f.code.startswith("list")] == []
+
+
 def test_the_first_of_several_bodies_is_a_title_like_the_others() -> None:
     head: dict[str, object] = {"align": "center", "size": 22.0, "bold": True, "kind": "title"}
     cover = ("青台县绿色工厂企业案例", {**head, "size": 30.0, "kind": "cover"})
     lines = [line for name in ("东屏水泥厂", "白石纺织厂") for line in ((name, head), "一、企业简介", TEXT, "二、主要做法", TEXT)]
     assert [title for _, title in told(build(cover, *lines))] == ["东屏水泥厂", "白石纺织厂"]
+
+
+def typed(*lines: str) -> list[str]:
+    """The titles of the cases of a plain text, which has no print."""
+    return [case.title for case in outline.build(Document("txt", ()), paragraphs_of(*lines)).cases]
+
+
+MORE = TEXT + TEXT
+CASES = (("白石区：小车间里的大健康", TEXT, TEXT), ("老矿山换上“新肺”", TEXT, TEXT), ("一碗汤里的减盐账", TEXT, TEXT))
+SEVERAL = "全省健康企业建设典型案例（第二批）"
+
+
+def test_bare_lines_above_the_texts_of_a_collection_without_print() -> None:
+    first, second, third = CASES
+    titles = [case[0] for case in CASES]
+    assert typed(SEVERAL, "青台省卫生健康委员会", "2024年6月", *first, *second, *third) == titles
+    assert typed(SEVERAL, "为推广经验，现将部分案例刊发如下。", *first, *second, *third) == titles
+    # one with numbers among others without, its own number from one on; and the author or a second title below
+    numbered = (second[0], "一、背景情况", TEXT, "二、主要做法", TEXT)
+    assert typed(SEVERAL, *first, *numbered, *third) == titles
+    assert typed(SEVERAL, *numbered, *first, *(third[0], "一、背景情况", *third[1:])) == [titles[1], titles[0], titles[2]]
+    assert typed(SEVERAL, "内部资料注意保存", "青台省卫生健康委员会", "2024年6月", "（共三例）", TEXT, *first, *second, *third) == titles
+    assert typed(SEVERAL, first[0], "背景情况", MORE, "主要做法", MORE, second[0], "背景情况", MORE) == titles[:2]
+    assert typed(SEVERAL, *first, "青台县总工会", "2024年6月", *second, *third) == titles
+    assert typed(SEVERAL, first[0], "——白石区健康企业建设案例", *first[1:], second[0], "云岭市总工会", *second[1:]) == titles[:2]
+
+
+def test_of_two_bare_lines_above_every_text_the_upper_is_the_title() -> None:
+    first, second, third = CASES
+    lines = [line for case in (first, second, third) for line in (case[0], "补齐设施短板", case[1], "织密服务网络", case[2])]
+    assert typed(SEVERAL, "内部资料注意保存", *lines) == [first[0], second[0], third[0]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("白石区健康企业建设典型经验", *CASES[0], *CASES[1]), id="a title that may be of one case"),
+        pytest.param(("全省健康企业建设工作方案", *CASES[0], *CASES[1]), id="no collection"),
+        pytest.param((SEVERAL, *CASES[0]), id="one line alone"),
+        pytest.param((SEVERAL, "各市卫生健康委：", TEXT, *CASES[0]), id="a salutation"),
+        pytest.param((SEVERAL, TEXT, "补齐设施短板", MORE, "织密服务网络", MORE, "建强人才队伍", MORE), id="side headings of one length"),
+        pytest.param(
+            (SEVERAL, *CASES[0], "补短板强弱项", MORE, "建强队伍", MORE, "白石区推行健康企业一企一策管理", MORE), id="side headings"
+        ),
+        pytest.param((SEVERAL, *CASES[0], "（一）建立机制", MORE, *CASES[1], "（二）强化服务", MORE), id="numbers go on"),
+        pytest.param((SEVERAL, CASES[0][0], "（二）强化服务", MORE, CASES[1][0], "（二）强化服务", MORE), id="no number from one on"),
+        pytest.param((SEVERAL, *CASES[0], "青台机械公司等十家企业", "白石化工公司等五家企业", "云岭公司", MORE), id="a list"),
+        pytest.param((SEVERAL, CASES[0][0], "讲好故事。", CASES[1][0], "讲好故事。"), id="hardly any text"),
+        pytest.param((SEVERAL, *(5 * [MORE]), *CASES[0], *CASES[1]), id="a text before them that none names"),
+        pytest.param((SEVERAL, "一、基本情况", TEXT, *CASES[0], *CASES[1]), id="numbers before them"),
+        pytest.param((SEVERAL, *CASES[0], MORE[:-1], "小车间里的大健康", MORE), id="a line in the midst of a sentence"),
+        pytest.param(
+            (SEVERAL, *CASES[0], CASES[1][0], "补齐设施短板", MORE, CASES[2][0], "织密服务网络", MORE), id="two lines above some texts"
+        ),
+    ],
+)
+def test_bare_lines_that_may_be_no_titles(lines: tuple[str, ...]) -> None:
+    assert len(typed(*lines)) == 1
+
+
+def test_bare_lines_in_a_document_with_print_are_told_by_it() -> None:
+    assert len(build(SEVERAL, *CASES[0], *CASES[1]).cases) == 1
