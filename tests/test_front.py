@@ -270,7 +270,7 @@ SPOKEN = "为做好相关工作，现将有关事项通知如下，请各有关�
 
 
 def test_bodies_between_the_number_of_the_document_and_its_title_belong_to_the_title() -> None:
-    bodies = replace(printed("中共石桥县委 石桥县人民政府"), size=None, kind="body")
+    bodies = printed("中共石桥县委 石桥县人民政府")._replace(size=None, kind="body")
     number, title, text = paragraphs_of("石委〔2025〕6号", "关于2024年度托育服务情况的报告", SPOKEN)
     found = front.read([number, bodies, title, text], 3)
     assert (found.title, found.issuer) == ("中共石桥县委石桥县人民政府关于2024年度托育服务情况的报告", "中共石桥县委、石桥县人民政府")

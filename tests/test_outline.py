@@ -649,7 +649,7 @@ def test_brackets_are_compared_among_siblings_only() -> None:
 
 
 def set_apart(text: str) -> Paragraph:
-    return replace(credited(text), align="")
+    return credited(text)._replace(align="")
 
 
 def test_numerals_that_a_blank_parts_from_their_titles_are_headings() -> None:
