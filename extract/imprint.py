@@ -18,7 +18,7 @@ _DATE = re.compile(
 _ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
 _BODY = re.compile(
     r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
-    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|调查队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
+    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|调查队|街道办事处|管委会|工作组|课题组|调研组|编写组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
     r"[生育会政设业务]处|卫生所)(?:[编印制]|主编|编印|汇编)?$"
 )
 #: a line that says which body a document is of
@@ -73,6 +73,10 @@ _RELEASED = re.compile(
 _SOURCE = re.compile(r"(?:信息来源|来源|发布机构|发文机关|发布单位)\s*[:：]\s*(?P<body>[^\s，,：:]{4,30})")
 
 
+#: 2024年11月18日　来源：某集团报
+_SOURCED = re.compile(rf"(?P<date>{_DATE.pattern})\s+(?:信息)?来源\s*[:：]")
+
+
 def byline(text: str) -> tuple[str, str]:
     """The body and the date in a line below a title: （某县统计局，2024年3月20日）, ——2024年1月16日在……会议上, 发布时间：2024-03-11.
 
@@ -97,6 +101,9 @@ def byline(text: str) -> tuple[str, str]:
         source = _SOURCE.search(line)
         body = source["body"] if source and is_body(source["body"]) else ""
         return body, "-".join((parts[0], *(f"{int(part):02d}" for part in parts[1:])))
+    if sourced := _SOURCED.match(line):
+        source = _SOURCE.search(line)
+        return (source["body"] if source and is_body(source["body"]) else ""), date_of(sourced["date"])
     match = _BYLINE.fullmatch(line) if len(line) <= 60 else None
     if match is None or not match["body"] or not is_body(match["body"]) or not (match["date"] or line[0] in "（("):
         return "", ""
