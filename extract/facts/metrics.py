@@ -86,6 +86,7 @@ _LISTED = re.compile(
 _AMID = re.compile(
     r"[^，。；：在]{0,12}(?P<in>在(?![校建岗册园职读编库产线籍押逃营研售孵矫役])[^，。；：在]{2,24}?[中里](?![国学小心医医院央型级年期等间]))"
 )
+_IN_TURN = re.compile("依次[为是有](?=..)")
 _WITHIN = re.compile("[一-龥]{2,8}期内(?=..)")
 #: what a bracket behind a name says of its count, and not of the name
 _ASIDE_OF = re.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|折合|单位|当年价|可比)[^()]*\)$|\([^()]*下同\)$")
@@ -122,6 +123,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         end = bracket  # 教职工(含其他机构)584087人
     if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
         end = state.start()  # 频率由原来的每5分钟一次提高到每秒20次
+    if text[start] == "中" and not _MIDDLE.match(text, start):
+        start += 1  # 信访件214件中重复件占一成
     relative_end = text[end : end + 1] == "的" and end < high
     subject = (0, 0)
     if start in times or text[start] in _LEAD_BEGINS or not text[start].isalpha():  # else nothing stands before the name
@@ -159,6 +162,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     last_sign = stretch[-1]
     if last_sign in _PAYS_LAST and stretch.endswith(_PAYS) and (payer := _PAYER.fullmatch(stretch)):
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
+    if "依次" in stretch and (turn := _IN_TURN.search(stretch)):
+        start, stretch = start + turn.end(), stretch[turn.end() :]  # 居前的依次为食品1322件
     last, forced, act = None, False, ""
     size = len(stretch)
     floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
@@ -233,7 +238,7 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
             continue
         if start in times and times[start] <= end:
             start = times[start]
-            if start < end and text[start] in "的间内前底末中来起":
+            if start < end and text[start] in "的间内前底末中来起" and not _IN_WORD.match(text, start, end):
                 start += 1
             continue
         if text[start] not in _LEAD_BEGINS and text[start].isalpha():
@@ -247,16 +252,20 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
     return start, subject
 
 
+#: words that begin with a character that also ends a time: 2024年中医诊疗量, 2023年内河货运量
+_IN_WORD = re.compile(
+    "中[国医小学心药央西型介等级期职考欧青老]|内[河地需部陆镜科外涝贸]|前[往来列沿]|来[访信源宾电华]|起[诉草重降]|底[盘层数]|间[接作]|末[端梢]"
+)
 #: nouns that are counted without a classifier: 五部门, 三乡二镇
 _BARE_HEAD = re.compile(r"部门|省区市|省份|街道|乡镇|国|省|市|县|区|乡|镇|村|中心|站|所|院|校|局|委|方|家|地|州|园|馆|企(?!业)")
 _FUNCTION = (
-    r"被(?!困|拐|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|知道|知晓(?!率)|正(?=跟|从|向|在|加)|得(?=满分|[到益])|[和与及]第\d|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电失])能(?![源量力耗手级效环])|(?<![平人户亩年日月场])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对口(?!帮扶|支援|协作|合作|部门|单位|专业|岗位|地区|医院|学校|县|区|市)|连(?=[^，。；]{2,10}都)|纳入|列入|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|(?<![行勇])为(?!主|民)|是|用于|并(?!购|网)|且"
-    r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采|式|连片|区)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|(?<![独群移定散聚村安宜旅邻城故民新旧隐同])居(?!民|家|住|委|室)|处于|以及|(?<![初高])中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|依据|根据(?!地)|通过|签署|签约|深入|参加|参与|担任|(?<![责主担信])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头(?!单位|医院|部门|企业|人|高校|学校|机构)|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|(?<![时高和崇风])尚(?!未成年|品)|(?<![成部水养])分(?=[为成](?!功))|未(?=[能达按经向将把]|完成|实现|及时|有效|取得|办理|履行|落实|建立|开展|设[置立]|发现|出现|发生|提供|公示)|最?终(?=[于获成使得将])|享(?=[受有])|分赴|随即|(?<![工合操制创写协动运])作(?=了|出|典型|交流|专题|经验|表态|履职|报告|为)|[慑迫鉴基属位源]于|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|(?<![许认])可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<![士滞落善售产术课灾震战])后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
+    r"被(?!困|拐|动|子|服|执行人|征|告|害人|保险|监护)|将(?!军)|已|认为|知道|知晓(?!率)|正(?=跟|从|向|在|加)|得(?=满分|[到益])|[和与及](?=第\d|[一两\d]+[个家名座处条所项支])|表示|反映|入围|跻身|上榜|获评|远离|(?<![功职蓄储节智阳核风热动性可产效机潜才技势氢电失])能(?![源量力耗手级效环])|(?<![平人户亩年日月场])均(?!衡|价|等|质)|都(?!市)|全部|全覆盖|全面|在(?!建|校|岗|册|线|职|读|编|园|库|产)|与(?!会)|对口(?!帮扶|支援|协作|合作|部门|单位|专业|岗位|地区|医院|学校|县|区|市)|连(?=[^，。；]{2,10}都)|纳入|列入|对(?!象|口|外|照|标|策|接|应|虾)|向(?!导)|从(?!业)|由|把|以(?!上|下|内|来|及|外)|按|(?<![行勇])为(?!主|民)|是|用于|并(?!购|网)|且"
+    r"|进行|进入|联合(?!收割|收获|国|体|会|社|工会|党委|实验室)|共同|同步|现场|上台|集中(?!供|安|采|式|连片|区)|现已|得到|受到|获(?!奖|得感)|脱贫(?!户|人|村|县|攻|地|劳|群|家)|摘帽|达到|达(?!标)|(?<![独群移定散聚村安宜旅邻城故民新旧隐同])居(?!民|家|住|委|室)|处于|以及|(?<![初高])中(?=有|，|,)|创(?=历史|同期|下|近|新高|新低)|位居|位列|入选|荣获|依靠|依据|根据(?!地)|通过|签署|签约|深入|参加|参与|担任|(?<![责主担信])任(?![务职期课何免命意])|来(?![信访电宾源])|(?<![任服业])务工(?!作|人|者|群)|负责(?!人)|牵头(?!单位|医院|部门|企业|人|高校|学校|机构)|带队|随机|逐一|逐个|逐家|每(?=[周天年月季日])|胜利|组成|构成|下沉|奔赴|前往|赶赴|投身|踊跃|积极(?!性|分子)|主动|自觉|(?<![时高和崇风])尚(?!未成年|品)|(?<![成部水养])分(?=[为成](?!功))|未(?=[能达按经向将把与同]|完成|实现|及时|有效|取得|办理|履行|落实|建立|开展|设[置立]|发现|出现|发生|提供|公示)|最?终(?=[于获成使得将])|享(?=[受有])|分赴|随即|(?<![工合操制创写协动运])作(?=了|出|典型|交流|专题|经验|表态|履职|报告|为)|[慑迫鉴基属位源]于|争相|竞相|齐聚|亮相|撑起|支撑|对应|创造|成为|累计|(?<![公医中])共计?(?!同|享|建|青|体|产|和|性|识)|合计|先后|分别|自愿|不(?!动产|锈钢|符合|合格|达标)|没有|无(?!人|线|障)|(?<![许认])可(?!再生|持|中断|调节|利用|支配|移动|降解|回收|视化)|(?<!必)需(?![求要])|(?<![主重需必])要(?!素|件)|(?<![供响适反效])应(?!急|用|届)|或|会签|率先|同时|目前|较|比(?!例|重|赛)|同比|增至|减至|降至|升至|妥善|到期|到(?=[0-9一-龥])|(?<![原基病成])因(?!素|子|果|公|病|工|地制宜)|受(?![益教伤灾众访助检损聘托理])|随|(?<![士滞落善售产术课灾震战])后|前来|于|其中|接连|全程|齐抓|开始|改为|改成|变为|超过|低于|高于|记(?=\d)|就地(?=解决|化解|办理|处置|办结)|依法|免费(?=[，。；,;]|$)|实行|具备|竟有|正在|正式|陆续|常态|定期|上门|巡回|轮流|结对|提前|按期|按时|如期"
 )
 
 #: the characters that its alternatives begin with (a test compares them)
 _FUNCTION_BEGINS = (
-    "上下不与且中为主争于享亮从以任会位低作依先免入全共其具减分列创到前务升参反受变可合同后向因在均基增处奔如妥定实对将尚居属巡已带常并应开得慑成或把"
+    "就上下不与且中为主争于享亮从以任会位低作依先免入全共其具减分列创到前务升参反受变可合同后向因在均基增处奔如妥定实对将尚居属巡已带常并应开得慑成或把"
     "投担按接提摘撑支改无是最未来构根正每比没深源牵率现用由目积竞竟签累纳组终结联胜能脱自荣获表被要认记负赶超跻踊轮较达进远连迫逐通都鉴陆降随集需高齐知和及"
 )
 #: signs that end a name
@@ -323,10 +332,15 @@ _GROUP = re.compile("[^，。；、的]{2,14}?(?:组|队|专班|团|委员会)(?
 #: nouns for people at the end of a name, the last of them
 _PERSON = re.compile(
     "[^，。；：]*(?:代表|干部|群众|专家|书记|主任|教授|骨干|劳模|标兵|儿童|妇女|选手|职工|居民|农民|学生|子女|家属|亲属|孤儿|家长|[校局处科队组店厂院站所村镇乡县区市州行班排连楼栋河林路田道格]长(?![期效远])|经理|助理|顾问|村官|主席|董事|监事|企业家|画家|能手|[一-龥](?:者|委|师(?![资范德生])|员(?![工额])|士(?![兵气后])|民(?![生政主族警宿俗营兵])"
-    "|生(?![活产育态源物儿])|工(?![资作程业伤会期厂地种艺])|户(?![外均籍型口])(?<![逐每入到挨分按]户)|人(?![均次口员才大民事员工])(?<!每人)))"
+    "|生(?![活产育态源物儿])|官(?![方网员兵])|工(?![资作程业伤会期厂地种艺])|户(?![外均籍型口])(?<![逐每入到挨分按]户)|人(?![均次口员才大民事员工])(?<!每人)))"
 )
 _RANKS = "省市县区旗州盟镇乡村"
 _BOUNDED = ("以上", "以下", "以内", "之内", "不足", "不满")
+
+
+#: what begins with 中 and is counted
+_MIDDLE = re.compile("中[学心医小队外型药标专国央试职层青老高欧等级间巴餐介文华式西部期年原方共考技]")
+_JOINED = re.compile("集[^，。；]{2,20}(?:于|为)一体的")
 
 
 class Right(NamedTuple):
@@ -354,6 +368,10 @@ def right(
     start, of = low, False
     if start < high and text[start] == "的":
         start, of = start + 1, True
+    if text[start : start + 1] == "中" and start < high and not _MIDDLE.match(text, start):
+        return Right(start, start, "none", of)  # 投诉1126件中退改签纠纷占四成
+    if text[start : start + 1] == "集" and (joined := _JOINED.match(text, start, high)):
+        start = joined.end()  # 1处集养老、托育于一体的服务中心
     if start >= high or text[start] in "，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤(（":
         return Right(start, start, "none", of)
     if of and text.startswith(_WEAK, start):
@@ -381,7 +399,7 @@ def right(
         match = stop.match(text, start, high)
         if match is not None:
             return Right(start, start, "verb", of)
-    if measure and verbs.work().match(text, start, high):
+    if measure and not of and verbs.work().match(text, start, high):
         return Right(start, start, "verb", of)
     if next_number and text.startswith(_EACH_OF, start):
         return Right(start, start, "none", of)
@@ -435,8 +453,13 @@ def right(
     if next_number and (joint := _JOINT.search(text, start + 1, end)) and end == high:
         end = joint.start()  # 十二家单位及企业代表400余人
     part = text.find("、", start, match.start() if match else end)
-    if part > 0 and text[part - 1] not in "型类性级式" and (next_number or len(text[part:end]) > 12):
-        end = part
+    if (
+        part > 0
+        and text[part - 1] not in "型类性级式"
+        and (next_number or len(text[part:end]) > 12)
+        and not (person and not _PERSON.fullmatch(text, start, part) and _PERSON.match(text, part + 1, end))
+    ):
+        end = part  # but 1207名失能、高龄老人
     if next_number and end == high:
         if len(sibling) >= 3 and (shared := text.find(sibling[-2:], start, end)) > 0 and shared + 2 < end:
             end = shared + 2

@@ -237,6 +237,8 @@ def _when(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | 
         limited = _DAY_LIMIT.match(text, after) or _LONG_BEFORE.search(left)
         arabic = text[start].isdigit() or bool(_DAY_LIMIT.match(text, after))
         return None if limited and not left.endswith(("月", "至", "到", "初")) and arabic else "date"
+    if value % 1 and not left[-1:].isascii() and not _WHEN_AFTER.match(text, after):
+        return None  # 由2022年的143.5天缩短至97.2天
     if name in _LONG_UNITS:
         if left.endswith("连续") and not text.startswith("制", after):
             return None

@@ -67,8 +67,12 @@ _BUILT = re.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|�
 _IS = re.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了][国次年]?)")
 #: from when a time limit runs
 _SINCE = re.compile("(?:起|后|之日|前)$")
+#: money by what it is called
+_FUNDS = ("资金", "经费", "专款", "贷款", "补贴", "补助", "基金", "债券", "奖金")
 #: stretches of time that have a name
 _TERMS = ("期", "时间", "假", "周期", "工期")
+#: what is measured, behind its measure
+_DISTANCES = ("误差", "缺口", "差距", "落差")
 #: bodies that send the people who are counted
 _SENDER = re.compile("(?:医院|大学|学院|公司|集团|研究[院所]|中心|局|委|学校|部门|单位)$")
 #: classes of tails of a change
@@ -114,7 +118,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         low, end = done.span("act")
         if reading.next_number and end >= reading.high:  # the object is what the next number counts
             verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
-            end = verb.end() if verb else low
+            end = verb.end() if verb else min(low + 2, reading.high)
         if end - low >= 2:
             reading.metric, reading.span, reading.rule = text[low:end], (low, end), "time-of-act"
             return
@@ -268,12 +272,15 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if (
         number.kind == "money"
         and left.verb
-        and name in verbs.words()["spend"]
-        and (verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
+        and name.endswith(verbs.words()["spend"])
+        and not text.endswith(_FUNDS, right.start, right.end)
+        and (reading.next_number or verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
     ):
         return False  # 投入650万元开发服务系统
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
+    if right.of and text.endswith(_DISTANCES, right.start, right.end) and not name.endswith(metrics.QUANTITIES):
+        return True  # 分辨0.5微米的误差
     if number.kind == "duration" and right.of and not classes - {"link"} and text.endswith(_TERMS, right.start, right.end):
         return True  # 利用3个半月的休渔期
     if number.kind != "count":
@@ -330,6 +337,8 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name, reading.rule = name + total, "owned"
     elif "每" in name and reading.number.kind == "count" and restoring.BASE.fullmatch(name) and (noun := restoring.said(memory, here)):
         name, reading.rule = name + noun, "each-of-said"  # 协调员42名，平均每家医院5名
+    elif name in _WHOLES and reading.number.kind == "count" and (noun := restoring.said(memory, here, reading.number.unit)):
+        name, reading.rule = noun + name, "each-of-said"  # 新增航线3条，总数达到21条
     elif name[0] == "最" and _EXTREME.fullmatch(name) and (noun := restoring.said(memory, here, reading.number.unit)):
         name, reading.rule = name[:2] + _AVERAGE.sub("", noun), "extreme-of-said"  # 月均报酬1260元，最高的3500元
     elif name in _HEADS and (spent := _OF_EACH.match(text, reading.number.end, reading.high)):
@@ -343,6 +352,7 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
 
 _SINGLE = re.compile("单[笔日次期项个户场人篇条]")
 _MOST = re.compile("最[高低多少大小长短]")
+_WHOLES = ("总数", "总量", "总额", "总规模")
 _EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
 
 _AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
@@ -351,6 +361,7 @@ _HEADS = frozenset(("人均", "户均", "亩均", "村均", "校均", "场均"))
 _OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
+_SHARE_OF = re.compile("的(?P<what>[一-龥]{2,8}?)(?=[，。；、]|贡献|创造|养活|产出|承载|生产|集聚)")
 #: what a name of a share has behind its holder
 _AS_SHARE = re.compile("(?<=.)占(?![地用道])|完成率$")
 
@@ -365,7 +376,13 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
         reading.number = reading.number._replace(qualifier="about")
     if found["short"] and not reading.number.qualifier:
         reading.number = reading.number._replace(qualifier="nearly")
-    if holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
+    turned = restoring.turned(view, reading, memory) if text.startswith(("前者", "后者"), holder.start) else ""
+    behind = _SHARE_OF.match(text, reading.number.end, reading.high) if holder.empty and text[found.start() - 1] in "以用凭靠" else None
+    if turned:
+        name, reading.rule = turned, "turned"
+    elif behind:
+        name, reading.rule, reading.span = behind["what"], "share-behind", behind.span("what")  # 以占全市0.9%的土地
+    elif holder.empty and (channel := _CHANNEL.search(text, reading.low, found.start())):
         name, reading.rule, reading.span = channel[0], "share", channel.span()
     elif (
         holder.verb

@@ -102,7 +102,7 @@ def _tail_words() -> tuple[Mapping[str, re.Pattern[str]], Mapping[str, str]]:
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
 _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分别))"
 _LEVEL_GAP = re.compile(
-    rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,24}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|[远略稍]?(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
+    rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,24}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|[远略稍尚仍还]?(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
 _GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
@@ -181,6 +181,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         start = low + m.start()
     if start < high - position:  # words before the comparison: 平均比上年增长
         rest = tail(text, low, start, time_starts, False)
-        found |= rest.classes - {"to", "from"}
-        start = rest.start
+        if "gap" not in found or rest.classes.isdisjoint(("growth", "decline")) or not text[low : rest.start].strip("，、,"):
+            found |= rest.classes - {"to", "from"}
+            start = rest.start  # but 员工薪酬涨幅高于行业平均: the rate is what is compared
     return Tail(start, frozenset(found) if found else _NO_CLASSES, time)
