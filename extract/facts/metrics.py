@@ -123,7 +123,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         end = bracket  # 教职工(含其他机构)584087人
     if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
         end = state.start()  # 频率由原来的每5分钟一次提高到每秒20次
-    if text[start] == "中" and not _MIDDLE.match(text, start):
+    if text[start] == "中" and start and "一" <= text[start - 1] <= "龥" and not _MIDDLE.match(text, start):
         start += 1  # 信访件214件中重复件占一成
     relative_end = text[end : end + 1] == "的" and end < high
     subject = (0, 0)
