@@ -11,7 +11,7 @@ import csv
 import re
 import tomllib
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -93,6 +93,12 @@ def _openers() -> dict[str, list[_Opener]]:
     return by_first
 
 
+@lru_cache(maxsize=4096)
+def _begun(pair: str) -> tuple[_Opener, ...]:
+    """The names that a number word and the character behind it may begin."""
+    return tuple(opener for opener in _openers().get(pair[0], ()) if opener.second in pair[1:])
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern of a name, made when one may stand there: a document meets few of them."""
@@ -105,9 +111,9 @@ def opens(text: str, start: int) -> tuple[str, int] | None:
     >>> opens("三门峡水库", 0), opens("三门课程", 0)
     (('place', 3), None)
     """
-    for second, rule, pattern in _openers().get(text[start], ()):
-        if text.startswith(second, start + 1) and (match := _compiled(pattern).match(text, start)):
-            return rule, match.end()
+    for opener in _begun(text[start : start + 2]):
+        if match := _compiled(opener.pattern).match(text, start):
+            return opener.rule, match.end()
     return None
 
 

@@ -6,7 +6,6 @@ What one number is called by itself stands in :mod:`extract.facts.single`; here 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extract.facts import clauses, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
@@ -90,8 +89,8 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         memory.act = text[left.start : left.end] if behind and left.end - left.start <= 4 else ""
         for member in readings[position : position + size]:
             member.subject = subject
-            if member.metric:
-                member.doubt = (*member.doubt, *_oddities(member))
+            if member.metric and (oddities := _oddities(member)):
+                member.doubt = (*member.doubt, *oddities)
             if causes := suspicion.causes(view, member):
                 member.doubt = (*member.doubt, *causes)
             if member.tail.classes and not member.rule.startswith("behind"):
@@ -102,13 +101,13 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         position += size
 
 
-def _oddities(reading: Reading) -> Iterator[str]:
-    if metrics.is_odd(reading.metric):
-        yield "odd_name"
+def _oddities(reading: Reading) -> list[str]:
+    found = ["odd_name"] if metrics.is_odd(reading.metric) else []
     if _is_bare(reading):
-        yield "bare_name"
+        found.append("bare_name")
     if _is_act(reading):
-        yield "act_name"
+        found.append("act_name")
+    return found
 
 
 def _is_bare(reading: Reading) -> bool:

@@ -9,9 +9,10 @@ with a logistic regression over rows of texts that no rule had seen), and the ro
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 from extract.facts.suspicion import ALWAYS, REASONS
 from extract.text import fold
@@ -79,6 +80,10 @@ class _Weights(dict[str, float]):
         return 0.0
 
 
+#: the weight of a value, or what stands for one that is not known: ``get``, since many are not, and a ``__missing__`` for each takes time
+_Weight = Callable[[str, float], float]
+
+
 @cache
 def _tables() -> dict[str, _Weights]:
     """Weights by sign and value, of extract/data/doubt_weights.csv."""
@@ -92,9 +97,9 @@ def _tables() -> dict[str, _Weights]:
 
 
 @cache
-def _ordered() -> tuple[tuple[_Weights, ...], _Weights, _Weights, _Weights, float]:
+def _ordered() -> tuple[tuple[_Weight, ...], _Weight, _Weight, _Weight, float]:
     tables = _tables()
-    return tuple(tables[sign] for sign in SIGNS), tables["in"], tables["cause"], tables["reason"], tables["all"][""]
+    return tuple(tables[sign].get for sign in SIGNS), tables["in"].get, tables["cause"].get, tables["reason"].get, tables["all"][""]
 
 
 def reasons(causes: Iterable[str]) -> tuple[str, ...]:
@@ -115,13 +120,13 @@ def doubts(causes: tuple[str, ...], metric: str, seen: tuple[str, ...]) -> tuple
     signs and that of every row (``all``) are together above nought.
     """
     ordered, inside, cause, reason, total = _ordered()
-    for table, value in zip(ordered, seen):  # noqa: B905 (once a number)
-        total += table[value]
-    total += sum(map(inside.__getitem__, metric))
+    for weight, value in zip(ordered, seen):  # noqa: B905 (once a number)
+        total += weight(value, 0.0)
+    total += sum(map(inside, metric, repeat(0.0)))
     if not causes:
         return (UNNAMED,) if total > 0 else causes
     told = reasons(causes)
-    total += sum(map(cause.__getitem__, causes)) + sum(map(reason.__getitem__, told))
+    total += sum([cause(value, 0.0) for value in causes]) + sum([reason(value, 0.0) for value in told])
     if total > 0 or not ALWAYS.isdisjoint(causes):
         return told
     return tuple([code for code in told if code not in WEIGHED])
