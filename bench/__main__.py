@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import sys
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ def main() -> int:
     if not options.render:
         if cause := peers.install():
             print(f"the other tools could not be installed, and are left out: {cause}", file=sys.stderr)
+        compileall.compile_dir(ROOT / "extract", quiet=1)  # pip did it for the other tools; an environment may keep Python from doing it
         for name in options.sections or SECTIONS:
             print(f"{name}: {SECTIONS[name].__doc__}", file=sys.stderr)
             about = results.machine()
