@@ -10,6 +10,8 @@ from extract.model import Document, Finding, Grid, Line, Outline, Paragraph
 _FOREIGN = re.compile(
     r"(?<=[\u4e00-\u9fff])\s?\b((?i:and|or|the|of|for|with|in|to|is|are|by|on|but|not|from|as|at|an))\b\s?(?=[\u4e00-\u9fff])"
 )
+#: what every such word has
+_LATIN = re.compile("[a-z]{2}", re.IGNORECASE)
 _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|[\u0e00-\u0eff\u1200-\u137f]{3,}|(?:Ã.|â€){2,}|锟斤拷|烫烫烫|□{3,}")
 _ENDS = "。！？；：:;!?…”’）)》〉】"
 
@@ -27,7 +29,7 @@ def check(document: Document, lines: Sequence[Paragraph], tree: Outline, text: s
                 findings.append(_truncated("结尾不完整，后文可能缺失", line, line.text[-30:], case.index))
             elif i not in headings and _begins_cut(lines, i):
                 findings.append(_truncated("开头不完整，前文可能缺失", line, line.text[:30], case.index))
-            for match in _FOREIGN.finditer(line.text):
+            for match in _FOREIGN.finditer(line.text) if _LATIN.search(line.text) else ():
                 shown = line.text[max(0, match.start() - 10) : match.end() + 10]
                 findings.append(Finding("foreign_word", "info", f"中文句子中夹有外文词“{match[1]}”", line.page, shown, case.index))
     told: set[int | None] = set()

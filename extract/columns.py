@@ -168,8 +168,10 @@ def _same_column(document: Document, run: Sequence[int], line: Line, same_label:
         others = [block.place for i in run[-8:] if isinstance(block := document.blocks[i], Line)]
         left, right = min(place.x0 or 0.0 for place in others), max(place.x1 or 0.0 for place in others)
         size = line.size or 12.0
-        filled = len(run) >= 3 and sum((place.x1 or 0.0) > right - 1.5 * size for place in others) * 2 >= len(others)
-        if line.place.x0 < left - _ASIDE * size or (filled and line.place.x1 > right + _ASIDE * size):
+        if line.place.x0 < left - _ASIDE * size:
+            return False
+        wider = line.place.x1 > right + _ASIDE * size
+        if wider and len(run) >= 3 and sum((place.x1 or 0.0) > right - 1.5 * size for place in others) * 2 >= len(others):
             return False
         return line.place.x0 < right and line.place.x1 > left
     return line.place.x0 < last.place.x1 and line.place.x1 > last.place.x0

@@ -210,28 +210,23 @@ def json_bytes(value: object) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
 
 
-_NESTED = frozenset((dict, list, tuple))
+_NESTED = (dict, list, tuple)
 
 
-def _indented(value: Any, depth: int, add: Callable[[str], None]) -> None:
+def _indented(value: object, depth: int, add: Callable[[str], None]) -> None:
     """What ``json.dumps`` gives with an indent of one blank, piece by piece: with an indent it runs in Python, cell by cell, so what has
     nothing below it goes to its encoder in C, with the line breaks as separators.
     """
-    if not value or type(value) not in _NESTED:
+    if not value or not isinstance(value, _NESTED):
         add(_encoder(0)(value))
         return
     inside, around = "\n" + " " * (depth + 1), "\n" + " " * depth
-    encode = _encoder(depth + 1)
-    if _NESTED.isdisjoint(
-        map(type, filter(None, value.values() if isinstance(value, dict) else value))
-    ):  # most records, all lists of texts
-        text = encode(value)
-        add(f"{text[0]}{inside}{text[1:-1]}{around}{text[-1]}")
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
+        encode = _encoder(depth + 1)
         before = "{" + inside
         flat: dict[str, object] = {}
         for name, member in value.items():
-            if member and type(member) in _NESTED:
+            if isinstance(member, _NESTED) and member:
                 if flat:
                     add(before + encode(flat)[1:-1])
                     before, flat = "," + inside, {}
@@ -252,7 +247,7 @@ def _indented(value: Any, depth: int, add: Callable[[str], None]) -> None:
 
 @cache
 def _encoder(depth: int) -> Callable[[object], str]:
-    return json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",\n" + " " * depth, ": ")).encode
+    return json.JSONEncoder(ensure_ascii=False, separators=(",\n" + " " * depth, ": ")).encode
 
 
 # ----------------------------------------------------------------------------------------------------------- data package

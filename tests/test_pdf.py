@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.errors import DamagedInputError, EmptyInputError, EncryptedInputError
 from extract.model import Document, Grid, Line, Picture, Place
-from extract.readers import pdf
+from extract.readers import pdf, pdf_glyphs
 from extract.readers.page_image import PageImage, needs_ocr
 from tests import plain_font
 
@@ -61,6 +61,23 @@ def test_line_has_text_place_and_left_edges(tmp_path: Path) -> None:
     assert 842 - 700 - 16 <= top < 842 - 700 < bottom <= 842 - 700 + 6
     assert line.size == 16 and not line.whole
     assert document.pages[0].width == WIDTH and document.pages[0].height == HEIGHT
+
+
+def test_places_are_right_on_a_page_of_more_characters_than_are_asked_for_at_once(tmp_path: Path) -> None:
+    text = "一二三四五六七八九十" * 5
+
+    def draw(c: Canvas) -> None:
+        c.setFont(FONT, 8)
+        for row in range(60):
+            c.drawString(72 + row % 3, 800 - 12 * row, text)
+
+    assert 60 * len(text) > pdf_glyphs.AT_ONCE
+    found = lines(pdf.read(printed(tmp_path / "a.pdf", draw)))
+    assert [line.text for line in found] == [text] * 60
+    for row, line in enumerate(found):
+        assert line.lefts == tuple(72.0 + row % 3 + 8 * n for n in range(len(text)))
+        assert line.place.x1 == 72 + row % 3 + 8 * len(text) and line.place.bottom is not None
+        assert abs(line.place.bottom - (42 + 12 * row)) < 3
 
 
 def test_raw_code_points_stay_and_printed_blanks_stay(tmp_path: Path) -> None:

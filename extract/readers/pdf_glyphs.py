@@ -161,15 +161,15 @@ class _Room:
     def __init__(self, kind: type[ctypes.c_float] | type[ctypes.c_double], number: int, *, one_by_one: bool) -> None:
         self.code, size = ("f", 4) if kind is ctypes.c_float else ("d", 8)
         self.step = number * size
-        self.held = (kind * (_AT_ONCE * number))()
+        self.held = (kind * (AT_ONCE * number))()
         firsts = range(0, self.step, size) if one_by_one else (0,)
-        self.arguments = [list(map(ctypes.byref, repeat(self.held), range(first, _AT_ONCE * self.step, self.step))) for first in firsts]
+        self.arguments = [list(map(ctypes.byref, repeat(self.held), range(first, AT_ONCE * self.step, self.step))) for first in firsts]
 
     def filled(self, function: Any, text: object, indices: Sequence[int]) -> array[float]:
         """What a function of PDFium writes for each of the characters, in a row; zeros where it writes nothing."""
         found: array[float] = array(self.code)
-        for first in range(0, len(indices), _AT_ONCE):
-            part = indices[first : first + _AT_ONCE]
+        for first in range(0, len(indices), AT_ONCE):
+            part = indices[first : first + AT_ONCE]
             size = self.step * len(part)
             ctypes.memset(self.held, 0, size)
             deque(map(function, repeat(text), part, *self.arguments), 0)
@@ -178,7 +178,7 @@ class _Room:
 
 
 #: characters that PDFium is asked for in one go
-_AT_ONCE = 1024
+AT_ONCE = 1024
 _BOXES = _Room(ctypes.c_float, 4, one_by_one=False)
 _MATRICES = _Room(ctypes.c_float, 6, one_by_one=False)
 _ORIGINS = _Room(ctypes.c_double, 2, one_by_one=True)

@@ -20,6 +20,9 @@ _INK = 0.85
 
 def parted(glyphs: Glyphs, styles: Sequence[Style]) -> tuple[Glyphs, Glyphs]:
     """The characters of a page without those of print across it, and these."""
+    told = [style.size for style in styles]
+    if max(told, default=0.0) < _HUGE * round(min(told, default=0.0)):
+        return glyphs, Glyphs()  # no print of the page is so much larger than another
     sizes: Counter[int] = Counter()
     for style, count in Counter(glyphs.style).items():
         sizes[round(styles[style].size)] += count

@@ -96,9 +96,10 @@ def picture(page: Any, frame: Frame, number: int, group: list[Drawn], known: dic
         if stored in known:
             return Picture(known[stored], "png", width, height, place)
         image = item.get_bitmap(render=False).to_pil()
-        data = _png(image, known)
         if stored and image.size == (width, height):
-            known[stored] = data
+            data = known[stored] = _packed(image)
+        else:
+            data = _png(image, known)
         return Picture(data, "png", image.width, image.height, place)
     except (pdfium2.PdfiumError, ValueError, OSError, AssertionError, RuntimeError, AttributeError):
         return shown(page, frame, place, known)
@@ -129,10 +130,14 @@ def _png(image: Any, known: dict[bytes, bytes]) -> bytes:
     """A Pillow image as PNG; one that comes again is packed once, which takes far longer than to look at its pixels."""
     digest = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).digest()
     if digest not in known:
-        out = io.BytesIO()
-        image.save(out, "PNG", compress_type=_RUNS)
-        known[digest] = out.getvalue()
+        known[digest] = _packed(image)
     return known[digest]
+
+
+def _packed(image: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_type=_RUNS)
+    return out.getvalue()
 
 
 def shown(page: Any, frame: Frame, place: Place, known: dict[bytes, bytes]) -> Picture | None:
