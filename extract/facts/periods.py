@@ -79,8 +79,8 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
     if time.kind == "vague" or (time.kind == "plan" and not word.endswith(("期间", "时期"))):
         return ""
     year = context.year if context.bulletin and context.year else clock.year
-    if word in ("全年", "当年", "本年", "年内", "本年度", "全年度"):
-        return f"{year}年" if year else word if word in ("全年", "年内") else ""
+    if word in ("全年", "当年", "本年", "本年度", "全年度"):
+        return f"{year}年" if year else word if word == "全年" else ""
     if word == "一年来" and clock.opening:
         return clock.opening  # below 2023年工作回顾
     if word in ("年末", "年底", "本年末", "当年末"):
