@@ -353,7 +353,7 @@ def _pieces(content: dict[str, Any], roll: Roll) -> Iterator[bytes]:
 
 
 def _versions() -> dict[str, str]:
-    names = ("pypdfium2", "python-docx", "lxml", "regex", "rapidocr", "onnxruntime")
+    names = ("pdfplumber", "pypdfium2", "python-docx", "lxml", "regex", "rapidocr", "onnxruntime")
     return {name: found for name in names if (found := store.version(name))}
 
 

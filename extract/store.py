@@ -28,7 +28,7 @@ _ARRANGING = (
     "sheet_lines.py", "supervision.py", "workbook.py", "workers.py", "writers.py",
 )  # fmt: skip
 #: packages whose version may change what is found
-_READING = ("pypdfium2", "python-docx", "lxml", "regex", "Pillow")
+_READING = ("pdfplumber", "pdfminer.six", "pypdfium2", "python-docx", "lxml", "regex", "Pillow")
 _MODELS = ("rapidocr", "onnxruntime")
 
 

@@ -82,7 +82,7 @@ def test_work_grows_with_the_number_of_cases(tmp_path: Path) -> None:
 def test_the_command_line_loads_nothing_heavy_to_give_help() -> None:
     code = "import sys; from extract import cli\ntry: cli.main(['--help'])\nexcept SystemExit: print(*sys.modules, sep='\\n')"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    heavy = {"pandas", "numpy", "onnxruntime", "rapidocr", "xlsxwriter", "lxml", "PIL", "pypdfium2", "jinja2", "csv"}
+    heavy = {"pandas", "numpy", "onnxruntime", "rapidocr", "xlsxwriter", "lxml", "PIL", "pdfplumber", "pypdfium2", "jinja2", "csv"}
     assert "extract.cli" in done.stdout.split()
     assert not heavy & set(done.stdout.split())
 

@@ -54,6 +54,7 @@ def test_help_loads_no_library_that_it_does_not_need() -> None:
         "pandas",
         "numpy",
         "xlsxwriter",
+        "pdfplumber",
         "pypdfium2",
         "docx",
         "lxml",

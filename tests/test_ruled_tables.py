@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
+import subprocess
+import sys
 
-from pdfplumber import table
-
-from extract.readers.ruled_tables import NEAR, Lattice, Ruling, _cells, _crossings, _merged, grid, lattices, merged, sort_in
+from extract.readers.ruled_tables import Lattice, Ruling, grid, lattices, merged, sort_in
 
 
 def ruled(xs: list[float], ys: list[float]) -> tuple[list[Ruling], list[Ruling]]:
@@ -129,32 +128,14 @@ def test_drawings_of_many_lines_are_given_up() -> None:
         assert lattices(*ruled([10.0 * i for i in range(columns + 1)], [10.0 * i for i in range(rows + 1)])) == []
 
 
-def test_lines_crossings_and_cells_are_those_of_pdfplumber() -> None:
-    chance = random.Random(5)
-    cells = 0
-    for _ in range(400):
-        across, down = wobbling(chance)
-        edges = [
-            *({"orientation": "h", "x0": r.start, "x1": r.end, "top": r.at, "bottom": r.at, "width": r.end - r.start} for r in across),
-            *({"orientation": "v", "x0": r.at, "x1": r.at, "top": r.start, "bottom": r.end, "height": r.end - r.start} for r in down),
-        ]
-        theirs = table.intersections_to_cells(table.edges_to_intersections(table.merge_edges(edges, NEAR, NEAR, NEAR, NEAR), NEAR, NEAR))
-        ours = _cells(_crossings(_merged(across, NEAR), _merged(down, NEAR), NEAR))
-        assert ours == theirs
-        cells += len(ours)
-    assert cells > 1000
-
-
-def wobbling(chance: random.Random) -> tuple[list[Ruling], list[Ruling]]:
-    """The lines of a table drawn by an unsteady hand, some of them twice, some short."""
-    by = chance.choice((0.0, 0.3, 1.2, 2.9))
-    xs, ys = (sorted(chance.sample(range(0, 300, 7), chance.randint(2, 6))) for _ in range(2))
-
-    def drawn(at: int, steps: list[int]) -> Ruling:
-        start, end = sorted(chance.sample(steps, 2)) if chance.random() < 0.4 else (steps[0], steps[-1])
-        return Ruling(*(value + chance.uniform(-by, by) for value in (at, start, end)))
-
-    def lines(at: list[int], steps: list[int]) -> list[Ruling]:
-        return list(dict.fromkeys(drawn(one, steps) for one in at for _ in range(chance.choice((1, 1, 2)))))
-
-    return lines(ys, xs), lines(xs, ys)
+def test_pdfplumber_is_loaded_only_for_pages_with_tables() -> None:
+    code = """
+import sys
+from extract.readers import ofd, pdf
+from extract.readers.ruled_tables import Ruling, lattices
+lattices([Ruling(700, 72, 500)], [])
+assert "pdfplumber" not in sys.modules
+lattices([Ruling(700, 72, 500), Ruling(750, 72, 500)], [Ruling(72, 700, 750), Ruling(200, 700, 750), Ruling(500, 700, 750)])
+assert "pdfplumber" in sys.modules
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr == ""

@@ -1,7 +1,7 @@
 """Drawn lines of a PDF page, and the text of the tables that they form.
 
-The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Which tables they form is told in
-ruled_tables.py.
+The lines come from PDFium's path objects: strokes, and filled boxes so thin that they are lines. Which tables they form finds pdfplumber
+(ruled_tables.py); its own parse of the page would give the same lines ten times slower.
 """
 
 from __future__ import annotations

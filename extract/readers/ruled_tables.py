@@ -1,16 +1,16 @@
 """Drawn lines of a page to tables with merged cells, for every reader that knows where lines are: PDF, OFD, scans.
 
-Lines are snapped and joined, then their crossings are found, then the cells between the crossings, as pdfplumber does it (pdfplumber.table,
-MIT; the tests hold the two against each other): loading it for that takes longer than reading a short file. Here is decided besides what it
-leaves open: which lines hang together, sides that are not drawn, and places that no closed cell covers. Lengths in points, from the top left.
+pdfplumber finds the tables (pdfplumber.table: lines snapped and joined, their crossings, the cells between the crossings). It is given the
+lines the reader already has, so that no file is parsed a second time. Here is decided only what it leaves open: which lines hang together,
+sides that are not drawn, and places that no closed cell covers. Lengths in points, from the top left.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extract.model import Cell, Grid, Place
 
@@ -28,6 +28,9 @@ _COLUMNS, _ROWS, _CROSSINGS, _LINES, _PAIRS = 80, 400, 6000, 20_000, 1_000_000
 
 #: share of the cells of a table with text; below it the lines are a drawing with a few words in it
 _FILLED = 0.12
+
+#: a line as pdfplumber takes it
+_Edge = dict[str, Any]
 
 
 class Ruling(NamedTuple):
@@ -48,7 +51,7 @@ class Lattice(NamedTuple):
 
 def merged(across: Iterable[Ruling]) -> list[Ruling]:
     """Horizontal lines without those that overlap or continue one another."""
-    return _long(_merged(across, NEAR))
+    return [Ruling(edge["top"], edge["x0"], edge["x1"]) for edge in _merged(across, (), NEAR)]
 
 
 def lattices(across: Sequence[Ruling], down: Sequence[Ruling], *, broken: bool = False) -> list[Lattice]:
@@ -59,8 +62,8 @@ def lattices(across: Sequence[Ruling], down: Sequence[Ruling], *, broken: bool =
     if len(across) < 2 or not down or len(across) + len(down) > _LINES:
         return []
     snap = _BROKEN if broken else NEAR
-    groups = _together(_long(_merged(across, snap)), _long(_merged(down, snap)), snap)
-    found = [lattice for group in groups if (lattice := _lattice(*(_mended(*group) if broken else group))) is not None]
+    groups = _together(_merged(across, down, snap), snap)
+    found = [lattice for group in groups if (lattice := _lattice(_mended(group) if broken else group)) is not None]
     return sorted(found, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
@@ -103,108 +106,75 @@ def _slot(steps: Sequence[float], value: float) -> int:
 
 
 # ----------------------------------------------------------------------------------------------------------------- lines
-def _merged(lines: Iterable[Ruling], snap: float) -> list[Ruling]:
-    """Lines of one direction: those nearer than ``snap`` laid on their common middle, those of one position that overlap or nearly touch
-    joined.
-    """
-    snapped = list(dict.fromkeys(lines))
-    if snap:
-        middles = _middles(snapped, snap)
-        # the sum, not the middle itself: lines that differ by the rounding of it are not one, here as in pdfplumber
-        snapped = [line._replace(at=line.at + (middles[line.at] - line.at)) for line in snapped]
-    joined: list[Ruling] = []
-    for line in sorted(snapped, key=lambda line: (line.at, line.start)):
-        last = joined[-1] if joined else None
-        if last is None or last.at != line.at or line.start > last.end + NEAR:
-            joined.append(line)
-        elif line.end > last.end:
-            joined[-1] = last._replace(end=line.end)
-    return joined
+def _across(at: float, start: float, end: float) -> _Edge:
+    return {"orientation": "h", "x0": start, "x1": end, "top": at, "bottom": at, "width": end - start, "height": 0.0}
 
 
-def _middles(lines: Sequence[Ruling], snap: float) -> dict[float, float]:
-    """For each position of lines the mean position of the lines that it hangs together with, step by step of ``snap``."""
-    clusters: list[list[float]] = []
-    for at in sorted({line.at for line in lines}):
-        if clusters and at <= clusters[-1][-1] + snap:
-            clusters[-1].append(at)
-        else:
-            clusters.append([at])
-    number = {at: n for n, cluster in enumerate(clusters) for at in cluster}
-    members: list[list[float]] = [[] for _ in clusters]
-    for line in lines:
-        members[number[line.at]].append(line.at)
-    means = [sum(positions) / len(positions) for positions in members]
-    return {at: means[n] for at, n in number.items()}
+def _down(at: float, start: float, end: float) -> _Edge:
+    return {"orientation": "v", "x0": at, "x1": at, "top": start, "bottom": end, "width": 0.0, "height": end - start}
 
 
-def _long(lines: Iterable[Ruling]) -> list[Ruling]:
-    return [line for line in lines if line.end - line.start >= SHORT]
+def _merged(across: Iterable[Ruling], down: Iterable[Ruling], snap: float) -> list[_Edge]:
+    # importing pdfplumber takes as long as reading a short file without tables
+    from pdfplumber.table import merge_edges
+    from pdfplumber.utils.geometry import filter_edges
 
-
-#: where lines cross (x, y): the vertical and the horizontal ones that do
-_Crossings = dict[tuple[float, float], tuple[list[Ruling], list[Ruling]]]
-
-
-def _crossings(across: Iterable[Ruling], down: Iterable[Ruling], near: float) -> _Crossings:
-    """Where horizontal lines and vertical ones cross or touch, ``near`` allowed."""
-    found: _Crossings = {}
-    level = sorted(across)
-    for v in sorted(down):
-        for h in level:
-            if v.start <= h.at + near and v.end >= h.at - near and h.start - near <= v.at <= h.end + near:
-                upright, flat = found.setdefault((v.at, h.at), ([], []))
-                upright.append(v)
-                flat.append(h)
+    edges = [*(_across(*ruling) for ruling in dict.fromkeys(across)), *(_down(*ruling) for ruling in dict.fromkeys(down))]
+    found: list[_Edge] = filter_edges(merge_edges(edges, snap, snap, NEAR, NEAR), min_length=SHORT)
     return found
 
 
-#: horizontal and vertical lines
-_Lines = tuple[list[Ruling], list[Ruling]]
+def _parted(edges: Sequence[_Edge]) -> tuple[list[_Edge], list[_Edge]]:
+    return [e for e in edges if e["orientation"] == "h"], [e for e in edges if e["orientation"] == "v"]
 
 
-def _together(across: list[Ruling], down: list[Ruling], near: float) -> list[_Lines]:
+def _together(edges: list[_Edge], near: float) -> list[list[_Edge]]:
     """Lines that touch, in groups; lines that nothing crosses are left out."""
+    from pdfplumber.table import edges_to_intersections
+
+    across, down = _parted(edges)
     if len(across) * len(down) > _PAIRS:
         return []
-    group: dict[tuple[bool, Ruling], list[tuple[bool, Ruling]]] = {}
-    for upright, flat in _crossings(across, down, near).values():
-        whole: list[tuple[bool, Ruling]] = []
-        for edge in (*((True, line) for line in flat), *((False, line) for line in upright)):
-            part = group.setdefault(edge, [edge])
+    group: dict[int, list[_Edge]] = {}
+    for crossing in edges_to_intersections(edges, near, near).values():
+        whole: list[_Edge] = []
+        for edge in (*crossing["h"], *crossing["v"]):
+            part = group.setdefault(id(edge), [edge])
             if part is whole:
                 continue
             if len(part) > len(whole):
                 whole, part = part, whole
             whole.extend(part)
-            group.update((moved, whole) for moved in part)
-    parts = {id(part): part for part in group.values()}.values()
-    return [([line for level, line in part if level], [line for level, line in part if not level]) for part in parts]
+            group.update((id(moved), whole) for moved in part)
+    return list({id(part): part for part in group.values()}.values())
 
 
-def _mended(across: list[Ruling], down: list[Ruling]) -> _Lines:
+def _mended(edges: Sequence[_Edge]) -> list[_Edge]:
     """Lines cut at those across them, each stretch whole where more than half of it is drawn, and left out elsewhere."""
-    level, upright = _outline(across, down)
-    return _stretches(across, [*down, *upright]), _stretches(down, [*across, *level])
+    from pdfplumber.table import merge_edges
 
-
-def _stretches(lines: Sequence[Ruling], others: Sequence[Ruling]) -> list[Ruling]:
-    steps = sorted({other.at for other in others})
-    found = []
-    for position in sorted({line.at for line in lines}):
-        drawn = [(line.start, line.end) for line in lines if line.at == position]
-        for low, high in pairwise(steps):
-            if 2 * sum(max(0.0, min(b, high) - max(a, low)) for a, b in drawn) > high - low:
-                found.append(Ruling(position, low, high))
-    return _merged(found, 0.0)
+    across, down = _parted(edges)
+    outline = _outline(across, down)
+    found: list[_Edge] = []
+    for lines, others, at, start, end, make in ((across, down, "top", "x0", "x1", _across), (down, across, "x0", "top", "bottom", _down)):
+        steps = sorted({edge[start] for edge in (*others, *outline) if edge[start] == edge[end]})
+        for position in sorted({line[at] for line in lines}):
+            drawn = [(line[start], line[end]) for line in lines if line[at] == position]
+            for low, high in pairwise(steps):
+                if 2 * sum(max(0.0, min(b, high) - max(a, low)) for a, b in drawn) > high - low:
+                    found.append(make(position, low, high))
+    whole: list[_Edge] = merge_edges(found, 0, 0, NEAR, NEAR)
+    return whole
 
 
 # ---------------------------------------------------------------------------------------------------------------- tables
-def _lattice(across: list[Ruling], down: list[Ruling]) -> Lattice | None:
+def _lattice(edges: list[_Edge]) -> Lattice | None:
+    from pdfplumber.table import edges_to_intersections
+
+    across, down = _parted(edges)
     if len(across) < 2 or not down:
         return None
-    level, upright = _outline(across, down)
-    crossings = _crossings([*across, *level], [*down, *upright], NEAR)
+    crossings = edges_to_intersections(edges + _outline(across, down), NEAR, NEAR)
     if len(crossings) > _CROSSINGS:
         return None
     boxes = _cells(crossings)
@@ -217,10 +187,12 @@ def _lattice(across: list[Ruling], down: list[Ruling]) -> Lattice | None:
     return Lattice(tuple(xs), tuple(ys), tuple(_covering(closed, len(ys) - 1, len(xs) - 1)))
 
 
-def _cells(crossings: _Crossings) -> list[tuple[float, float, float, float]]:
-    """The smallest cell right below each crossing that drawn lines close."""
-    down = {point: set(upright) for point, (upright, _) in crossings.items()}
-    across = {point: set(flat) for point, (_, flat) in crossings.items()}
+def _cells(crossings: Mapping[tuple[float, float], Mapping[str, Sequence[_Edge]]]) -> list[tuple[float, float, float, float]]:
+    """The smallest cell right below each crossing that drawn lines close. As pdfplumber's intersections_to_cells finds them, which makes
+    the boxes of the lines anew for every two crossings that it holds against each other.
+    """
+    down = {point: {(e["x0"], e["top"], e["bottom"]) for e in lines["v"]} for point, lines in crossings.items()}
+    across = {point: {(e["top"], e["x0"], e["x1"]) for e in lines["h"]} for point, lines in crossings.items()}
     under: dict[float, list[float]] = {}
     beside: dict[float, list[float]] = {}
     for x, y in sorted(crossings):
@@ -242,11 +214,11 @@ def _cells(crossings: _Crossings) -> list[tuple[float, float, float, float]]:
     return [found for point in sorted(crossings) if (found := cell(*point)) is not None]
 
 
-def _outline(across: list[Ruling], down: list[Ruling]) -> _Lines:
+def _outline(across: list[_Edge], down: list[_Edge]) -> list[_Edge]:
     """The four sides of a table, whether drawn or not: tables are open at their sides, and below a merged cell that goes on overleaf."""
-    left, right = _ends([line.at for line in down], [(line.start, line.end) for line in across])
-    top, bottom = _ends([line.at for line in across], [(line.start, line.end) for line in down])
-    return [Ruling(top, left, right), Ruling(bottom, left, right)], [Ruling(left, top, bottom), Ruling(right, top, bottom)]
+    left, right = _ends([v["x0"] for v in down], [(h["x0"], h["x1"]) for h in across])
+    top, bottom = _ends([h["top"] for h in across], [(v["top"], v["bottom"]) for v in down])
+    return [_across(top, left, right), _across(bottom, left, right), _down(left, top, bottom), _down(right, top, bottom)]
 
 
 def _ends(at: Sequence[float], along: Sequence[tuple[float, float]]) -> tuple[float, float]:
