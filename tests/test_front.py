@@ -291,7 +291,16 @@ def test_bodies_between_the_number_of_the_document_and_its_title_belong_to_the_t
 
 
 @pytest.mark.parametrize(
-    "kicker", ["典型经验材料之六", "交流材料之三", "案例之二", "会议材料（五）", "（大会发言材料之12）", "市七届人大四次会议文件（九）"]
+    "kicker",
+    [
+        "典型经验材料之六",
+        "交流材料之三",
+        "案例之二",
+        "会议材料（五）",
+        "（大会发言材料之12）",
+        "市七届人大四次会议文件（九）",
+        "养老服务篇（案例21）",
+    ],
 )
 def test_the_line_that_counts_papers_is_no_title(kicker: str) -> None:
     lines = paragraphs_of(kicker, "医养结合暖夕阳", "石桥县民政局", SPOKEN, "一、主要做法", SPOKEN)
