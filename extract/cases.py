@@ -463,8 +463,7 @@ def _own_label(paragraph: Paragraph) -> tuple[str, int]:
     A sign or a blank must part them: 典型案例10则 is no label.
     """
     label, behind = label_of(paragraph.text, 0) or ("", 0)
-    blanks = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
-    apart = label.endswith(tuple("】])）")) or len(label) in blanks or behind > len(label)
+    apart = label.endswith(tuple("】])）")) or len(label) in paragraph.blanks or behind > len(label)
     return (label, behind) if apart and behind < len(paragraph.text) else ("", 0)
 
 

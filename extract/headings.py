@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extract import numbering
 from extract.model import Marker, Paragraph
@@ -152,12 +151,12 @@ def _before_blank(paragraph: Paragraph) -> Marker | None:
     ):
         return None
     # the reading text has no blanks between Chinese characters: where the source has one, a run of it ends
-    sizes = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
-    ordinal = numbering.han_ordinal(match.group()[: sizes[0]]) if sizes and sizes[0] <= match.end() else None
-    title = paragraph.text[sizes[0] :] if ordinal else ""
+    size = next(iter(paragraph.blanks), len(paragraph.text))
+    ordinal = numbering.han_ordinal(paragraph.text[:size]) if size <= match.end() else None
+    title = paragraph.text[size:]
     if not ordinal or not _WORDS.match(title) or len(title) > RUN_IN:
         return None
-    return Marker(paragraph.text[: sizes[0]], "han、", ordinal, sizes[0], (ordinal,))
+    return Marker(paragraph.text[:size], "han、", ordinal, size, (ordinal,))
 
 
 def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:

@@ -146,8 +146,7 @@ def is_body(text: str) -> bool:
 
 def _pieces(paragraph: Paragraph) -> list[str]:
     """The text of a paragraph, parted where the source has blanks between its characters."""
-    cuts = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
-    parts = [paragraph.text[start:end] for start, end in pairwise((0, *cuts, len(paragraph.text)))]
+    parts = [paragraph.text[start:end] for start, end in pairwise((0, *paragraph.blanks, len(paragraph.text)))]
     return [piece for part in parts for piece in part.split()]
 
 

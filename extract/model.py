@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -175,6 +176,11 @@ class Paragraph:
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+    @property
+    def blanks(self) -> list[int]:
+        """Offsets in ``text`` before which the source has blanks, or others, that the reading text leaves out."""
+        return [b.at for a, b in pairwise(self.runs) if a.block == b.block and b.offset > a.offset + a.length]
 
 
 # -------------------------------------------------------------------------------------------------------------- outline
