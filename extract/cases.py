@@ -449,11 +449,23 @@ def _single(paragraphs: Sequence[Paragraph], front: Front, opening: int) -> list
         titles = [*front.titles]
         if len(titles) > 1 and EDITION.fullmatch(bare(paragraphs[titles[-1]].text)):
             titles.pop()
-        return [Start(titles[0], titles[-1], bare("".join(paragraphs[i].text for i in titles)), "", "title")]
+        words = "".join(paragraphs[i].text for i in titles)
+        label, behind = _own_label(paragraphs[titles[0]])
+        return [Start(titles[0], titles[-1], bare(words[behind:]), label, "title")]
     for i in range(opening, min(opening + 4, len(paragraphs))):
         if titular(paragraphs[i]) and paragraphs[i].kind == "title" and alike(bare(paragraphs[i].text), title):
             return [Start(i, i, bare(paragraphs[i].text), "", "title")]
     return [Start(opening, opening - 1, title, "", "title")]
+
+
+def _own_label(paragraph: Paragraph) -> tuple[str, int]:
+    """The label that a title keeps of the collection it was taken from (案例12　某林场), and where the title behind it begins.
+
+    A sign or a blank must part them: 典型案例10则 is no label.
+    """
+    label, behind = label_of(paragraph.text, 0) or ("", 0)
+    apart = label.endswith(tuple("】])）")) or len(label) in paragraph.blanks or behind > len(label)
+    return (label, behind) if apart and behind < len(paragraph.text) else ("", 0)
 
 
 def _says(paragraphs: Sequence[Paragraph], i: int, title: str) -> int | None:

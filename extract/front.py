@@ -39,7 +39,8 @@ _PROJECT = re.compile(r"(?:采购|招标)?(?:项目|工程)名称[：:](?P<name>
 #: a line above the title that counts the papers of a series or of a meeting: 典型经验材料之六, 会议文件（五）
 _KICKER = re.compile(
     r"[（(【]?[\u4e00-\u9fff]{0,20}(?:(?:材料|文件|发言|案例|经验|做法|资料)之[一二三四五六七八九十\d]{1,3}"
-    r"|(?:材料|文件|发言)(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}))[)）】]?"
+    r"|(?:材料|文件|发言)(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3})"
+    r"|.{0,20}[（(](?:典型|优秀)?案例[一二三四五六七八九十\d]{1,3}[)）])[)）】]?"
 )
 #: a title that says of what it is, not of whom: the line above it says so
 _OWNERLESS = re.compile(r"关于|(?:19|20)\d{2}\s?年|年度|工作")

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extract import numbering
 from extract.model import Marker, Paragraph
@@ -45,6 +44,12 @@ _NUMERAL = re.compile("[一二三四五六七八九十]{1,3}")
 _NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
 KEY = 12
+#: shortest and longest second half of a title behind its colon: 需求清单：企业出题
+HALF = 3, 12
+#: keys whose value follows
+_KEYS = re.compile(
+    r"(?:对象|时间|日期|地点|条件|范围|方[式法]|依据|标准|期限|单位|部门|主体|来源|类[型别]|名称|性质|人员?|项目|电话|地址|职[责能])$"
+)
 #: longest title of an article that runs into its text: 第三条 适用范围。
 ARTICLE = 8
 
@@ -146,12 +151,12 @@ def _before_blank(paragraph: Paragraph) -> Marker | None:
     ):
         return None
     # the reading text has no blanks between Chinese characters: where the source has one, a run of it ends
-    sizes = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
-    ordinal = numbering.han_ordinal(match.group()[: sizes[0]]) if sizes and sizes[0] <= match.end() else None
-    title = paragraph.text[sizes[0] :] if ordinal else ""
+    size = next(iter(paragraph.blanks), len(paragraph.text))
+    ordinal = numbering.han_ordinal(paragraph.text[:size]) if size <= match.end() else None
+    title = paragraph.text[size:]
     if not ordinal or not _WORDS.match(title) or len(title) > RUN_IN:
         return None
-    return Marker(paragraph.text[: sizes[0]], "han、", ordinal, sizes[0], (ordinal,))
+    return Marker(paragraph.text[:size], "han、", ordinal, size, (ordinal,))
 
 
 def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:
@@ -244,6 +249,7 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
         and _ems(head[:colon]) <= RUN_IN + KEY
         and len(body) - colon > RUN_IN
         and not set("，；。") & set(_QUOTED.sub("", head[:colon]))
+        and not (rest and strong and _in_two_halves(head, colon))
     ):
         # a key with a text of its own behind the colon runs in like a title: 2．制定方法：参考……
         return marker.end + colon, "title" if rest or strong else "open"
@@ -257,6 +263,12 @@ def title_of(text: str, marker: Marker) -> tuple[int, str]:
     if marker.form == "第条":
         return end, "item"
     return end, "open" if len(head) <= (ALONE if strong else RUN_IN) else "item"
+
+
+def _in_two_halves(head: str, colon: int) -> bool:
+    """Whether a colon stands in the midst of a title: two short halves, neither a key nor its value."""
+    key, tail = head[:colon], head[colon + 1 :]
+    return HALF[0] <= len(tail) <= HALF[1] and not re.search(r"[，、；\d]", tail) and _KEYS.search(key) is None
 
 
 def _alone(body: str, marker: Marker) -> tuple[int, str]:

@@ -17,8 +17,8 @@ _DATE = re.compile(
 )
 _ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
 _BODY = re.compile(
-    r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
-    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|调查队|街道办事处|管委会|工作组|课题组|调研组|编写组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
+    r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|研究室|课题组|调研组|编写组|调查队|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
+    r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
     r"[生育会政设业务]处|卫生所)(?:[编印制]|主编|编印|汇编)?$"
 )
 #: a line that says which body a document is of
@@ -61,16 +61,23 @@ def date_of(text: str) -> str:
 
 
 _WRITTEN_BY = re.compile(r"(?:文|图文|撰文|供稿)\s*[/／|｜:：]\s*(?P<body>[\u4e00-\u9fff]{4,24})$")
-_BYLINE = re.compile(rf"[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?[，,、\s]*(?P<date>{_DATE.pattern})?\s*[)）]?")
-_SPOKEN = re.compile(rf"[—\-－]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?")
+#: before the body the number of an issue, behind it what it did or wrote (主办, 新闻通稿), behind the date what was done then
+_BYLINE = re.compile(
+    rf"(?:(?:(?:19|20)\d{{2}}年)?第\d{{1,4}}期(?:[（(]总第\d{{1,5}}期[)）])?\s*)?[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?"
+    rf"(?:主办|供稿|新闻通稿)?[，,、（(\s]*(?P<date>{_DATE.pattern})?\s*(?:整理|编印?|印发|发布|出版)?\s*[)）]?"
+)
+_SPOKEN = re.compile(rf"[—\-－（(]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?[)）]?")
 #: the note below the title of a law: by whom it was passed, and when it was last changed
 _ADOPTED = re.compile(
     rf"[（(]{_DATE.pattern}(?:第[一二三四五六七八九十]{{1,4}}届)?(?P<body>全国人民代表大会(?:常务委员会)?|[^，。第]{{2,20}}人民代表大会(?:常务委员会)?)第[^，。]{{1,9}}次会议"
 )
 _RELEASED = re.compile(
-    r"(?:发布|发文|成文|印发|公开|更新|生成)(?:时间|日期)\s*[:：]\s*(?P<date>(?:19|20)\d{2}[-年./]\d{1,2}(?:[-月./]\d{1,2})?)"
+    r"(?:(?:发布|发文|成文|印发|公开|更新|生成)(?:时间|日期)|^日期)\s*[:：]\s*(?P<date>(?:19|20)\d{2}[-年./]\d{1,2}(?:[-月./]\d{1,2})?)"
 )
-_SOURCE = re.compile(r"(?:信息来源|来源|发布机构|发文机关|发布单位)\s*[:：]\s*(?P<body>[^\s，,：:]{4,30})")
+_SOURCE = re.compile(
+    r"(?:信息来源|来源|发布机构|发文机关|发布单位)\s*[:：]\s*(?P<body>[^\s，,：:]{4,30}?)"
+    r"(?=[\s，,]|$|(?:发布|发文|成文|更新)?(?:日期|时间)|浏览|点击|字[体号]|作者)"
+)
 
 
 #: 2024年11月18日　来源：某集团报
@@ -107,7 +114,7 @@ def byline(text: str) -> tuple[str, str]:
     match = _BYLINE.fullmatch(line) if len(line) <= 60 else None
     if match is None or not match["body"] or not is_body(match["body"]) or not (match["date"] or line[0] in "（("):
         return "", ""
-    return bare(match["body"]), date_of(match["date"]) if match["date"] else ""
+    return without_act(bare(match["body"])), date_of(match["date"]) if match["date"] else ""
 
 
 def of_head(paragraphs: Sequence[Paragraph], head: Sequence[int], cover: Sequence[int]) -> tuple[str, str]:
@@ -146,8 +153,7 @@ def is_body(text: str) -> bool:
 
 def _pieces(paragraph: Paragraph) -> list[str]:
     """The text of a paragraph, parted where the source has blanks between its characters."""
-    cuts = [b.at for a, b in pairwise(paragraph.runs) if a.block == b.block and b.offset > a.offset + a.length]
-    parts = [paragraph.text[start:end] for start, end in pairwise((0, *cuts, len(paragraph.text)))]
+    parts = [paragraph.text[start:end] for start, end in pairwise((0, *paragraph.blanks, len(paragraph.text)))]
     return [piece for part in parts for piece in part.split()]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -176,6 +177,11 @@ class Paragraph(NamedTuple):
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+    @property
+    def blanks(self) -> list[int]:
+        """Offsets in ``text`` before which the source has blanks, or others, that the reading text leaves out."""
+        return [b.at for a, b in pairwise(self.runs) if a.block == b.block and b.offset > a.offset + a.length]
 
 
 # -------------------------------------------------------------------------------------------------------------- outline

@@ -211,7 +211,7 @@ def bare(text: str) -> str:
 
 _ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
 #: what a text that is ended may end with, blanks aside: most are told by it at once
-_LAST = frozenset("。！？；：!?;:…”’\"）)】》〉」』")
+_LAST = frozenset('。！？；：!?;:…”’"）)】》〉」』')
 
 
 def ended(text: str) -> bool:

@@ -41,6 +41,14 @@ def test_the_gold_has_enough_of_both() -> None:
             "（2019年5月6日石桥县人民代表大会常务委员会第三次会议通过 2023年3月8日第四次会议修订）",
             ("石桥县人民代表大会常务委员会", "2023-03-08"),
         ),
+        ("2025年第2期（总第18期）石桥县科学技术局主办 2025年3月8日出版", ("石桥县科学技术局", "2025-03-08")),
+        ("石桥县生态环境局 2025年3月整理", ("石桥县生态环境局", "2025-03")),
+        ("中共石桥县委政策研究室编 2025年3月8日", ("中共石桥县委政策研究室", "2025-03-08")),
+        ("石桥县文化和旅游局新闻通稿（2025年3月8日）", ("石桥县文化和旅游局", "2025-03-08")),
+        ("（2025年3月8日在石桥县人大常委会第十二次会议上）", ("", "2025-03-08")),
+        ("发布机构：石桥县卫生健康局发布日期：2025-03-11浏览次数：88", ("石桥县卫生健康局", "2025-03-11")),
+        ("日期：2025年3月11日 16:20 来源：石桥县教育局字体：大 中 小", ("石桥县教育局", "2025-03-11")),
+        ("活动日期：2025年3月11日", ("", "")),
         ("石桥县统计局", ("", "")),
         ("2025年3月8日，全县召开动员会。", ("", "")),
         ("（节选）", ("", "")),
@@ -282,7 +290,16 @@ def test_bodies_between_the_number_of_the_document_and_its_title_belong_to_the_t
 
 
 @pytest.mark.parametrize(
-    "kicker", ["典型经验材料之六", "交流材料之三", "案例之二", "会议材料（五）", "（大会发言材料之12）", "市七届人大四次会议文件（九）"]
+    "kicker",
+    [
+        "典型经验材料之六",
+        "交流材料之三",
+        "案例之二",
+        "会议材料（五）",
+        "（大会发言材料之12）",
+        "市七届人大四次会议文件（九）",
+        "养老服务篇（案例21）",
+    ],
 )
 def test_the_line_that_counts_papers_is_no_title(kicker: str) -> None:
     lines = paragraphs_of(kicker, "医养结合暖夕阳", "石桥县民政局", SPOKEN, "一、主要做法", SPOKEN)
@@ -303,3 +320,8 @@ def test_the_line_that_counts_papers_is_the_title_where_there_is_no_other() -> N
 
 def test_the_body_that_wrote_a_text_is_told_below_its_title() -> None:
     assert front.read(paragraphs_of("石桥县托育服务案例选", "石桥县民政局政策研究中心编", SPOKEN), 2).issuer == "石桥县民政局政策研究中心"
+
+
+@pytest.mark.parametrize("name", ["石桥县民政局课题组", "县政协经济委调研组", "国家统计局石桥调查队", "中共石桥县委政策研究室"])
+def test_those_who_study_a_question_are_bodies(name: str) -> None:
+    assert imprint.is_body(name)

@@ -678,3 +678,13 @@ def test_numerals_that_a_blank_parts_from_their_titles_are_headings() -> None:
 )
 def test_a_blank_behind_a_numeral_alone_makes_no_heading(lines: tuple[str | Paragraph, ...]) -> None:
     assert tree(outline.build(Document("txt", ()), placed("柳湾区托育服务调研报告", LONG, *lines))) == []
+
+
+def test_a_colon_in_the_midst_of_a_title_that_runs_into_its_text() -> None:
+    found, _ = outline_of(
+        "柳湾区博士服务团案例", LONG, "一、需求清单：企业出题。" + LONG, "二、适用对象：全区企业。" + LONG, "三、推进步骤：分为三步，" + LONG,
+        "四、办理结果：共办结12件。" + LONG,
+    )  # fmt: skip
+    assert [title for _, _, title in tree(found)] == ["需求清单：企业出题", "适用对象", "推进步骤", "办理结果"]
+    listed, _ = outline_of("柳湾区博士服务团案例", LONG, "1．制定方法：专家论证。" + LONG, "2．发布渠道：政府网站。" + LONG)
+    assert [title for _, _, title in tree(listed)] == ["制定方法", "发布渠道"]

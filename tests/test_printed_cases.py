@@ -6,7 +6,7 @@ import pytest
 from paragraphs_of import paragraphs_of
 
 from extract import outline
-from extract.model import Document, Outline, Paragraph
+from extract.model import Document, Outline, Paragraph, Run
 
 TEXT = "全区坚持预防为主、防治结合，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处，取得了明显的进展。"
 BOOK = "全省健康企业建设典型案例汇编"
@@ -225,3 +225,25 @@ def test_bare_lines_that_may_be_no_titles(lines: tuple[str, ...]) -> None:
 
 def test_bare_lines_in_a_document_with_print_are_told_by_it() -> None:
     assert len(build(SEVERAL, *CASES[0], *CASES[1]).cases) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("案例12 青台林场的绿色嬗变", ("案例12", "青台林场的绿色嬗变")),
+        ("【典型案例三】青台林场的绿色嬗变", ("【典型案例三】", "青台林场的绿色嬗变")),
+        ("案例三：青台林场的绿色嬗变", ("案例三", "青台林场的绿色嬗变")),
+        ("典型案例10则", ("", "典型案例10则")),
+        ("案例三则带来的启示", ("", "案例三则带来的启示")),
+    ],
+)
+def test_a_case_published_alone_keeps_its_label(title: str, expected: tuple[str, str]) -> None:
+    found = outline.build(Document("txt", ()), paragraphs_of(title, MORE, "一、主要做法", MORE))
+    assert told(found) == [expected]
+
+
+def test_a_label_and_a_blank_between_chinese_characters() -> None:
+    title = Paragraph("案例三四川林场的绿色嬗变", 0, "body", (Run(0, 3, 0, 0), Run(3, 9, 0, 4)))
+    text = paragraphs_of(MORE)[0]._replace(start=20)
+    assert told(outline.build(Document("txt", ()), [title, text])) == [("案例三", "四川林场的绿色嬗变")]
+    assert told(outline.build(Document("txt", ()), [title._replace(runs=(Run(0, 12, 0, 0),)), text])) == [("", title.text)]
