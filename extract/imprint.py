@@ -148,7 +148,7 @@ def speaker(title: str) -> str:
 def is_body(text: str) -> bool:
     """Whether a short line names a body that can issue a document: 某省卫生健康委员会办公室."""
     name = bare(text)
-    return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not re.search(r"[，。；：:]", name)
+    return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not re.search(r"[，。；：:]|^[—－-]", name)
 
 
 def _pieces(paragraph: Paragraph) -> list[str]:
