@@ -111,7 +111,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     ):
         reading.metric, reading.rule = other, "turned"
         return
-    if noun and _TOGETHER.fullmatch(text, left.start, left.end):
+    if noun and text[left.end - 1] == "者" and _TOGETHER.fullmatch(text, left.start, left.end):
         reading.metric, reading.rule = "合计", "sum"
         return
     if number.kind == "duration" and _TAKING.search(text, reading.clause, number.start) and (done := _TAKEN.match(text, number.end)):
@@ -311,13 +311,14 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         start = cut + 1 if cut > start else end - LONGEST_NAME
     if end - start > _LONG_CLAUSE and (text[start] == "《" or verbs.hold().match(text, start, end)) and "的" in text[start : end - 2]:
         start = text.rfind("的", start, end - 2) + 1  # 列入《…名录》的受威胁物种
-    if reading.change and _PER_HEAD.fullmatch(text, start, end) and (risen := restoring.naming(memory, here, text[start:end])):
+    per_head = reading.change and _PER_HEAD.fullmatch(text, start, end)
+    if per_head and (risen := restoring.naming(memory, here, text[start:end])):
         reading.metric, reading.rule = risen, "restored"  # 月人均养老金2968元，月人均增加108元
         return
-    if reading.change and _PER_HEAD.fullmatch(text, start, end):  # 亩均增产: the change is part of the name
+    if per_head:  # 亩均增产: the change is part of the name
         end, reading.change = reading.number.number_start, ""
         end = min(end, reading.number.start)
-    if _SINGLE.fullmatch(text, start, end) and (most := _MOST.match(text, end, reading.number.start)):
+    if text[start] == "单" and _SINGLE.fullmatch(text, start, end) and (most := _MOST.match(text, end, reading.number.start)):
         end = most.end()  # 单笔最高2万元
     name = text[start:end]
     reading.rule, reading.span = "before", (start, end)

@@ -131,7 +131,8 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     patterns, kind = _tail_words()
     if high - low > LONGEST_TAIL:
         low = high - LONGEST_TAIL
-    back = text[low:high][::-1]
+    # read backwards, where anything can be read at all: most numbers have a noun or a verb before them
+    back = text[low:high][::-1] if text[high - 1] in patterns or text[high - 1] in ")的前初时年期" or high in time_starts else ""
     found: set[str] = set()
     position, time = 0, None
     end = len(back)
