@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from word_files import NAMESPACES, cell, numbered, numbering, paragraph, picture, png, table, text, text_box, word_file
+from word_files import NAMESPACES, cell, level, numbered, numbering, paragraph, picture, png, table, text, text_box, word_file
 
 from extract.errors import DamagedInputError, EncryptedInputError, HostileInputError, InputError, MissingInputError
 from extract.model import Line
@@ -238,3 +239,26 @@ def test_absurd_attributes(tmp_path: Path) -> None:
     )
     found = read(word_file(tmp_path / "a.docx", body, {"numbering.xml": numbering(levels)}))
     assert [block.text for block in found.blocks if isinstance(block, Line)] == ["0.\t甲", "乙", "戊"]
+
+
+def test_files_of_one_template_share_what_is_read_of_it_and_no_other_file_gets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def file(name: str, size: int, format_: str) -> Path:
+        styles = f'<w:style w:type="paragraph" w:styleId="A"><w:name w:val="正文 A"/><w:rPr><w:sz w:val="{size}"/></w:rPr></w:style>'
+        body = paragraph("总体要求", '<w:pStyle w:val="A"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+        return word_file(tmp_path / name, body, {"styles.xml": styles, "numbering.xml": numbering(level(0, format_, "%1、"))})
+
+    trees: list[bytes] = []
+
+    @lru_cache
+    def noted(data: bytes) -> object:
+        trees.append(data)
+        return word_package._tree(data)
+
+    monkeypatch.setattr(word_package, "_kept_tree", noted)
+    shown = []
+    for path in (file("a.docx", 44, "decimal"), file("b.docx", 32, "chineseCounting"), file("c.docx", 44, "decimal")):
+        line = read(path).blocks[0]
+        assert isinstance(line, Line)
+        shown.append((line.text, line.size))
+    assert shown == [("1、\t总体要求", 22.0), ("一、\t总体要求", 16.0), ("1、\t总体要求", 22.0)]
+    assert len(trees) == len(set(trees)) and sum(b"styleId" in data for data in trees) == 2
