@@ -7,7 +7,7 @@ from re import _parser as parser
 
 import pytest
 
-from extract.facts import metrics, organizations
+from extract.facts import following, metrics, organizations
 
 
 def _of(items: list[tuple[object, object]]) -> tuple[set[str], bool]:
@@ -56,7 +56,7 @@ def _first(*patterns: str) -> set[str]:
     ("patterns", "begins"),
     [
         ((metrics._ENUMERATOR.pattern, metrics._IDLE.pattern, metrics.SCOPE.pattern), metrics._LEAD_BEGINS),
-        ((metrics._FUNCTION,), metrics._FUNCTION_BEGINS),
+        ((following._FUNCTION,), following._FUNCTION_BEGINS),
     ],
 )
 def test_letters(patterns: tuple[str, ...], begins: str | frozenset[str]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from counting import calls
 
 from extract import arithmetic
-from extract.facts import gridstats, metrics, statistics
+from extract.facts import coordination, gridstats, metrics, statistics
 from extract.model import Cell, Context, Grid, Passage, Statistic
 
 CORPUS = tomllib.loads((Path(__file__).parent / "corpus" / "statistics.toml").read_text(encoding="utf-8"))["case"]
@@ -147,9 +147,9 @@ def test_explain_names_rules_and_rejected_numbers() -> None:
 
 
 def test_names_of_a_coordination() -> None:
-    assert metrics.names("国控断面、省控断面优良比例", 2) == ["国控断面优良比例", "省控断面优良比例"]
-    assert metrics.names("起数和死亡人数", 2) == ["起数", "死亡人数"]
-    assert metrics.names("机关、学校、企业", 2) == []
+    assert coordination.names("国控断面、省控断面优良比例", 2) == ["国控断面优良比例", "省控断面优良比例"]
+    assert coordination.names("起数和死亡人数", 2) == ["起数", "死亡人数"]
+    assert coordination.names("机关、学校、企业", 2) == []
 
 
 def test_long_text_is_read_in_linear_work() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from extract.facts import clauses, metrics, restoring, single, subjects, suspicion, tails, verbs
+from extract.facts import clauses, coordination, following, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 
 #: rules that give a duration no noun of its own
@@ -40,7 +40,7 @@ def title(heading: str) -> str:
     """
     label = _LABEL.match(heading)
     low = label.end() if label else 0
-    found = metrics.right(heading, low, len(heading), bare=False, next_number=False)
+    found = following.right(heading, low, len(heading), bare=False, next_number=False)
     return heading[low : found.end] if found.kind == "name" and 2 <= found.end - low <= 14 and found.end < len(heading.rstrip("。")) else ""
 
 
@@ -207,7 +207,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     phrase = text[left.start : left.end]
     reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None
     if "dist" in first.tail.classes and reward:
-        holders = metrics.names(phrase, count) or [""] * count
+        holders = coordination.names(phrase, count) or [""] * count
         for member, holder in zip(members, holders, strict=True):
             member.metric, member.rule = holder + reward["what"], "each-reward"
         last.span = reward.span("what")
@@ -226,9 +226,9 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         elif _TOTALS.fullmatch(phrase) and (heads := restoring.heads(memory, here, count)):
             named, rule = heads, "each-of-before"  # 新建书房12座、礼堂53个，总数分别达到78座和406个
         elif not left.empty and not left.verb:
-            named = metrics.names(phrase, count)
+            named = coordination.names(phrase, count)
             if not named and left.forced and "、" in text[first.low : left.start]:
-                named = metrics.names(text[first.low : left.end], count)  # 投诉量、挽回经济损失分别上升
+                named = coordination.names(text[first.low : left.end], count)  # 投诉量、挽回经济损失分别上升
             if not named and (heads := restoring.heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
                 named, rule = [head + phrase for head in heads], "each-of-before"
             elif not named:
@@ -258,7 +258,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         for member, before in zip(members, paired, strict=True):
             member.metric, member.rule = before.metric, "each-of-before"
         return
-    right = metrics.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
+    right = following.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
     single.name_one(view, first, left, memory, here, sibling)
     listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
     if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind == "count":  # 烟感、水流等5类7400件终端

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from extract.facts import metrics, regions, restoring, verbs
+from extract.facts import coordination, following, metrics, regions, restoring, verbs
 from extract.facts.clauses import Reading, View
 
 #: a name longer than this is cut at its last 、 or 的
@@ -90,7 +90,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if number.kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
-    right = metrics.right(
+    right = following.right(
         text,
         number.end,
         reading.high,
@@ -150,7 +150,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.span = (core.start, core.end) if name else apart.span("act")
         return
     if number.kind == "count" and empty and (told := _IS.match(text, number.end, reading.high)) and not _AWARDED.match(text, number.end):
-        named = metrics.right(text, told.end(), reading.high, bare=False, next_number=reading.next_number)
+        named = following.right(text, told.end(), reading.high, bare=False, next_number=reading.next_number)
         if named.kind == "name" and 3 <= named.end - named.start <= 14 and (named.end == reading.high or text[named.end] in "，。；、,;"):
             reading.metric, reading.span, reading.rule = text[named.start : named.end], (named.start, named.end), "is"
             return
@@ -257,7 +257,7 @@ def _name_limit(view: View, reading: Reading) -> None:
         reading.span = (start, end)
 
 
-def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.Right, *, noun: bool, moving: bool) -> bool:
+def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following.Right, *, noun: bool, moving: bool) -> bool:
     """Whether the name behind a number is its metric, where a name stands behind it."""
     number, classes = reading.number, reading.tail.classes
     name = text[left.start : left.end]
@@ -286,7 +286,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: metrics.R
     if number.kind != "count":
         made = number.kind == "area" and verbs.final_work().search(name) is not None  # 配套建设300亩的产业园
         return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
-    if noun and not classes and metrics.members(name) == number.value > 1:
+    if noun and not classes and coordination.members(name) == number.value > 1:
         return True  # 依托县人民医院、县中医院2家牵头医院
     if noun and classes and (not classes.isdisjoint(_MOVED) or ((right.of or left.forced) and not classes.isdisjoint(_LINKED))):
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.facts import metrics
+from extract.facts import following, metrics
 from extract.facts.clauses import Reading, View
 
 #: a name that begins so is a piece of a clause
@@ -93,5 +93,5 @@ def _named_behind(text: str, reading: Reading) -> bool:
     number = reading.number
     if number.kind in ("percent", "ratio", "multiple") or number.end >= reading.high or not "一" <= text[number.end] <= "龥":
         return False
-    right = metrics.right(text, number.end, reading.high, bare=False, next_number=reading.next_number, measure=True)
+    right = following.right(text, number.end, reading.high, bare=False, next_number=reading.next_number, measure=True)
     return right.kind == "name" and right.end - right.start >= 2
