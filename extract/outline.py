@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from extract import cases, front, headings, nesting, numbering
+from extract.case_titles import Start, alike
 from extract.model import Case, Document, Finding, Outline, Paragraph, Section
 from extract.text import bare
 
@@ -63,11 +64,11 @@ def _body(paragraphs: Sequence[Paragraph], found: Sequence[headings.Heading]) ->
     return min(first, long)
 
 
-def _pages(paragraphs: Sequence[Paragraph], begun: Sequence[cases.Start], entries: Sequence[front.Entry]) -> list[Finding]:
+def _pages(paragraphs: Sequence[Paragraph], begun: Sequence[Start], entries: Sequence[front.Entry]) -> list[Finding]:
     """Entries of the contents whose printed page lies elsewhere than that of most others."""
     pairs = []
     for entry in entries:
-        start = next((s for s in begun if cases.alike(entry.name, s.title)), None)
+        start = next((s for s in begun if alike(entry.name, s.title)), None)
         page = paragraphs[start.first].page if start else None
         if start and page and entry.page:
             pairs.append((entry, page, begun.index(start)))
@@ -88,7 +89,7 @@ def _pages(paragraphs: Sequence[Paragraph], begun: Sequence[cases.Start], entrie
 def _case(
     paragraphs: Sequence[Paragraph],
     found: Sequence[headings.Heading],
-    start: cases.Start,
+    start: Start,
     index: int,
     last: int,
     offset: int,
