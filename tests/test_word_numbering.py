@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from word_files import cell, level, numbered, numbering, paragraph, table, text, text_box, word_file
 
 from extract.model import Grid, Line
-from extract.readers import word_number_formats, word_symbols
 from extract.readers.word import read
 from extract.readers.word_number_formats import FORMATS, custom_text, number_text
 
@@ -87,12 +85,6 @@ def test_large_numbers(format_: str, number: int, expected: str) -> None:
 @pytest.mark.parametrize("number", [-1, 0, 1, 61, 781, 32768, 2**31])
 def test_every_format_prints_any_number_briefly(format_: str, number: int) -> None:
     assert len(number_text(number, format_)) < 110
-
-
-def test_examples_in_the_docstrings() -> None:
-    for module in (word_number_formats, word_symbols):
-        result = doctest.testmod(module)
-        assert result.attempted and not result.failed
 
 
 def test_unknown_and_custom_formats() -> None:
