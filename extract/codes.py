@@ -60,7 +60,7 @@ STATISTIC_KIND = Codes(
         "area": "面积",
         "length": "长度",
         "duration": "时长",
-        "rate": "频率",
+        "rate": "比率",
         "ratio": "比",
         "multiple": "倍数",
         "quantity": "数量",

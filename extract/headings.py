@@ -48,7 +48,7 @@ KEY = 12
 HALF = 3, 12
 #: keys whose value follows
 _KEYS = re.compile(
-    r"(?:对象|时间|日期|地点|条件|范围|方[式法]|依据|标准|期限|单位|部门|主体|来源|类[型别]|名称|性质|人员?|项目|电话|地址|职[责能])$"
+    r"(?:对象|时间|日期|地点|条件|范围|方[式法]|依据|标准|期限|单位|部门|主体|来源|类[型别]|名称|性质|人员?|项目|电话|地址|职[责能]|分工)$"
 )
 #: longest title of an article that runs into its text: 第三条 适用范围。
 ARTICLE = 8

@@ -298,6 +298,7 @@ class Statistic(NamedTuple):
     source: str = "text"  # text, table, footnote
     rule: str = ""
     doubt: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()  # what speaks for a doubt, whether the row carries one or not (facts/suspicion.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _SEVERAL = re.compile(
 )
 #: without print a title is this short (characters), and has so much text below it up to the next
 _LONGEST_PLAIN, _LEAST_TEXT = 45, 100
+#: who a text speaks of is introduced within so many characters
+_OPENING = 40
 #: lines of one length to this many characters, up to this long, are the side headings of one text, as are several as short as the last
 _EVEN, _LONGEST_EVEN, _SHORT = 1, 12, 8
 #: longest text before the first case, in characters
@@ -173,7 +175,22 @@ def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Se
     texts = [sum(len(p.text) for p in paragraphs[i + 1 : end] if p.kind == "body") for i, end in zip(found, ends, strict=True)]
     foreword = not set(above) & set(numbered) and sum(len(paragraphs[i].text) for i in above) <= _LONGEST_FOREWORD
     told = foreword and min(texts) >= _LEAST_TEXT and not _side_headings([len(title.title) for title in titles_])
-    return titles_ if told and _told(paragraphs, titles_) else []
+    introduced = sum(_introduces(paragraphs, i + 1, end) for i, end in zip(found, ends, strict=True))
+    # two in three: a text may begin with something else, the side headings of one text do so as a rule
+    return titles_ if told and 3 * introduced >= 2 * len(found) and _told(paragraphs, titles_) else []
+
+
+#: a place or a body, and what is told of it where it is first spoken of
+_INTRODUCED = re.compile(
+    r"(?:省|市|县|区|旗|州|镇|乡|街道|村|社区|公司|集团|厂|医院|卫生院|中心|学校|大学|学院|局|委|合作社|园|场|矿|站)[^。]{0,14}?"
+    r"(?:位于|地处|坐落|环|是|为|辖|面积|总人口|常住|现有|设有|拥有|成立|始建|建于|前身|占地|创建于|属|有\d)"
+)
+
+
+def _introduces(paragraphs: Sequence[Paragraph], low: int, high: int) -> bool:
+    """Whether the text between two titles says at its beginning what the place or the body is that it speaks of."""
+    text = next((p.text for p in paragraphs[low:high] if p.kind == "body" and "。" in p.text), "")
+    return _INTRODUCED.search(bare(text)[:_OPENING]) is not None
 
 
 def _beside(paragraphs: Sequence[Paragraph], numbered: Mapping[int, Heading], i: int) -> bool:

@@ -207,6 +207,19 @@ def test_of_two_bare_lines_above_every_text_the_upper_is_the_title() -> None:
         pytest.param(
             (SEVERAL, *CASES[0], "补短板强弱项", MORE, "建强队伍", MORE, "白石区推行健康企业一企一策管理", MORE), id="side headings"
         ),
+        pytest.param(
+            (
+                SEVERAL,
+                *CASES[0],
+                "创新机制抓落实",
+                "建立周调度、月通报机制，由分管领导牵头逐项督办。" * 6,
+                "多措并举提升职工健康素养",
+                "邀请专家进厂授课，把健康知识送到班组和宿舍。" * 6,
+                "成果惠及千家万户",
+                "职工满意度逐年提升，先后有多批同行前来学习。" * 6,
+            ),
+            id="side headings of many lengths",
+        ),
         pytest.param((SEVERAL, *CASES[0], "（一）建立机制", MORE, *CASES[1], "（二）强化服务", MORE), id="numbers go on"),
         pytest.param((SEVERAL, CASES[0][0], "（二）强化服务", MORE, CASES[1][0], "（二）强化服务", MORE), id="no number from one on"),
         pytest.param((SEVERAL, *CASES[0], "青台机械公司等十家企业", "白石化工公司等五家企业", "云岭公司", MORE), id="a list"),

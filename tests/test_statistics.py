@@ -315,3 +315,11 @@ def test_one_name_for_several_that_have_names_of_their_own_is_doubtful() -> None
 def test_names_of_shares_in_a_row_do_not_grow():
     rows = found("其中1个" + "占计划1%" * 50)
     assert len(rows) == 51 and max(len(row.metric) for row in rows) <= 10
+
+
+def test_explain_names_the_causes_that_were_weighed() -> None:
+    (row,) = [r for r in statistics.explain("参照《粉尘防护指引》改造除尘设备12台。") if r["kept"]]
+    assert row["why"] == ("metric_uncertain",)
+    assert any(sign.startswith("cause=odd_name ") for sign in row["signs"])  # type: ignore[attr-defined]
+    (sure,) = [r for r in statistics.explain("新建水库3座。") if r["kept"]]
+    assert sure["signs"] == []

@@ -122,7 +122,7 @@ def _behind_verb(text: str, time: Time) -> Time:
     if (
         time.kind in ("month", "date", "year", "until")
         and text.startswith("前", time.end)
-        and not text.startswith(("前期", "前列"), time.end)
+        and not text.startswith(("前期", "前列", "前沿", "前台", "前端", "前置", "前往", "前来", "前景"), time.end)
     ):
         word = "前后" if text.startswith("前后", time.end) else "前"
         return time._replace(end=time.end + len(word), text=time.text + word)

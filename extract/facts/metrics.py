@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from extract.facts import verbs
@@ -22,7 +23,7 @@ _ENUMERATOR = re.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
 _IDLE = re.compile(
-    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?!率|期|性|成分|问卷|专利|发明|投资|合同|身份)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
+    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?=带动|提升|缓解|解决|化解|保障|遏制|防范|降低|改善|促进|推动|破解|处置|盘活|整合|减少|拉动|控制|落实|避免|增加|激发|拓宽|衔接|吸引|调动|释放|助力|应对|拦截|挽回|消除|扩大|撬动)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
 )
 #: the letters that enumerators, idle words and scopes begin with (a test compares them)
 _LEAD_BEGINS = frozenset(
@@ -94,6 +95,12 @@ _RATES = ("率", "比例", "占比", "比重", "满意度", "时间", "时长", 
 _RATES_LAST = frozenset(word[-1] for word in _RATES)
 
 
+@cache
+def _together() -> re.Pattern[str]:
+    """All that was done, behind by whom or when."""
+    return re.compile(f"(?<![公总合一])共计?(?={verbs.choice([*verbs.words()['verb'], *verbs.words()['work']], {})})")
+
+
 class Core(NamedTuple):
     """The name found in a core: its stretch, whether it is the verb itself, and the subject before it."""
 
@@ -161,6 +168,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         return Core(start + payer.end("payer"), end, False, subject if subject[1] else (start, start + payer.end("payer")))
     if "依次" in stretch and (turn := _IN_TURN.search(stretch)):
         start, stretch = start + turn.end(), stretch[turn.end() :]  # 居前的依次为食品1322件
+    if "共" in stretch and (together := _together().search(stretch, 2)):
+        start, stretch = start + together.end(), stretch[together.end() :]  # 枯水期、丰水期共检测水样1272份
     last, forced, act = None, False, ""
     size = len(stretch)
     floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
@@ -187,6 +196,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         act = last[0]
         start += last.end()
         forced = True
+    elif stretch[0] == "对" and stretch.endswith(_TRADE):
+        return Core(start, end, False, subject)  # 对亚洲出口4854亿元
     elif stretch[0] in "对向给为将把" and (final := verbs.final_work().search(stretch)):
         return Core(start + final.start(), end, True, subject)
     if start != led:  # else it was seen to already
@@ -208,6 +219,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     return Core(start, end, False, subject, forced, act)
 
 
+_TRADE = ("出口", "进口", "进出口", "投资")
 #: nouns that say little without the work before them
 _BROAD = frozenset(("项目", "工程", "任务", "对象", "事项", "课程", "设施", "小区", "费用", "经费", "人员"))
 #: a bracket inside a name: 中欧班列(某地)
@@ -226,6 +238,12 @@ def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], tim
     return Core(begin, end, True, subject)
 
 
+#: what still belongs to a time before it: 2024年的, 三年间累计; 2024年中医诊疗量 and 2023年内河货运量 begin with words of their own
+_TAIL_OF_TIME = re.compile(
+    "的|[间内前底末中来起](?=[，,、：:]|累计|共(?!同|建|享)|已|全[市县区省乡镇村校院]|先后|平均|计划|预计|新[增建]|完成|实现|达)"
+)
+
+
 def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[int, tuple[int, int]]:
     """Where the name can begin: behind enumerators, times, conjunctions, adverbs and places that mean the whole."""
     subject = (0, 0)
@@ -235,7 +253,7 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
             continue
         if start in times and times[start] <= end:
             start = times[start]
-            if start < end and text[start] in "的间内前底末中来起" and not _IN_WORD.match(text, start, end):
+            if start < end and _TAIL_OF_TIME.match(text, start, end):
                 start += 1
             continue
         if text[start] not in _LEAD_BEGINS and text[start].isalpha():
@@ -249,13 +267,11 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
     return start, subject
 
 
-#: words that begin with a character that also ends a time: 2024年中医诊疗量, 2023年内河货运量
-_IN_WORD = re.compile(
-    "中[国医小学心药央西型介等级期职考欧青老]|内[河地需部陆镜科外涝贸]|前[往来列沿]|来[访信源宾电华]|起[诉草重降]|底[盘层数]|间[接作]|末[端梢]"
-)
 _SHORT_RATE = re.compile(".{1,4}率")
 #: what is measured of the things counted before it: 4条干渠总长21.66km
-MEASURED_OF = re.compile("(?:总长度?|全长|长度|总?面积|总?投资额?|总?库容|总?产值|总?装机(?:容量)?|总?金额|总?造价|总?产量|总?产能)$")
+MEASURED_OF = re.compile(
+    "(?:总长度?|全长|长度|总?面积|总?投资额?|总?库容|总?产值|总?装机(?:容量)?|总?金额|总?造价|总?产量|总?产能|增加值)$"
+)
 #: what begins with 中 and is counted
 MIDDLE = re.compile("中[学心医小队外型药标专国央试职层青老高欧等级间巴餐介文华式西部期年原方共考技]")
 

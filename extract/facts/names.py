@@ -143,7 +143,7 @@ _DAY_LIMIT = re.compile("内|以内|之内")
 
 #: units that some rule below asks for
 _OF_MANY_USES = frozenset(
-    ("岁", "周岁", "米", "公里", "千米", "次", "类", "期", "路", "版", "度", "斤", "两", "分", "条", "款", "章", "节", "项", "本")
+    ("岁", "周岁", "米", "公里", "千米", "次", "类", "期", "路", "版", "度", "斤", "两", "分", "条", "款", "章", "节", "项", "本", "G")
 )
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
@@ -186,6 +186,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "name"
     if name == "次" and text[start - 1 : start] == "届" and not text[start].isdigit():
         return "ordinal"  # 七届六次会议
+    if name == "G" and value in _GENERATIONS and text[start - 1 : start] not in tuple("量达为至到超用"):
+        return "name"  # 第六代移动通信（6G）
     if name == "类" and _GRADES.search(text, max(0, start - 2), start) and end - start == 1:
         return "class"  # 四、五类危桥
     if name == "期" and not text[start].isdigit() and end - start == 1 and _phase(text, start, after):
@@ -218,6 +220,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
     return None
 
 
+#: of mobile networks
+_GENERATIONS = (2, 3, 4, 5, 6, 7)
 _GRADES = re.compile("[一二三四五六七八]、$")
 
 

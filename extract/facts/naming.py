@@ -266,7 +266,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
         return
     for member in members[1:]:
-        member.metric, member.rule = first.metric, "shared"
+        own = restoring.DWELLERS.get(member.number.unit, "") if first.rule == "dwellers" else ""
+        member.metric, member.rule = own or first.metric, "shared"
         member.span = first.span
         member.doubt = first.doubt
     things = last.number.unit == "个" != first.number.unit  # 客车120辆、5000个座位

@@ -181,7 +181,10 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
         here = reading.sentence
         while sentence < here:
             sentence += 1
+            passed = local if aside else ""
             local, fixed, aside, short, seen = "", "", False, False, view.sentences[sentence][0]
+            if passed and context.bulletin and text.startswith("其中", seen):
+                local, aside = passed, True  # 年末存款余额3亿元。其中，住户存款2亿元
             clock.sentences += 1
             if starts_item(text, seen):
                 clock.carried, clock.fixed = "", False

@@ -28,8 +28,8 @@ _JUDGED = re.compile(
 _OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
 
 #: who lives in the places counted before, by the unit alone
-_DWELLERS = {"户": "户数", "人": "人数"}
-_PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "组", "县", "区", "市", "网格", "(社区)", "(街道)")
+DWELLERS = {"户": "户数", "人": "人数"}
+_PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "村民小组", "居民小组", "村组", "县", "区", "市", "网格", "(社区)", "(街道)")
 _SUMS = re.compile("(?:共有?|共计|合计|总计)")
 
 _QUOTED = re.compile("“[^“”]+”")
@@ -215,12 +215,12 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         return
     unit = reading.number.unit
     if (
-        unit in _DWELLERS
+        unit in DWELLERS
         and before.quantity.unit != unit
         and before.metric.endswith(_PLACES)
         and view.text[reading.number.start - 1] in "、，,"
     ):
-        reading.metric, reading.rule, reading.doubt = _DWELLERS[unit], "dwellers", ("metric_composed",)  # 覆盖17个村、6800余户
+        reading.metric, reading.rule, reading.doubt = DWELLERS[unit], "dwellers", ("metric_composed",)  # 覆盖17个村、6800余户
         return
     reading.metric, reading.rule = before.metric, "restored"
     if before.rule in ("each", "each-of-before", "each-act", "shared"):  # 分别为5亿元和3亿元，增长6%: of which of them

@@ -58,7 +58,7 @@ _BY_RATIO = re.compile("(?:按照?|以)$")
 _TOGETHER = re.compile("[两二三四五]者")
 #: 用3年时间完成改造, 仅用47天便建成
 _TAKING = re.compile("(?<![一-龥][使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
-_TAKEN = re.compile("(?:左右|多)?(?:的?时间[，,]?|[便就即])(?P<act>(?:(?![便就即先])[^，。；：、\\d])(?:[^，。；：、\\d]){1,11})")
+_TAKEN = re.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?:(?![便就即先])[^，。；：、\\d])(?:[^，。；：、\\d]){1,11})")
 #: who acts within a time limit
 _ACTOR = re.compile("(?:人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$")
 #: 每百户20平方米配建养老用房: what is built by that measure
@@ -120,7 +120,11 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
             verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
             end = verb.end() if verb else min(low + 2, reading.high)
         if end - low >= 2:
-            reading.metric, reading.span, reading.rule = text[low:end], (low, end), "time-of-act"
+            bare = text[low:end] in ("完成", "实现", "达到")
+            reading.metric = (
+                text[low : reading.high] if bare and reading.next_number and reading.high - low <= _LONGEST_ACT else text[low:end]
+            )
+            reading.span, reading.rule = (low, end), "time-of-act"
             return
     standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
     if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
@@ -225,6 +229,14 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
         text, max(reading.clause, number.start - _REACH), number.start
     ):
         return ""
+    known = memory.named[-2:]
+    if (
+        len(known) == 2
+        and known[0].quantity.unit == known[1].quantity.unit == number.unit
+        and known[0].quantity.value - known[1].quantity.value == number.value
+        and known[0].sentence >= here - 1
+    ):
+        return known[0].metric  # 隐患117处，已整改114处，余下3处
     return next(
         (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""
     )
@@ -277,6 +289,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following
         and (reading.next_number or verbs.work().match(text, right.start) or verbs.verb().match(text, right.start))
     ):
         return False  # 投入650万元开发服务系统
+    if noun and "to" in classes and number.kind == "count" and name.endswith("》") and not right.of:
+        return True  # 把《…》《…》细化为86条操作规程
     if number.kind == "duration" and "dist" in classes and not moving and text[number.start - 1] == "各":
         return True  # 校内、校外各1小时体育活动
     if right.of and text.endswith(_DISTANCES, right.start, right.end) and not name.endswith(metrics.QUANTITIES):

@@ -173,6 +173,7 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
         "footnote" if passage.kind in ("footnote", "endnote") else "text",
         f"{number.rule}+{reading.rule}",
         weighing.doubts(causes, metric, seen),
+        causes,
     )
 
 
@@ -181,7 +182,7 @@ def _weights(row: Statistic, text: str) -> list[str]:
     seen = weighing.signs_of(
         row.rule, row.kind, row.unit, row.metric, text[row.start : row.end], text[row.sentence_start : row.sentence_end]
     )
-    found = sorted(weighing.weights(seen, row.metric, row.doubt), key=lambda sign: -sign[2])
+    found = sorted(weighing.weights(seen, row.metric, row.causes), key=lambda sign: -sign[2])
     return [f"{sign}={value} {weight:+.2f}" for sign, value, weight in found[:_MOST_SIGNS] if weight > 0]
 
 
