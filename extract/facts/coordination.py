@@ -34,7 +34,10 @@ def names(phrase: str, count: int) -> list[str]:
     if len(members) != count or count < 2:
         return []
     last = members[-1]
-    return [*(member + _shared_tail(member, last) for member in members[:-1]), last]
+    tails = [_shared_tail(member, last) for member in members[:-1]]
+    if all(tail.startswith("的") for tail in tails):  # 甲县、乙县的优良天数
+        tails, last = [tail[1:] for tail in tails], last.replace(tails[0], tails[0][1:])
+    return [*(member + tail for member, tail in zip(members[:-1], tails, strict=True)), last]
 
 
 def members(phrase: str) -> int:
@@ -47,6 +50,7 @@ _LONGEST_SHARED, _SHARED_RATE = 8, 5
 #: what all members of a coordination use, though the last has a name of more than two characters
 _USES = tuple(f"用{what}{of}" for what in "水电地气能工" for of in ("量", ""))
 _EACH_HEAD = re.compile("均|居民")
+_MEAN = re.compile("(?:[年月日季]均(?:浓度|值|气温|价格|产量|收入)|(?:年|月|日)?平均(?:浓度|气温|降水量|价格|工资|水位|流量))$")
 _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
 
 
@@ -56,6 +60,8 @@ def _shared_tail(first: str, last: str) -> str:
         return ""
     if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
         return level["rest"]
+    if (mean := _MEAN.search(last)) and mean.start() >= 2:  # 细颗粒物、二氧化氮年均浓度
+        return mean[0]
     for size in (2, 1):
         at = last.find(first[-size:])
         if at > 0 and at + size <= len(first) + 2 and len(last) - at - size >= 2:

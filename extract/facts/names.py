@@ -194,6 +194,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "ordinal"
     if name == "路" and (text.startswith(("公交", "车", "驾驶员", "线"), after) or text.startswith("公交", max(0, start - 2))):
         return "name"
+    if name == "版" and "." in text[start:end]:
+        return "code"  # 实验室2.0版
     if name == "版" and 1900 <= value <= 2100:
         return "year"
     if name == "度" and value in (180, 360):

@@ -230,11 +230,15 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
             if not named and left.forced and "、" in text[first.low : left.start]:
                 named = coordination.names(text[first.low : left.end], count)  # 投诉量、挽回经济损失分别上升
             if not named and (heads := restoring.heads(memory, here, count)) and phrase.endswith("率") and len(phrase) <= 5:
-                named, rule = [head + phrase for head in heads], "each-of-before"
+                # the place alone, where the head names a quantity of its own: 甲县优良天数分别为…，优良率分别为…
+                owners = [(place[0] if (place := single.PLACE.match(head)) and metrics.is_quantity(head) else head) for head in heads]
+                named, rule = [owner + phrase for owner in owners], "each-of-before"
             elif not named:
                 named = [phrase] * count
         elif act and (left.empty or left.verb):
             named, rule, act = [act] * count, "each-act", ""
+        elif (listed := restoring.listed_before(view, first)) and (members_ := coordination.names(listed, count)):
+            named = members_  # 甲、乙、丙均有所下降，降幅分别为…
         elif heads := restoring.heads(memory, here, count):
             named, rule = heads, "each-of-before"
         if named:
@@ -261,7 +265,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     right = following.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
     single.name_one(view, first, left, memory, here, sibling)
     listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
-    if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind == "count":  # 烟感、水流等5类7400件终端
+    if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind in ("count", "area"):  # 烟感、水流等5类7400件终端
         for member in members:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
         return

@@ -113,7 +113,7 @@ def total(memory: Memory, reading: Reading) -> str:
 
 def plain_noun(metric: str) -> str:
     """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
-    return re.sub(r"^(?:(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)", "", metric)
+    return re.sub(r"^(?:各级(?:各类)?|(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)|(?:累计)?总[数量]$", "", metric)
 
 
 def topic(view: View, reading: Reading, each: bool = False) -> str:
@@ -173,6 +173,22 @@ def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
         low = view.numbers[first].end
     core = metrics.core(view.text, low, high, view.begins)
     return (core.start, core.end) if core.forced and not core.verb and 2 <= core.end - core.start <= 16 else None
+
+
+#: …均有所下降，降幅分别为: what each of them did
+_DID = re.compile(
+    "(?:均|都|全部)?(?:有所|较[^，。；]{1,8}|同比|大幅|小幅|稳步|持续|明显)*(?:下降|上升|增长|提高|提升|减少|增加|改善|回落|降低|好转|上涨|下跌)$"
+)
+
+
+def listed_before(view: View, reading: Reading) -> str:
+    """The list in the clause before whose members rose or fell, where this clause says by how much each; empty without one."""
+    at = bisect_right(view.bounds, reading.clause) - 1
+    if at < 1 or view.text[reading.clause - 1] not in "，,":
+        return ""
+    low, high = view.bounds[at - 1], reading.clause - 1
+    did = _DID.search(view.text, low, high)
+    return view.text[low : did.start()] if did and "、" in view.text[low : did.start()] else ""
 
 
 def turned(view: View, reading: Reading, memory: Memory) -> str:

@@ -61,6 +61,8 @@ _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzμ℃°"
 #: what is carried, and how far: the units of 周转量
 _CARRIED = ("人", "吨", "t")
 _KILOMETRES = re.compile("[·•・](?:km|公里)")
+#: 吨/(平方千米×30天)
+_BRACKETED = re.compile(r"/\([一-龥]{1,5}[×·*](?:\d{1,3})?[一-龥]{1,3}\)")
 _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
@@ -126,7 +128,7 @@ def read(text: str, start: int) -> Unit | None:
         beside = _BESIDE.match(text, end) if classifier else None
         if beside:
             return Unit(text[start : beside.end()], beside.end(), kind, classifier)
-        below = _below().match(text, end)
+        below = _below().match(text, end) or _BRACKETED.match(text, end)
         if below:
             return Unit(text[start : below.end()], below.end(), "rate", False)
     return Unit(name, end, kind, classifier, lone)
