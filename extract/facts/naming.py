@@ -237,8 +237,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
                 named = [phrase] * count
         elif act and (left.empty or left.verb):
             named, rule, act = [act] * count, "each-act", ""
-        elif (listed := restoring.listed_before(view, first)) and (members_ := coordination.names(listed, count)):
-            named = members_  # 甲、乙、丙均有所下降，降幅分别为…
+        elif fallen := coordination.names(restoring.listed_before(view, first), count):
+            named = fallen  # 甲、乙、丙均有所下降，降幅分别为…
         elif heads := restoring.heads(memory, here, count):
             named, rule = heads, "each-of-before"
         if named:
@@ -270,8 +270,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
         return
     for member in members[1:]:
-        own = restoring.DWELLERS.get(member.number.unit, "") if first.rule == "dwellers" else ""
-        member.metric, member.rule = own or first.metric, "shared"
+        unit_name = restoring.DWELLERS.get(member.number.unit, "") if first.rule == "dwellers" else ""
+        member.metric, member.rule = unit_name or first.metric, "shared"
         member.span = first.span
         member.doubt = first.doubt
     things = last.number.unit == "个" != first.number.unit  # 客车120辆、5000个座位

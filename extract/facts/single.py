@@ -26,6 +26,8 @@ SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|�
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
 )
+#: what is done with money that is set apart by a rate, and names nothing
+_PAID_OUT = frozenset(("列支", "拨付", "安排", "分担", "提取", "支付", "发放", "执行", "结算", "计提", "共担", "缴纳"))
 #: 按每人次3元给予补助: what is paid
 _PAID = re.compile(
     "(?:的?标准)?(?:给予|予以|发放|支付|进行|收取|计收|征收)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销|[^经免]费|租金))"
@@ -54,13 +56,17 @@ _BY = re.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
 _APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
 _BY_RATIO = re.compile("(?:按照?|以)$")
+#: 发病率却以年均3.6%的速度上升
+_PACE = re.compile("(?:却|仍|正|还|都|均)?以(?:年均|每年|平均|月均)?(?:约|近|超过?)?$")
 #: 三者合计超过2亿元
 _TOGETHER = re.compile("[两二三四五]者")
 #: 用3年时间完成改造, 仅用47天便建成
 _TAKING = re.compile("(?<![一-龥][使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
 _TAKEN = re.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?:(?![便就即先])[^，。；：、\\d])(?:[^，。；：、\\d]){1,11})")
 #: who acts within a time limit
-_ACTOR = re.compile("(?:人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$")
+_ACTOR = re.compile(
+    "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
+)
 #: 每百户20平方米配建养老用房: what is built by that measure
 _BUILT = re.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
 #: 其中3种为国家一级保护动物: what they are
@@ -126,9 +132,21 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
             )
             reading.span, reading.rule = (low, end), "time-of-act"
             return
+    if number.kind == "percent" and text.startswith("的速度", number.end) and (pace := _PACE.search(text, reading.clause, number.start)):
+        low = max(reading.clause, pace.start() - _REACH)
+        core = metrics.core(text, low, pace.start(), view.begins)
+        if not core.empty and not core.verb:
+            reading.metric, reading.span, reading.rule = text[core.start : core.end], (core.start, core.end), "at-pace"
+            return
     standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
     if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" and measure else ""
+        if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
+            core = metrics.core(text, reading.clause, by, view.begins)
+            low = core.subject[0] if core.verb and core.subject[1] else core.start
+            if 2 <= core.end - low <= _LONGEST_ACT:  # 职业卫生投入按照营业收入0.6%的比例列支
+                reading.metric, reading.span, reading.rule = text[low : core.end], (low, core.end), "standard"
+                return
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
         return
     if (
@@ -297,6 +315,13 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following
         return True  # 分辨0.5微米的误差
     if number.kind == "duration" and right.of and not classes - {"link"} and text.endswith(_TERMS, right.start, right.end):
         return True  # 利用3个半月的休渔期
+    if (
+        number.kind == "money"
+        and not classes - {"link", "each"}
+        and text.endswith(_FUNDS, right.start, right.end)
+        and not metrics.is_quantity(name)
+    ):
+        return True  # 困难家庭每月另有500元交通补贴
     if number.kind != "count":
         made = number.kind == "area" and verbs.final_work().search(name) is not None  # 配套建设300亩的产业园
         return not moving and (not noun or (right.of and (name in ("为期", "历时") or made)))
