@@ -484,6 +484,15 @@ def test_a_flipped_byte_never_gives_a_traceback(tmp_path_factory: pytest.TempPat
         assert str(error)
 
 
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    path = build(tmp_path / "a.ofd", page(text("主要做法", 20, 50)))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Zz", b"x")
+    path.write_bytes(path.read_bytes().replace(b"Zz", b"\0z"))
+    assert "" in [member.filename for member in zipfile.ZipFile(path).infolist()]
+    assert [block.text for block in ofd.read(path).blocks if isinstance(block, Line)] == ["主要做法"]
+
+
 def two_documents(path: Path, second: list[str]) -> Path:
     """A container with two documents of one page each; ``second`` are the lines of the second one."""
     first = ["健康企业建设实施方案", *(f"第{n}条要求各单位按照职责分工落实各项工作任务并按季度报送进展情况" for n in "一二三四五六七八")]

@@ -127,6 +127,15 @@ def test_flipped_bytes_never_end_in_anything_else(tmp_path: Path, seed: int) -> 
         assert found.format == "docx"
 
 
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docx", GOOD, {})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Zz", b"x")
+    path.write_bytes(path.read_bytes().replace(b"Zz", b"\0z"))
+    assert "" in [member.filename for member in zipfile.ZipFile(path).infolist()]
+    assert [block.text for block in read(path).blocks if isinstance(block, Line)]
+
+
 def test_zip_encryption(tmp_path: Path) -> None:
     path = word_file(tmp_path / "a.docx", GOOD)
     data = bytearray(path.read_bytes())

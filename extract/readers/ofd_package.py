@@ -52,7 +52,7 @@ def open_package(path: Path) -> Package:
         raise HostileInputError(f"the OFD archive unpacks to {total} bytes; the limit is {MAX_TOTAL}")
     members: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        if entry.is_dir():
+        if not entry.filename or entry.is_dir():  # a damaged directory can leave a member without a name, at which is_dir fails
             continue
         if entry.flag_bits & 1:
             raise EncryptedInputError("the OFD archive asks for a password")

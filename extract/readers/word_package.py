@@ -94,7 +94,7 @@ def open_package(path: Path) -> Package:
         raise HostileInputError(f"the Word archive unpacks to {total} bytes; the limit is {MAX_TOTAL}")
     parts: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        if not entry.is_dir():
+        if entry.filename and not entry.is_dir():  # is_dir fails at a member without a name
             parts[_normal("/", entry.filename).lower()] = entry
     package = Package(archive, parts)
     if "[content_types].xml" in parts:
