@@ -97,6 +97,14 @@ def test_a_date_said_to_hold_below_holds_in_the_next_paragraphs() -> None:
     assert [r.period for r in statistics.find([plain, second], Context())] == ["截至3月27日", ""]
 
 
+def test_a_part_in_the_next_sentence_is_of_the_same_day_in_a_bulletin() -> None:
+    text = "全年发放贷款9亿元。年末存款余额60亿元。其中，住户存款31亿元。全年汇款3亿元。"
+    context = Context(year=2023, bulletin=True)
+    assert [r.period for r in found(text, context)] == ["2023年", "2023年末", "2023年末", "2023年"]
+    fixed = "截至2021年底，有机构85家。年末床位900张。其中，儿童床位120张。"
+    assert [r.period for r in found(fixed, Context(year=2021, bulletin=True))][-1] == "截至2021年底"
+
+
 def test_the_year_of_a_bulletin_holds_throughout() -> None:
     context = Context(year=2023, bulletin=True)
     text = "全年出生人口1.46万人，比上年减少0.2万人。城乡收入比由上年的1.95:1缩小到1.90:1。年末常住人口260.8万人。"

@@ -79,3 +79,14 @@ def test_rows_are_read_with_their_causes(tmp_path: Path) -> None:
     assert [sign for sign in seen if sign[0] in ("cause", "reason")] == [
         ("cause", "odd_name"), ("cause", "act_name"), ("reason", "metric_uncertain"),
     ]  # fmt: skip
+
+
+def test_a_set_is_judged_by_what_the_others_taught() -> None:
+    signs = np.array([[1.0, 0.0, 1.0]] * 20 + [[0.0, 1.0, 1.0]] * 20)
+    wrong = np.array([True] * 20 + [False] * 20)
+    alone = np.array(["a"] * 20 + ["b"] * 20)
+    mixed = np.array(["a", "b"] * 20)
+    held = weigh.unseen(signs, wrong, mixed)
+    assert held[:20].min() > held[20:].max()
+    # what only one set has cannot be learnt from the other
+    assert weigh.unseen(signs, wrong, alone)[:20].max() < 0

@@ -183,7 +183,7 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             sentence += 1
             passed = local if aside else ""
             local, fixed, aside, short, seen = "", "", False, False, view.sentences[sentence][0]
-            if passed and context.bulletin and text.startswith("其中", seen):
+            if passed and context.bulletin and not (clock.fixed and clock.carried) and text.startswith("其中", seen):
                 local, aside = passed, True  # 年末存款余额3亿元。其中，住户存款2亿元
             clock.sentences += 1
             if starts_item(text, seen):
