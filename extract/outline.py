@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from extract import cases, front, headings, nesting, numbering
 from extract.case_titles import Start, alike
+from extract.imprint import is_body
 from extract.model import Case, Document, Finding, Outline, Paragraph, Section
 from extract.text import bare
 
@@ -34,6 +35,8 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     if len(begun) > 1 and begun[0].reason in ("listed", "label") and begun[0].first in front_matter.titles:
         # a collection without a title of its own: the body and the date below its first title are those of the first case
         front_matter = replace(front_matter, issuer="", issued="")
+    elif len(begun) > 1 and front_matter.issuer and _signs_a_case(paragraphs, begun, front_matter.issuer):
+        front_matter = replace(front_matter, issuer="")
     entries = cases.case_entries(front_matter, toc, [])
     findings: list[Finding] = []
     if len(begun) > 1 or listed:
@@ -56,6 +59,14 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
         front_matter.title, front_matter.volume, front_matter.issuer, front_matter.issued, front_matter.year, tuple(whole), tuple(sections),
         tuple(findings),
     )  # fmt: skip
+
+
+def _signs_a_case(paragraphs: Sequence[Paragraph], begun: Sequence[Start], body: str) -> bool:
+    """Whether the body that the head names stands only below the title of the first case, as others do below those of the next ones."""
+    if body in bare("".join(p.text for p in paragraphs[: begun[0].first])):
+        return False
+    below = [bare(paragraphs[start.last + 1].text) if start.last + 1 < len(paragraphs) else "" for start in begun]
+    return below[0] == body and all(map(is_body, below[1:2]))
 
 
 def _body(paragraphs: Sequence[Paragraph], found: Sequence[headings.Heading]) -> int:

@@ -688,3 +688,12 @@ def test_a_colon_in_the_midst_of_a_title_that_runs_into_its_text() -> None:
     assert [title for _, _, title in tree(found)] == ["需求清单：企业出题", "适用对象", "推进步骤", "办理结果"]
     listed, _ = outline_of("柳湾区博士服务团案例", LONG, "1．制定方法：专家论证。" + LONG, "2．发布渠道：政府网站。" + LONG)
     assert [title for _, _, title in tree(listed)] == ["制定方法", "发布渠道"]
+
+
+def test_the_body_below_the_title_of_the_first_case_is_not_that_of_the_collection() -> None:
+    text = "全区坚持预防为主，把企业健康管理纳入年度目标考核，层层压实责任，推动各项任务落到实处。白石区地处江南，有企业320家。" * 2
+    lines = ["全省健康企业建设典型案例选编", "让机器换下尘肺", "白石市卫生健康委员会", text, "小车间里的大健康", "青台县卫生健康局", text]
+    found = outline.build(Document("txt", ()), paragraphs_of(*lines))
+    assert ([case.title for case in found.cases], found.issuer) == (["让机器换下尘肺", "小车间里的大健康"], "")
+    above = outline.build(Document("txt", ()), paragraphs_of(lines[0], "某省卫生健康委员会", *lines[1:]))
+    assert above.issuer == "某省卫生健康委员会"
