@@ -208,6 +208,7 @@ WARNING = Codes(
         "list_case_extra": "案例不在名单中",
         "no_case_found": "未找到案例",
         "no_heading_found": "未找到标题",
+        "text_outside_cases": "案例之外有正文",
         "mixed_brackets": "括号全角半角混用",
         "foreign_word": "夹有外文词",
         "garbled_text": "文字有乱码",

@@ -21,6 +21,10 @@ from extract.text import bare
 OWN = frozenset(("body", "title"))
 
 
+#: so many characters of a text show which one is meant
+_EVIDENCE = 40
+
+
 def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     """The outline of a document; ``paragraphs`` as ``paragraphs.build`` gives them.
 
@@ -53,12 +57,25 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
         whole.append(case)
         sections += own
         findings += doubts
+    findings += _outside(paragraphs, begun, front_matter)
     if begun and not sections:
         findings.append(Finding("no_heading_found", "info", "没有找到带编号的标题", case=0))
     return Outline(
         front_matter.title, front_matter.volume, front_matter.issuer, front_matter.issued, front_matter.year, tuple(whole), tuple(sections),
         tuple(findings),
     )  # fmt: skip
+
+
+def _outside(paragraphs: Sequence[Paragraph], begun: Sequence[Start], front_matter: front.Front) -> list[Finding]:
+    """Running text with figures above the first case, which is in no table but in the reading text."""
+    if not begun:
+        return []
+    first = begun[0].first if begun[0].begin is None else begun[0].begin
+    told = [p for i, p in enumerate(paragraphs[:first]) if p.kind == "body" and i not in front_matter.titles and "。" in p.text]
+    if not any(character.isdigit() for p in told for character in p.text):
+        return []
+    message = f"第一个案例之前有 {len(told)} 段正文不属于任何案例，其中的数字和做法没有列入各表"
+    return [Finding("text_outside_cases", "info", message, told[0].page, told[0].text[:_EVIDENCE])]
 
 
 def _signs_a_case(paragraphs: Sequence[Paragraph], begun: Sequence[Start], body: str) -> bool:

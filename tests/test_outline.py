@@ -697,3 +697,14 @@ def test_the_body_below_the_title_of_the_first_case_is_not_that_of_the_collectio
     assert ([case.title for case in found.cases], found.issuer) == (["让机器换下尘肺", "小车间里的大健康"], "")
     above = outline.build(Document("txt", ()), paragraphs_of(lines[0], "某省卫生健康委员会", *lines[1:]))
     assert above.issuer == "某省卫生健康委员会"
+
+
+def test_text_with_figures_above_the_first_case_is_told() -> None:
+    case = ["案例一 青台机械公司", "一、主要做法", "建成健康小屋2间。", "案例二 云岭化工公司", "一、主要做法", "建成健康小屋3间。"]
+    heads = ["全省健康企业建设典型案例汇编", "前言"]
+    found = outline.build(Document("txt", ()), paragraphs_of(*heads, "三年来，全省建成健康企业85家。", *case))
+    assert [(f.code, f.severity, f.evidence) for f in found.findings if f.code == "text_outside_cases"] == [
+        ("text_outside_cases", "info", "三年来，全省建成健康企业85家。")
+    ]
+    plain = outline.build(Document("txt", ()), paragraphs_of(*heads, "全省持续推进健康企业建设。", *case))
+    assert "text_outside_cases" not in codes(plain)
