@@ -83,11 +83,20 @@ _JOINED = re.compile("集[^，。；]{2,20}(?:于|为)一体的")
 
 
 #: what a bracket right behind a number says of its count
-_ASIDE_BEHIND = re.compile(r"[(（](?:不完全统计|不?含|包括|不?计|折合|约)[^()（）]*[)）](?=[一-龥]{2})")
+_ASIDE_BEHIND = re.compile(r"[(（](?:不完全统计|不?含|包括|不?计|折合|约)[^()（）]*[)）](?!以[上下]|及以)(?=[一-龥]{2})")
 
 
 #: what people know or can do, before who they are
 _ABLE = re.compile("(?:懂|会|善于?|精通|熟悉)(?![计议员费])[^，。；：的]{1,16}的(?=[一-龥]{2})")
+
+
+#: what a body of either kind has and is counted with it, not what is measured there: 村(社区)便民服务站, but 3个县(市)区域环境噪声
+_OF_BODY = re.compile("(?:站|中心|室|所|院|点|队|馆|屋|堂|校|园|部门|单位|企业|员|部|长|主任|书记|网格|组|会|厅|超市)$")
+
+
+def _held(text: str, low: int, match: re.Match[str] | None) -> bool:
+    """Whether the noun behind a bracket, up to ``match``, is part of the name of what is counted."""
+    return _OF_BODY.search(text, low, match.start() if match else len(text)) is not None
 
 
 def _head(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -184,7 +193,12 @@ def right(
         either = _EITHER.match(text, match.start() - 1, end) is not None
         if end < high and (either or not next_number) and "一" <= text[end] <= "龥" and not stop.match(text, end):  # 乡镇(街道)便民服务中心
             match = stop.search(text, end, high)
-            if either or match is None or match[0] in "，。；：！？,;:!?\n" or text[close - 1] in "套批次件组台居":  # 首台(套)装备通过鉴定
+            if (
+                (either and _held(text, end, match))
+                or match is None
+                or match[0] in "，。；：！？,;:!?\n"
+                or text[close - 1] in "套批次件组台居"
+            ):  # 首台(套)装备通过鉴定
                 end = match.start() if match else high
     if match and match[0] == "的" and not of and text.endswith(_BOUNDED, start, end) and end + 2 < high:
         start = end + 1  # 工龄二十年以上的老矿工

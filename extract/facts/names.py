@@ -147,7 +147,8 @@ _OF_MANY_USES = frozenset(
 )
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
-_PAPER = re.compile("[^，。；、]{0,6}?(?:文件|合同|协议|章程|办法|规[定程范]|条款|标准|说明|公告)")
+#: a count of volumes ends its phrase; behind the number of a clause goes the clause: 27.3本次评标
+_VOLUMES = re.compile("[，、。；,;)）和与及或]|$")
 _ON_AVERAGE = re.compile("均|每|[为达有到至约近超][过到]?$")
 
 
@@ -213,7 +214,7 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         name in _CLAUSES
         and value % 1
         and "." in text[start:end]
-        and (name != "本" or _PAPER.match(text, after))
+        and not (name == "本" and _VOLUMES.match(text, after))
         and not _ON_AVERAGE.search(text, max(0, start - 12), start)
     ):
         return "clause"
