@@ -33,6 +33,8 @@ _REACH, _FIRST = 20, 120
 #: seconds without any worker after which a run gives up
 _ALONE = 900.0
 _NOWHERE = "127.0.0.1:0"
+#: a task that the scheduler drops is handed in again so often
+_DROPPED = 3
 #: seconds in which the worker processes of a run must end
 _LEAVE = 3.0
 #: seconds between two questions how large the cluster is
@@ -55,8 +57,14 @@ def run(
         _probe(client)
         source = iter(items)
         ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        under_way: dict[Any, Item] = {}
+        under_way: dict[Any, tuple[Item, int]] = {}  # with how often the scheduler dropped it
         exhausted, threads, asked, seen = False, 0, 0.0, time.monotonic()
+
+        def submit(item: Item, dropped: int) -> None:
+            future = client.submit(_task, run_, function, item, limits, pure=False)
+            under_way[future] = item, dropped
+            future.add_done_callback(ended.put)
+
         try:
             while True:
                 if time.monotonic() - asked > _ASK:
@@ -68,9 +76,7 @@ def run(
                     except StopIteration:
                         exhausted = True
                         break
-                    future = client.submit(_task, run_, function, item, limits, pure=False)
-                    under_way[future] = item
-                    future.add_done_callback(ended.put)
+                    submit(item, 0)
                 if not under_way:
                     return
                 try:
@@ -81,9 +87,15 @@ def run(
                     if not threads and time.monotonic() - seen > _ALONE:
                         raise ClusterError(f"the cluster has had no worker for {_ALONE / 60:.0f} minutes; what is done is kept") from None
                     continue
-                item = under_way.pop(future)
-                yield _outcome(future, item)
+                item, dropped = under_way.pop(future)
+                outcome = _outcome(future, item)
                 del future  # or the cluster keeps its result
+                if outcome is not None:
+                    yield outcome
+                elif dropped < _DROPPED:  # a worker that died between its result and the one who asked for it
+                    submit(item, dropped + 1)
+                else:
+                    raise ClusterError("the scheduler dropped a task; what is done is kept")
         finally:
             with contextlib.suppress(Exception):
                 client.cancel(list(under_way))
@@ -91,12 +103,13 @@ def run(
                 client.run(_leave, run_)
 
 
-def _outcome(future: Future, item: Item) -> Outcome[Item, Any]:
+def _outcome(future: Future, item: Item) -> Outcome[Item, Any] | None:
+    """How an item ended; None where the scheduler dropped it."""
     if future.status == "finished":
         value, failure, seconds, tries = future.result()
         return Outcome(item, value, failure, seconds, tries)
     if future.status in ("cancelled", "lost"):
-        raise ClusterError("the scheduler dropped a task; what is done is kept")
+        return None
     error = future.exception()
     name = type(error).__name__
     if name == "KilledWorker":

@@ -128,3 +128,20 @@ def test_a_worker_of_another_machine_keeps_recognised_pages_in_the_output(tmp_pa
     with pytest.raises(task.ChangedError):
         task.work(task.Task(str(inbox / "000.txt"), "", "", str(tmp_path / ".store"), {"ocr": False}))
     assert os.environ["EXTRACT_CACHE"] == str(tmp_path / ".store" / "recognised")
+
+
+def test_a_task_that_the_scheduler_drops_is_handed_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, dropped = cluster._outcome, []
+
+    def once(future: Any, item: Any) -> Any:
+        if item == "b" and len(dropped) < 2:
+            dropped.append(item)
+            return None
+        return real(future, item)
+
+    monkeypatch.setattr(cluster, "_outcome", once)
+    found = {outcome.item: outcome.value for outcome in engine.run(act, ["a", "b", "c"], engine="dask", jobs=2, limits=LIMITS)}
+    assert (found, dropped) == ({"a": "A", "b": "B", "c": "C"}, ["b", "b"])
+    monkeypatch.setattr(cluster, "_outcome", lambda future, item: None)
+    with pytest.raises(cluster.ClusterError, match="dropped a task"):
+        list(engine.run(act, ["a"], engine="dask", jobs=2, limits=LIMITS))
