@@ -162,12 +162,17 @@ def handled(view: View, reading: Reading, left: metrics.Core) -> tuple[int, int]
     return object_before(view, reading)
 
 
-def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
-    """The object of the clause before, which has no number in it and a verb."""
+def _clause_before(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The clause that a comma parts from that of the number."""
     at = bisect_right(view.bounds, reading.clause) - 1
-    if at < 1 or view.text[reading.clause - 1] not in "，,":
+    return (view.bounds[at - 1], reading.clause - 1) if at >= 1 and view.text[reading.clause - 1] in "，," else None
+
+
+def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
+    """The object of the verb of the clause before, behind the last number there."""
+    if (clause := _clause_before(view, reading)) is None:
         return None
-    low, high = view.bounds[at - 1], reading.clause - 1
+    low, high = clause
     first = bisect_left(view.numbers, high, key=attrgetter("start")) - 1
     if first >= 0 and view.numbers[first].end > low:
         low = view.numbers[first].end
@@ -183,10 +188,9 @@ _DID = re.compile(
 
 def listed_before(view: View, reading: Reading) -> str:
     """The list in the clause before whose members rose or fell, where this clause says by how much each; empty without one."""
-    at = bisect_right(view.bounds, reading.clause) - 1
-    if at < 1 or view.text[reading.clause - 1] not in "，,":
+    if (clause := _clause_before(view, reading)) is None:
         return ""
-    low, high = view.bounds[at - 1], reading.clause - 1
+    low, high = clause
     did = _DID.search(view.text, low, high)
     return view.text[low : did.start()] if did and "、" in view.text[low : did.start()] else ""
 

@@ -73,21 +73,14 @@ def signs_of(rule: str, kind: str, unit: str, metric: str, quote: str, sentence:
     return signs(named, numeral, kind, unit, fold(metric).text, text, (low, low + len(told)), (0, len(text)))
 
 
-class _Weights(dict[str, float]):
-    """Weights by value; what is not known weighs nothing."""
-
-    def __missing__(self, value: str) -> float:
-        return 0.0
-
-
-#: the weight of a value, or what stands for one that is not known: ``get``, since many are not, and a ``__missing__`` for each takes time
+#: the weight of a value, or what stands for one that is not known
 _Weight = Callable[[str, float], float]
 
 
 @cache
-def _tables() -> dict[str, _Weights]:
+def _tables() -> dict[str, dict[str, float]]:
     """Weights by sign and value, of extract/data/doubt_weights.csv."""
-    tables = {sign: _Weights() for sign in (*SIGNS, "in", "cause", "reason", "all")}
+    tables: dict[str, dict[str, float]] = {sign: {} for sign in (*SIGNS, "in", "cause", "reason", "all")}
     for line in (files("extract") / "data" / "doubt_weights.csv").read_text(encoding="utf-8").splitlines()[1:]:
         known, _, weight = line.rpartition(",")
         sign, _, value = known.partition(",")
