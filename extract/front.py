@@ -223,6 +223,9 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
             break
         joined.insert(0, above)
     behind = joined[-1] + 1
+    if behind in head and bare(paragraphs[joined[-1]].text).endswith("的") and GENRE.fullmatch(bare(paragraphs[behind].text)):
+        joined.append(behind)  # 关于印发《…》的 / 通知
+    behind = joined[-1] + 1
     if (
         behind < len(paragraphs)
         and behind in head

@@ -325,3 +325,8 @@ def test_the_body_that_wrote_a_text_is_told_below_its_title() -> None:
 @pytest.mark.parametrize("name", ["石桥县民政局课题组", "县政协经济委调研组", "国家统计局石桥调查队", "中共石桥县委政策研究室"])
 def test_those_who_study_a_question_are_bodies(name: str) -> None:
     assert imprint.is_body(name)
+
+
+@pytest.mark.parametrize(("below", "title"), [("通知", "关于印发健康企业案例汇编的通知"), ("石桥县民政局", "关于印发健康企业案例汇编的")])
+def test_the_kind_of_paper_on_a_line_of_its_own_ends_an_open_title(below: str, title: str) -> None:
+    assert front.read(paragraphs_of("石卫〔2025〕6号", "关于印发健康企业案例汇编的", below, SPOKEN), 3).title == title
