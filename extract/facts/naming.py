@@ -29,6 +29,15 @@ _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
 _MULTIPLE = ("倍", "番")
+#: a level that the number behind takes to another: (由法定20个工作日)压缩至
+_RAISED_TO = re.compile(
+    "(?:逐[步年]|大幅|进一步|显著|稳步|已)*(?:提[高升]|增[加长]?|上[升调涨]|扩[大]?|发展|下[降调]|降低?|减少?|缩[小短减]?|压[缩减]|精简|调[整增减高低]|回[落升]|升|涨)[到至为成]"
+)
+_RAISED_BEGINS = frozenset("逐大进显稳已提增上扩发下降减缩压精调回升涨")
+#: what is said of the first level between 由 and its number
+_LEVEL = re.compile("[由从](?P<level>[^，。；：、由从(（]{1,12})$")
+_LEVEL_OF = re.compile("法定|[原现]有|[年月日周季户人亩村校]均|平均|每|规定|[国省市县]定|国家|最[高低多少长短大小]|人工|传统|单|.*时$")
+_LEVELLED = ("口径", "下限", "上限", "起点", "门槛", "额度", "费用", "费", "能力")
 _LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
 
 
@@ -64,6 +73,8 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
             if (done := previous.span) and reading.low <= done[1] <= number.start:
                 reading.low = done[1]
         reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
+        if not reading.tail.classes and text[number.end : number.end + 1] in _RAISED_BEGINS and (level := _first_level(view, reading)):
+            reading.tail = level  # 审批时限由法定20个工作日压缩至5个工作日
         if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
             reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
             reading.tail = reading.tail._replace(start=loosely.start())
@@ -99,6 +110,20 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
                 sibling = member.metric
             restoring.remember(view, member, memory, here)
         position += size
+
+
+def _first_level(view: View, reading: Reading) -> tails.Tail | None:
+    """The tail of a number that is raised or lowered to the next, where words of its own stand between 由 and it; None where there are none."""
+    text, number = view.text, reading.number
+    found = _LEVEL.search(text, reading.low, number.start) if _RAISED_TO.match(text, number.end) else None
+    if found is None:
+        return None
+    left = metrics.core(text, reading.low, found.start(), view.begins)
+    if left.empty or left.verb:
+        return None
+    name = text[left.start : left.end]
+    levelled = metrics.is_quantity(name) or name.endswith(_LEVELLED) or _LEVEL_OF.match(found["level"])
+    return tails.Tail(found.start(), frozenset({"from"})) if levelled else None
 
 
 def _oddities(reading: Reading) -> list[str]:
