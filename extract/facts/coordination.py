@@ -34,7 +34,8 @@ def names(phrase: str, count: int) -> list[str]:
     if len(members) != count or count < 2:
         return []
     last = members[-1]
-    tails = [_shared_tail(member, last) for member in members[:-1]]
+    alike = next((tail for member in members[:-1] if (tail := _alike_tail(member, last))), "")
+    tails = [_shared_tail(member, last, alike) for member in members[:-1]]
     if all(tail.startswith("的") for tail in tails):  # 甲县、乙县的优良天数
         tails, last = [tail[1:] for tail in tails], last.replace(tails[0], tails[0][1:])
     return [*(member + tail for member, tail in zip(members[:-1], tails, strict=True)), last]
@@ -54,18 +55,25 @@ _MEAN = re.compile("(?:[年月日季]均(?:浓度|值|气温|价格|产量|收�
 _PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
 
 
-def _shared_tail(first: str, last: str) -> str:
-    """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率."""
+def _alike_tail(first: str, last: str) -> str:
+    """What stands in the last member behind the end of a name like the first one: 药品、化妆品案件 → 案件; empty where they are not alike."""
+    for size in (2, 1):
+        at = last.find(first[-size:])
+        if at > 0 and at + size <= len(first) + 2 and len(last) - at - size >= 2:
+            return last[at + size :]
+    return ""
+
+
+def _shared_tail(first: str, last: str, alike: str) -> str:
+    """What the last member of a coordination holds for all of them: 小学、初中净入学率 → 净入学率; ``alike`` is what another member shows."""
     if metrics.is_quantity(first) or (len(first) > 3 and first[-1] == last[-1]):  # 脱贫不稳定户、突发严重困难户
         return ""
     if (level := _LEVELS.fullmatch(last)) and not first.endswith("级"):  # 国家、省、市级实验室
         return level["rest"]
     if (mean := _MEAN.search(last)) and mean.start() >= 2:  # 细颗粒物、二氧化氮年均浓度
         return mean[0]
-    for size in (2, 1):
-        at = last.find(first[-size:])
-        if at > 0 and at + size <= len(first) + 2 and len(last) - at - size >= 2:
-            return last[at + size :]
+    if tail := _alike_tail(first, last) or alike:
+        return tail
     if (at := last.rfind(first[-2:])) > 2 and len(first) > 3:  # 渎职犯罪、破坏市场秩序犯罪案件
         return last[at + 2 :]
     width = len(first) if len(first) <= 3 else 2

@@ -291,6 +291,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     single.name_one(view, first, left, memory, here, sibling)
     listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
     if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind in ("count", "area"):  # 烟感、水流等5类7400件终端
+        first.doubt = ()  # it was of the name that is given up
         for member in members:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
         return

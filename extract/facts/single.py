@@ -370,7 +370,13 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
-    elif not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+    elif (
+        not left.forced
+        and len(name) <= _LONGEST_PLACE
+        and PLACE.fullmatch(name)
+        and not _beside(text, start, known, here)
+        and (total := restoring.total(memory, reading))
+    ):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
     elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
@@ -388,6 +394,13 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
     elif len(name) <= 4 and not name.endswith(restoring.ATTRIBUTES) and (topic := restoring.topic(view, reading)):
         name, reading.rule = name + topic, "of-topic"
     reading.metric = name
+
+
+def _beside(text: str, start: int, known: restoring.Named | None, here: int) -> bool:
+    """Whether a name stands behind another number in one list, as a thing of its own: 先锋岗56个、责任区32个."""
+    if known is None or known.sentence != here or known.rule == "place-of-total":
+        return False
+    return known.quantity.end == start - 1 and text[start - 1] == "、"
 
 
 _SINGLE = re.compile("单[笔日次期项个户场人篇条]")
