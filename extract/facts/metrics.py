@@ -76,7 +76,7 @@ _ENDS_IN_AND = (
     "履约",
 )
 _PAYS_LAST = frozenset(word[-1] for word in _PAYS)
-_FREQUENCY = re.compile(r"[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
+_FREQUENCY = re.compile(r"(?![人户]均)[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
 #: 数控、护理等专业: the noun behind 等 stands for the list
 _LISTED = re.compile(
     r".*[、》”]?[^、，。；]{1,30}(?<![一二三四五特甲乙丙初中高上优劣])等(?!级|次|额|待|候|离|于|效|同|奖)(?:各类|各种|多种|重点|主要)?(?=.)"

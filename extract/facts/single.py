@@ -188,6 +188,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and number.kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
         _name_limit(view, reading)
         return
+    if number.kind == "duration" and (empty or left.verb or _HOLDER.search(text, left.start, left.end)) and _name_lasting(view, reading):
+        return
     having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
     within = text[number.start - 1 : number.start] == "在" or empty or left.verb
     if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
@@ -285,6 +287,26 @@ def _name_limit(view: View, reading: Reading) -> None:
     reading.metric, reading.rule = text[start:end], "limit"
     if end - start >= 2:
         reading.span = (start, end)
+
+
+#: who has kept something up, and is no name of it
+_HOLDER = re.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组)$")
+_IN_A_ROW = re.compile("连续(?:了|近|超过?)?$")
+#: what has been so for years, behind the verb that says so
+_LASTING = re.compile(
+    "(?:都|均|在[^，。；]{2,12}中)?(?:实现|保持|[荣摘斩]?获得?评?|被[^，。；]{2,10}[评表授命][彰为予名]*为?)?(?P<what>[^，。；、：和并]{3,16})(?=[，。；、：]|$)"
+)
+
+
+def _name_lasting(view: View, reading: Reading) -> bool:
+    """Names years in a row by what was so for them: 公司连续五年未发生安全事故."""
+    if not _IN_A_ROW.search(view.text, reading.low, reading.number.start) or reading.next_number:
+        return False
+    lasting = _LASTING.match(view.text, reading.number.end)
+    if lasting is None:
+        return False
+    reading.metric, reading.span, reading.rule = lasting["what"], lasting.span("what"), "lasting"
+    return True
 
 
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following.Right, *, noun: bool, moving: bool) -> bool:
