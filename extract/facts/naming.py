@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from extract import patterns
 from extract.facts import clauses, coordination, following, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 
@@ -18,18 +19,18 @@ _MOVING = {
     **dict.fromkeys(("增加",), "up"),
 }
 _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "nearly", "超过": "over", "超": "over"}
-_LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
-_TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
-_NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
+_LOOSELY = patterns.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
+_TOTALS = patterns.compile("总数|总量|总额|数量|规模|累计")
+_NAMELESS = patterns.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
 #: numbers that share a head have no more than this (characters) between them
 _FARTHEST = 12
 #: numbers with one of these between them have names of their own
-_APART = re.compile("[，。；：;,（）()将把]")
-_GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
+_APART = patterns.compile("[，。；：;,（）()将把]")
+_GLUE = patterns.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
-_REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
+_REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
 _MULTIPLE = ("倍", "番")
-_LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
+_LABEL = patterns.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
 
 
 def title(heading: str) -> str:
@@ -116,12 +117,12 @@ def _is_bare(reading: Reading) -> bool:
     return loose and not metrics.is_quantity(reading.metric)
 
 
-_CLAUSE_LIKE = re.compile(
+_CLAUSE_LIKE = patterns.compile(
     r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
 )
 
 #: nouns of two characters that are counted everywhere
-_COMMON = re.compile(
+_COMMON = patterns.compile(
     "部门|省份|街道|乡镇|单位|企业|社区|农户|村民|居民|职工|学校|医院|项目|群众|行业|病例|党员|干部|学生|教师|班组|车间|站点|网点|小区|园区"
 )
 
