@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from extract import patterns
 from extract.model import Finding, Statistic
 
 #: rates that cannot exceed 100 % by what they are; growth, completion and the like may
-_BOUNDED = re.compile(
+_BOUNDED = patterns.compile(
     r"(?:合格|覆盖|普及|签约|整改|办结|满意|入住|参保|接种|检测|体检|达标|参与|就业|建成|通车|悬挂|处置|及格|优良|治愈|成功|知晓|使用|执行|响应|报告|破案|结案|调解|城镇化)率$|占比$|占[^，]*(?:比重|比例)$|比重$"
 )
-_TOTAL = re.compile(r"(?:合|总|共)计|总数|合\s*计|全[省市县区国镇校](?:合计)?")
+_TOTAL = patterns.compile(r"(?:合|总|共)计|总数|合\s*计|全[省市县区国镇校](?:合计)?")
 #: a total printed as 1200 余 may be so much larger (share of itself) than its figure
 _SLACK = {"over": Decimal("0.1"), "about": Decimal("0.1"), "at_least": Decimal(10)}
 _HALF = Decimal("0.5")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract import patterns
 from extract.furniture import FURNITURE, NUMBER_ALONE, UNIT, caption_wraps
 from extract.model import Document, Line, Picture
 from extract.text import clean
 
 #: what the captions of figures and of tables begin with
-_FIGURE, _TABLE = re.compile("[（(]?(?:图|照片|插图)"), re.compile("附表|续表|表")
+_FIGURE, _TABLE = patterns.compile("[（(]?(?:图|照片|插图)"), patterns.compile("附表|续表|表")
 #: the number of a caption that counts figures or tables
-_NUMBERED = re.compile(r"[（(]?(?P<kind>图|照片|插图|附表|表)\s*(?P<number>\d{1,3})(?![\d.\-－–])")
+_NUMBERED = patterns.compile(r"[（(]?(?P<kind>图|照片|插图|附表|表)\s*(?P<number>\d{1,3})(?![\d.\-－–])")
 #: from here on numbers that count on are no accident
 _SEVERAL = 3
 #: how far around a caption its neighbours are looked for, in blocks

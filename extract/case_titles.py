@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from extract import patterns
 from extract.imprint import date_of, is_body, is_credit
 from extract.model import Paragraph
 from extract.text import bare
@@ -16,9 +16,9 @@ LIKENESS = 0.86
 LONGEST = 80
 CLOSED = ("。", "；", "，", "、", "：", ":", "！", "？", ";", ",")
 #: what a list may leave out before the name of a place: the places above it
-_ABOVE = re.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
+_ABOVE = patterns.compile(r"(?:.{1,7}[省市区县州盟旗]){1,2}|.{1,3}")
 #: lines that stand above or below a title: labels, captions, who wrote, sent or recommended the text
-_NO_CASE = re.compile(
+_NO_CASE = patterns.compile(
     r"附件[^:：]*$|附表|图\s?\d|表\s?\d|注[:：]|——|[（(][^（()）]*[)）]$|[【\[]?.{0,4}(?:日期|时间|来源|作者|编辑|浏览次数|文号|索引号|单位|部门|机构|"
     r"类[别型]|领域|供稿|撰稿|撰写|执笔|整理|审核|关键词|联系人|电话|地址|负责人)[】\]]?\s?[:：]|(?:图?文|[□■◎]\s?.{1,12})[/／]"
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract import printed_cases, restarted_cases
+from extract import patterns, printed_cases, restarted_cases
 from extract.case_titles import CLOSED, LONGEST, Start, alike, is_text, titular
 from extract.front import EDITION, Entry, Front
 from extract.headings import Heading
@@ -15,19 +15,19 @@ from extract.model import Finding, Paragraph
 from extract.numbering import han_ordinal
 from extract.text import bare
 
-_LABEL = re.compile(
+_LABEL = patterns.compile(
     r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
     re.DOTALL,
 )
-_AFTER_LABEL = re.compile(r"[】\])）]?\s?[:：、.．]?\s*")
-_COLLECTION = re.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
+_AFTER_LABEL = patterns.compile(r"[】\])）]?\s?[:：、.．]?\s*")
+_COLLECTION = patterns.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
 #: signs before the entries of contents
 _BULLETS = "◆◇●○■□▲△★☆※•· "
 #: a notice that hands on a text, whose own title follows further down
-_HANDED = re.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
+_HANDED = patterns.compile(r"(?:印发|下发|发布|转发|公布|颁布)(?:关于)?《(?P<title>.+)》")
 #: the title of a letter, which may have its cases annexed
-_LETTER = re.compile(r"(?:通知|通报|公告|意见|决定|函)$")
-_ANNEX_ALONE = re.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：]?")
+_LETTER = patterns.compile(r"(?:通知|通报|公告|意见|决定|函)$")
+_ANNEX_ALONE = patterns.compile(r"附件\s?[\d一二三四五六七八九十]{0,3}\s?[:：]?")
 
 
 def starts(

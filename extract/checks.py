@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract import patterns
 from extract.model import Document, Finding, Grid, Line, Outline, Paragraph
 
-_FOREIGN = re.compile(
+_FOREIGN = patterns.compile(
     r"(?<=[\u4e00-\u9fff])\s?\b((?i:and|or|the|of|for|with|in|to|is|are|by|on|but|not|from|as|at|an))\b\s?(?=[\u4e00-\u9fff])"
 )
 #: what every such word has
-_LATIN = re.compile("[a-z]{2}", re.IGNORECASE)
-_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|[\u0e00-\u0eff\u1200-\u137f]{3,}|(?:Ã.|â€){2,}|锟斤拷|烫烫烫|□{3,}")
+_LATIN = patterns.compile("[a-z]{2}", re.IGNORECASE)
+_GARBLED = patterns.compile(r"[\ufffd\ue000-\uf8ff]|[\u0e00-\u0eff\u1200-\u137f]{3,}|(?:Ã.|â€){2,}|锟斤拷|烫烫烫|□{3,}")
 _ENDS = "。！？；：:;!?…”’）)》〉】"
 
 

@@ -7,14 +7,13 @@ then by what they are called. Ids, order and places in the file play no part, fo
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extract import tables
+from extract import patterns, tables
 from extract.errors import InputError
 from extract.overview import page
 from extract.tables import Column, Table
@@ -50,7 +49,7 @@ _NAMES = {
     "tables": ("caption",),
     "warnings": ("code", "evidence"),
 }
-_DIGITS = re.compile(r"[0-9〇零一二三四五六七八九十]+(?:年|期|版|批)?|\.[a-z]+$")
+_DIGITS = patterns.compile(r"[0-9〇零一二三四五六七八九十]+(?:年|期|版|批)?|\.[a-z]+$")
 
 Record = dict[str, Any]
 

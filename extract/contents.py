@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.margins import FURNITURE
 from extract.model import Block, Document, Grid, Line
 
@@ -14,24 +14,24 @@ from extract.model import Block, Document, Grid, Line
 _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
 _COVER = 260
-_CONTENTS = re.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
+_CONTENTS = patterns.compile(r"[【\[]?(?:目\s*[录錄次]|总\s*目\s*录|contents)(?:\s*contents)?[】\]]?", re.I)
 # these begin where a run of dots or blanks begins, and give nothing back: a line of thousands of them is looked at once
-_LEADER = re.compile(
+_LEADER = patterns.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
     r"|(?<![.．…·‥⋯]\s)(?:[.．…·‥⋯]\s){3,}+\s*+\d{0,4}\s*+$"
 )
 #: what every leader has: most lines are told by it at once
-_DOTS = re.compile(r"[.．…·‥⋯_。]{3}|[.．…·‥⋯]\s[.．…·‥⋯]\s")
-_ENDS_IN_PAGE = re.compile(r"(?:[^\s\d.%．年月日第〔（(]|(?<!\s)\s)\s*+[—\-(（]?\s*+(?P<page>\d{1,4})\s*+[—\-)）]?\s*+$")
-_BEGINS_WITH_PAGE = re.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《（(]")
+_DOTS = patterns.compile(r"[.．…·‥⋯_。]{3}|[.．…·‥⋯]\s[.．…·‥⋯]\s")
+_ENDS_IN_PAGE = patterns.compile(r"(?:[^\s\d.%．年月日第〔（(]|(?<!\s)\s)\s*+[—\-(（]?\s*+(?P<page>\d{1,4})\s*+[—\-)）]?\s*+$")
+_BEGINS_WITH_PAGE = patterns.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《（(]")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
-_LIST = re.compile(r"名单|一览表?|清单|名录|目录|汇总表")
-_CASE_COLUMN = re.compile(r"(?:案例|实例|范例)(?:名称|题目|标题|名)?$")
-_NAME_COLUMN = re.compile(r"^(?:项目|成果|作品|经验|材料|典型)?(?:名称|题目|标题)$")
-_OF_CASES = re.compile(r"案例|经验|典型|范例")
-_ANNEX = re.compile(r"附件?\s*[\d一二三四五六七八九十]*\s*[：:]?$")
-_DATE = re.compile(
+_LIST = patterns.compile(r"名单|一览表?|清单|名录|目录|汇总表")
+_CASE_COLUMN = patterns.compile(r"(?:案例|实例|范例)(?:名称|题目|标题|名)?$")
+_NAME_COLUMN = patterns.compile(r"^(?:项目|成果|作品|经验|材料|典型)?(?:名称|题目|标题)$")
+_OF_CASES = patterns.compile(r"案例|经验|典型|范例")
+_ANNEX = patterns.compile(r"附件?\s*[\d一二三四五六七八九十]*\s*[：:]?$")
+_DATE = patterns.compile(
     r"[（(]?\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?)?\s*[)）]?"
 )
 
@@ -88,7 +88,7 @@ def _entry(text: str) -> str:
 
 #: what may close a page number, and what an entry may have or not
 _CLOSING = ("—", "-", ")", "）")
-_IDLE = re.compile(r"[\s.…·—\-]")
+_IDLE = patterns.compile(r"[\s.…·—\-]")
 
 
 def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], later: dict[str, int], first: int) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from extract import tables
+from extract import patterns, tables
 from extract.errors import InputError
 from extract.tables import Column
 from extract.writers import unguard
@@ -35,8 +35,8 @@ ADDED = {"practices": "title", "statistics": "value", "citations": "title", "hon
 #: what is printed stands in the text, and what is counted follows from it
 _FIXED = ("seq", "ordinal", "path", "quote", "sentence", "source", "rule", "doubt", "corrected", "file", "sha256", "format", "pages")
 #: what Excel makes of a ratio such as 3:2, which it takes for a time
-_TIME = re.compile(r"\d+:0\d|\d+:\d\d:\d\d")
-_ISSUED = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日号]?")
+_TIME = patterns.compile(r"\d+:0\d|\d+:\d\d:\d\d")
+_ISSUED = patterns.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日号]?")
 _COUNTED = ("ocr_pages", "cases", "characters", "warnings", "page_start", "page_end", "mentions", "organizations", "citations")
 
 

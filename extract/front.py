@@ -7,43 +7,43 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract import imprint, numbering
+from extract import imprint, numbering, patterns
 from extract.imprint import date_of, is_body
 from extract.model import Paragraph
 from extract.text import bare
 
-_VOLUME = re.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手名画图])册|辑))[)）]?$")
+_VOLUME = patterns.compile(r"[（(]?(?P<volume>[^（()）\s]{1,20}?(?:篇|卷|(?<![手名画图])册|辑))[)）]?$")
 #: a part of the book, with the name of the part behind its number
-_BOOK_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编部].")
-_NO_TITLE = re.compile(
+_BOOK_PART = patterns.compile(r"第[一二三四五六七八九十\d]{1,3}[篇编部].")
+_NO_TITLE = patterns.compile(
     r"^(?:附件|附录|附表|目\s*录|(?i:contents)|索引号|发文|文号|来源|发布|作者|编号|密级|序号|[\u4e00-\u9fff]{2,6}(?:代码|编号|代号)\s*[：:]|前\s*言|.{0,30}[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*[期号]$|—|.*(?:登录\s*注册|注册\s*登录)$)"
 )
-_ISSUE_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
+_ISSUE_NUMBER = patterns.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
-_SUBTITLE = re.compile(
+_SUBTITLE = patterns.compile(
     r"[（(](?:[总第]?[\d一二三四五六七八九十]+期|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
 )
 #: of these, what says which state of the text it is: part of the title of the document, not of the name of the text
-EDITION = re.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
+EDITION = patterns.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
 #: what a page of the web says of a paper above it, and how many lines it may take
-_WEB_KEY = re.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
+_WEB_KEY = patterns.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
 _WEB_HEAD = 15
 #: words that end the title of an official text or of a collection of them
-GENRE = re.compile(
+GENRE = patterns.compile(
     r"(?:案例|汇编|选编|文集|公报|通报|简报|方案|办法|规定|细则|意见|通知|报告|总结|规划|计划|纲要|要点|制度|章程|条例|情况|经验|做法|材料|综述|概况|手册|"
     r"说明|指南|启事|公告|公示|决定|批复|函|法|名单|清单|安排|讲话|致辞|标准|规范|工作)(?:[（(《].{1,30}[）)》])?$"
 )
 #: a title that says only what the document is, and the line of the cover that says of what
-_KIND = re.compile(r"(?:公开|邀请|竞争性|单一来源)?(?:招标|投标|采购|磋商|谈判|询价|比选|遴选)(?:采购)?(?:响应)?文件")
-_PROJECT = re.compile(r"(?:采购|招标)?(?:项目|工程)名称[：:](?P<name>[^：:_＿]{4,60})")
+_KIND = patterns.compile(r"(?:公开|邀请|竞争性|单一来源)?(?:招标|投标|采购|磋商|谈判|询价|比选|遴选)(?:采购)?(?:响应)?文件")
+_PROJECT = patterns.compile(r"(?:采购|招标)?(?:项目|工程)名称[：:](?P<name>[^：:_＿]{4,60})")
 #: a line above the title that counts the papers of a series or of a meeting: 典型经验材料之六, 会议文件（五）
-_KICKER = re.compile(
+_KICKER = patterns.compile(
     r"[（(【]?[\u4e00-\u9fff]{0,20}(?:(?:材料|文件|发言|案例|经验|做法|资料)之[一二三四五六七八九十\d]{1,3}"
     r"|(?:材料|文件|发言)(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3})"
     r"|.{0,20}[（(](?:典型|优秀)?案例[一二三四五六七八九十\d]{1,3}[)）])[)）】]?"
 )
 #: a title that says of what it is, not of whom: the line above it says so
-_OWNERLESS = re.compile(r"关于|(?:19|20)\d{2}\s?年|年度|工作")
+_OWNERLESS = patterns.compile(r"关于|(?:19|20)\d{2}\s?年|年度|工作")
 #: a line below the title that is longer (characters) names more than the body that speaks
 _LONGEST_BODY = 24
 
@@ -74,7 +74,7 @@ class Entry:
     numbered: str = ""  # form of the number before the name
 
 
-_BULLETIN = re.compile(
+_BULLETIN = patterns.compile(
     r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)|年度报告|年报(?![道表])"
     r"|(?:19|20)\d{2}\s?年(?:度)?[^，。、]{2,20}(?:状况|白皮书|蓝皮书|(?:情况|数据|形势)分析(?:报告)?)(?=[(（《]|$)"
 )
@@ -280,7 +280,7 @@ def _can_be_title(paragraph: Paragraph) -> bool:
 
 
 #: a part of a work that has parts, in its title: 第7部分：经验反馈
-_PART = re.compile(r"第\s?[\d一二三四五六七八九十]{1,3}\s?(?:部分|[卷册辑])\s?[：:]?\s?(?=\S)")
+_PART = patterns.compile(r"第\s?[\d一二三四五六七八九十]{1,3}\s?(?:部分|[卷册辑])\s?[：:]?\s?(?=\S)")
 
 
 def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
@@ -299,11 +299,11 @@ def part_of_title(paragraphs: Sequence[Paragraph], i: int) -> bool:
 
 
 # -------------------------------------------------------------------------------------------------------- contents and list
-_LEADER = re.compile(
+_LEADER = patterns.compile(
     r"^(?P<name>.*?[^\s.…·‥⋯_．。—\-])(?:[\s.…·‥⋯_．。—\-]+[（(](?P<inner>\d{1,3})[)）]|[\s.…·‥⋯_．。—\-]*?(?P<page>\d{1,4})?\s*[—\-]?)\s*$",
     re.DOTALL,
 )
-_PAGE_FIRST = re.compile(r"^(?P<page>\d{1,4})[\s.…·]+(?P<name>\D.*)$", re.DOTALL)
+_PAGE_FIRST = patterns.compile(r"^(?P<page>\d{1,4})[\s.…·]+(?P<name>\D.*)$", re.DOTALL)
 
 
 def contents(paragraphs: Sequence[Paragraph]) -> list[Entry]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from extract import contents, margins, numbering
+from extract import contents, margins, numbering, patterns
 from extract.model import Block, Document, Grid, Line, Picture
 from extract.text import clean
 
@@ -25,14 +25,14 @@ _LARGER, _HUGE, _SMALL = 1.12, 1.6, 0.85
 _TITLE, _CAPTION = 60, 45
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
-_FIGURE = re.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
-_TABLE = re.compile(r"^(?:附表|续表|表)\s*(?:(?P<number>[\d一二三四五六七八九十]+)|[：:])")
+_FIGURE = patterns.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
+_TABLE = patterns.compile(r"^(?:附表|续表|表)\s*(?:(?P<number>[\d一二三四五六七八九十]+)|[：:])")
 #: the number of a figure or table alone on its line, its words on the next
-NUMBER_ALONE = re.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d{1,3})?|[一二三四五六七八九十]{1,3})\s*[：:、.]?")
+NUMBER_ALONE = patterns.compile(r"(?:图|表|照片)\s*(?:\d{1,3}(?:\s?[-－–.]\s?\d{1,3})?|[一二三四五六七八九十]{1,3})\s*[：:、.]?")
 #: the unit of a table, on a line of its own above it
-UNIT = re.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
+UNIT = patterns.compile(r"[（(]?(?:计量)?单位\s*[：:].{1,20}$")
 #: what stands beside a picture but names something else: the label of an annex, a line of an address
-_ASIDE = re.compile(
+_ASIDE = patterns.compile(
     r"(?:资料|数据)来源|^注\s*[：:]|附(?:件|录|表)\s*[\d一二三四五六七八九十]*\s*[：:]?$|(?:电话|邮箱|信箱|邮编|邮政编码|地址|联系人|传真|网址|日期|时间|编号)[^：:]{0,6}[：:]|\w@\w|://|www\."
 )
 #: a line that comes this often is the caption of no picture

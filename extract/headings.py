@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.model import Marker, Paragraph
 
 #: longest title, in characters, of a heading that stands alone on its line, and of one that runs into its paragraph
@@ -20,34 +20,34 @@ SURE_RUN_IN = 24
 #: shapes whose numbers hardly ever count mere items: 篇 章 节 壹、 一、 （一）
 STRONG = frozenset(("第篇", "第编", "第部分", "第章", "第节", "capital、", "han、", "(han)"))
 
-_POINT = re.compile(r"一是|首先[，,]|第一[，,]|其一[，,：:]")
-_MEASURED = re.compile(
+_POINT = patterns.compile(r"一是|首先[，,]|第一[，,]|其一[，,：:]")
+_MEASURED = patterns.compile(
     r"\d[\d,.]*\s?(?:%|％|‰|[万亿]|余|多|个|家|人|名|户|元|亩|项|次|件|条|所|台|套|座|吨|公里|平方|天|场|份|只|头|株|公斤|小时|分钟|倍|支|辆|间)"
 )
-_QUOTED = re.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
+_QUOTED = patterns.compile(r"[“\"‘][^”\"’]{0,24}[”\"’]|《[^》]*》|[（(][^）)]*[）)]")
 #: a line below which numbers from one on count notes
-_NOTES = re.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
+_NOTES = patterns.compile(r"[（(]?(?:注|注释|附注|备注|(?:主要)?参考(?:文献|资料)|引用文献|资料来源|填[表写报]说明)[)）]?\s*[:：]?")
 #: the list of annexes at the end of a letter, its first member on the line of its name or below: 附件：1．报名表
-_ANNEXES = re.compile(r"附\s?件\s*[:：]\s*")
+_ANNEXES = patterns.compile(r"附\s?件\s*[:：]\s*")
 _CLAUSE_END = "；;，,、"
 _ENDS = "。；;，,、：:！？"
 #: shapes whose number may stand on a line of its own, above its title
 CHAPTERS = frozenset(("第篇", "第编", "第部分", "第章", "第节"))
-_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+_WORDS = patterns.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 #: a place for an answer: a question, not a title
-_TO_FILL = re.compile(r"[（(]\s*[)）][。？?]?\s*$")
+_TO_FILL = patterns.compile(r"[（(]\s*[)）][。？?]?\s*$")
 #: the letters of the right answers, and how many questions tell a test from the name of a variant
-_ANSWERED, _ANSWERS = re.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
+_ANSWERED, _ANSWERS = patterns.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
 #: a numeral that a blank may part from the title behind it
-_NUMERAL = re.compile("[一二三四五六七八九十]{1,3}")
+_NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}")
 #: a second answer on the line of the first: A.上行文 B.下行文
-_NEXT_LETTER = re.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
+_NEXT_LETTER = patterns.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
 KEY = 12
 #: shortest and longest second half of a title behind its colon: 需求清单：企业出题
 HALF = 3, 12
 #: keys whose value follows
-_KEYS = re.compile(
+_KEYS = patterns.compile(
     r"(?:对象|时间|日期|地点|条件|范围|方[式法]|依据|标准|期限|单位|部门|主体|来源|类[型别]|名称|性质|人员?|项目|电话|地址|职[责能]|分工)$"
 )
 #: longest title of an article that runs into its text: 第三条 适用范围。
@@ -295,7 +295,7 @@ def _alone(body: str, marker: Marker) -> tuple[int, str]:
     return end, "title" if plain.count("，") + plain.count("、") <= 4 else "open"
 
 
-_GLOSS = re.compile(r"[（(][A-Za-z0-9 ,，.．;；:/&’'-]{2,80}[）)]")
+_GLOSS = patterns.compile(r"[（(][A-Za-z0-9 ,，.．;；:/&’'-]{2,80}[）)]")
 
 
 def _ems(text: str) -> float:
@@ -305,7 +305,7 @@ def _ems(text: str) -> float:
 
 
 #: a colon that parts a key from its text: not that of a time of day, a ratio or an address of the web
-_PARTS = re.compile(r"(?<!\d)[：:](?!//)|(?<=\d)[：:](?!\d|//)")
+_PARTS = patterns.compile(r"(?<!\d)[：:](?!//)|(?<=\d)[：:](?!\d|//)")
 
 
 def _colon(head: str) -> int:

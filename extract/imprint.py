@@ -6,29 +6,29 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.model import Paragraph
 from extract.text import bare
 
 _HAN_DIGIT = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(
+_DATE = patterns.compile(
     r"(?P<year>(?:19|20)\d{2}|[二一][〇○零0-9一二三四五六七八九]{3}|(?:中华)?民国\s?\d{2,3})\s?年(?:\s?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
     r"(?:\s?(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?[日号])?)?"
 )
-_ONLY_DATE = re.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
-_BODY = re.compile(
+_ONLY_DATE = patterns.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|编印?|印|制)?\s*[)）]?$")
+_BODY = patterns.compile(
     r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|研究室|课题组|调研组|编写组|调查队|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
     r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
     r"[生育会政设业务]处|卫生所)(?:[编印制]|主编|编印|汇编)?$"
 )
 #: a line that says which body a document is of
-_ISSUER = re.compile(
+_ISSUER = patterns.compile(
     r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|报送单位|供稿单位|撰稿单位|申报单位|推荐单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
 )
-_LEFT_OUT = re.compile(r"[×XＸ*＊]{2}")
-_KEYED = re.compile(r"(?:编制|成文|印发|发布)?(?:日期|时间)\s*[:：]\s*|(?<=日)\s*(?:[上下]午)?\d{1,2}[:：]\d{2}$")
+_LEFT_OUT = patterns.compile(r"[×XＸ*＊]{2}")
+_KEYED = patterns.compile(r"(?:编制|成文|印发|发布)?(?:日期|时间)\s*[:：]\s*|(?<=日)\s*(?:[上下]午)?\d{1,2}[:：]\d{2}$")
 #: a title that begins with the body that speaks
-_BY = re.compile(
+_BY = patterns.compile(
     r"(?P<body>[\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)(?=.{2,80}(?:通知|意见|决定|公告|通告|批复|通报|命令|公报)(?:[（(].{1,12}[）)])?$)"
 )
 #: the year before the first of the calendar of the Republic (民國)
@@ -60,28 +60,28 @@ def date_of(text: str) -> str:
     return "-".join(parts) if year.isdigit() else ""
 
 
-_WRITTEN_BY = re.compile(r"(?:文|图文|撰文|供稿)\s*[/／|｜:：]\s*(?P<body>[\u4e00-\u9fff]{4,24})$")
+_WRITTEN_BY = patterns.compile(r"(?:文|图文|撰文|供稿)\s*[/／|｜:：]\s*(?P<body>[\u4e00-\u9fff]{4,24})$")
 #: before the body the number of an issue, behind it what it did or wrote (主办, 新闻通稿), behind the date what was done then
-_BYLINE = re.compile(
+_BYLINE = patterns.compile(
     rf"(?:(?:(?:19|20)\d{{2}}年)?第\d{{1,4}}期(?:[（(]总第\d{{1,5}}期[)）])?\s*)?[（(]?(?P<body>[^，,。（()）\d]{{4,40}}?)?"
     rf"(?:主办|供稿|新闻通稿)?[，,、（(\s]*(?P<date>{_DATE.pattern})?\s*(?:整理|编印?|印发|发布|出版)?\s*[)）]?"
 )
-_SPOKEN = re.compile(rf"[—\-－（(]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?[)）]?")
+_SPOKEN = patterns.compile(rf"[—\-－（(]{{1,3}}\s*(?P<date>{_DATE.pattern})\s*在.{{2,40}}上(?:的.{{2,12}})?[)）]?")
 #: the note below the title of a law: by whom it was passed, and when it was last changed
-_ADOPTED = re.compile(
+_ADOPTED = patterns.compile(
     rf"[（(]{_DATE.pattern}(?:第[一二三四五六七八九十]{{1,4}}届)?(?P<body>全国人民代表大会(?:常务委员会)?|[^，。第]{{2,20}}人民代表大会(?:常务委员会)?)第[^，。]{{1,9}}次会议"
 )
-_RELEASED = re.compile(
+_RELEASED = patterns.compile(
     r"(?:(?:发布|发文|成文|印发|公开|更新|生成)(?:时间|日期)|^日期)\s*[:：]\s*(?P<date>(?:19|20)\d{2}[-年./]\d{1,2}(?:[-月./]\d{1,2})?)"
 )
-_SOURCE = re.compile(
+_SOURCE = patterns.compile(
     r"(?:信息来源|来源|发布机构|发文机关|发布单位)\s*[:：]\s*(?P<body>[^\s，,：:]{4,30}?)"
     r"(?=[\s，,]|$|(?:发布|发文|成文|更新)?(?:日期|时间)|浏览|点击|字[体号]|作者)"
 )
 
 
 #: 2024年11月18日　来源：某集团报
-_SOURCED = re.compile(rf"(?P<date>{_DATE.pattern})\s+(?:信息)?来源\s*[:：]")
+_SOURCED = patterns.compile(rf"(?P<date>{_DATE.pattern})\s+(?:信息)?来源\s*[:：]")
 
 
 def byline(text: str) -> tuple[str, str]:
@@ -216,7 +216,7 @@ def signature(paragraphs: Sequence[Paragraph]) -> tuple[str, str]:
     return "", ""
 
 
-_CERTIFIED = re.compile("(?:核发|发证|颁发|签发)机关")
+_CERTIFIED = patterns.compile("(?:核发|发证|颁发|签发)机关")
 
 
 def released(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.model import Block, Document, Line
 
 #: labels of blocks that stay out of the reading text
@@ -28,18 +28,18 @@ _WATERMARKS = 6
 _HUGE = 1.7
 #: a printed page has at least this many characters on average
 _PAGE = 200
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = patterns.compile(
     r"[\s—–―－\-~·•|/\[\]()（）.]*(?:第\s*)?(?P<number>\d{1,4}|[ivxlcIVXLC]{1,7}|[一二三四五六七八九十百〇零]{1,5})\s*(?:页)?"
     r"(?:\s*[/／,，共]?\s*共?\s*(?P<total>\d{1,4})\s*页?)?[\s—–―－\-~·•|\[\]()（）.]*"
 )
 #: the issue of a journal, year before or behind: 2019·3
-_ISSUE = re.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
+_ISSUE = patterns.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
 #: heads that count something of their own: 附件5-1, 表3, 第2包
-_NUMBERED = re.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
-_DASHED = re.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
-_AT_EDGE = re.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
-_DRESSED = re.compile(r"[—–―－\-~·•|/第页(（\[]")
-_NOTE = re.compile(r"^\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|[*＊※†‡]+|注\s*\d*\s*[：:])")
+_NUMBERED = patterns.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
+_DASHED = patterns.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
+_AT_EDGE = patterns.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
+_DRESSED = patterns.compile(r"[—–―－\-~·•|/第页(（\[]")
+_NOTE = patterns.compile(r"^\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|[*＊※†‡]+|注\s*\d*\s*[：:])")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 
 

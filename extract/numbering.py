@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract import patterns
 from extract.model import Marker
 
 #: from the shallowest to the deepest, as documents commonly nest them; ``outline`` uses the order only where the text itself gives none
@@ -39,7 +40,7 @@ _SIGN = {
 }
 
 #: what follows a number that is read as decimal or quantity and therefore opens no section: a unit glued to it
-_PATTERN = re.compile(
+_PATTERN = patterns.compile(
     rf"""
       第\s?(?P<nth>{_HAN}|{_ARABIC})\s?(?P<of>篇|编|部分|章|节(?!课)|条(?![条款件例]))\s*[、，:：.．]?
     | (?P<han>{_HAN})\s?(?:、(?![一二三四五六七八九十][、类级期批是季月年线产等])|[.．](?![0-9０-９])|，(?=\S{{2,30}}$))
@@ -189,7 +190,7 @@ _WORDS = (
     "日[常期]|批[准复]|期[间限]|成[效果立本绩就]|种类|支[持撑部]|片区|次生|多[元方措渠]|号召|根[据本]|排[查水]|本[地级次项着章条法合协办规公市县区院校所单招]|升级|克服|位置|周[边期]|头脑"
 )
 #: a measure word right behind a decimal or a bare number: then it is a quantity (3.5 亿元, 2 个), not the number of a section
-_UNIT = re.compile(
+_UNIT = patterns.compile(
     rf"(?!{_WORDS})(?:"
     r"[%％‰℃°]|[万亿千百十]|(?:年|月|日|号|时|分|秒|天|周|岁|届|人|名|位|个|家|户|件|项|次|场|期|批|份|条|所|台|套|辆|座|处|间|张|幅|篇|册|本|部|"
     r"公里|千米|米|厘米|毫米|公顷|亩|平方|立方|吨|公斤|千克|克|斤|升|毫升|元|美元|倍|成|组|种|类|级|层|栋|艘|架|头|只|株|颗|支|根|片|块|排|"

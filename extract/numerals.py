@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract import patterns
+
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _TENS = {"廿": 20, "卅": 30}
@@ -37,7 +39,7 @@ _TENTH_HAN = "成(?!立|员(?!工)|就(?!业|近|读|医)|功(?!能)|绩|果(?!�
 #: no numeral begins with any other character: said first, since most characters of a text are others
 _BEGINS = r"(?=[\d〇零一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟数几好若半])"
 
-SCAN = re.compile(
+SCAN = patterns.compile(
     rf"""{_BEGINS}(?:
       (?P<one>(?<=[统唯单合归])一|一(?![〇零一二两三四五六七八九十百千万亿]|(?:个)?分之|点[一二三四五六七八九]|{_TENTH}))
     | (?P<dotted>\d+(?:\.\d+){{2,}})
@@ -120,10 +122,10 @@ def _section(text: str) -> Decimal | None:
     return Decimal(total + myriad + section)
 
 
-_PAIR = re.compile(
+_PAIR = patterns.compile(
     r"(?P<head>(?:[一二三四五六七八九十百千万零]+(?=[一二三四五六七八]))?)(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<tail>[十百千万亿]*)$"
 )
-_READ_OUT = re.compile("[〇零一二三四五六七八九]{2,}$")
+_READ_OUT = patterns.compile("[〇零一二三四五六七八九]{2,}$")
 
 
 def _pair(text: str) -> tuple[Decimal, Decimal] | None:
@@ -274,7 +276,7 @@ def parse(text: str) -> Decimal | None:
 
 
 #: the multiplier at the end of a numeral, which a number before it may share (3至5万元)
-FACTOR_END = re.compile(r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])(?=(?:余|多|几)?$)")
+FACTOR_END = patterns.compile(r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])(?=(?:余|多|几)?$)")
 
 
 def factor(text: str) -> Decimal:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from extract import cases, front, headings, nesting, numbering
+from extract import cases, front, headings, nesting, numbering, patterns
 from extract.case_titles import Start, alike
 from extract.imprint import is_body
 from extract.model import Case, Document, Finding, Outline, Paragraph, Section
@@ -208,7 +208,7 @@ def _behind(text: str, title_end: int) -> int:
     return end
 
 
-_HALF = re.compile(r"[()]")
+_HALF = patterns.compile(r"[()]")
 
 
 def _brackets(sections: Sequence[Section], case: int) -> list[Finding]:
@@ -253,11 +253,13 @@ def _path(nodes: Sequence[nesting.Node], n: int) -> str:
 @cache
 def _cues() -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
     table = tomllib.loads((files("extract") / "data" / "roles.toml").read_text(encoding="utf-8"))
-    return [(row["role"], re.compile(row["pattern"]), re.compile(row["lead"]) if "lead" in row else None) for row in table["role"]]
+    return [
+        (row["role"], patterns.compile(row["pattern"]), patterns.compile(row["lead"]) if "lead" in row else None) for row in table["role"]
+    ]
 
 
 #: a title that begins so tells what was done, whatever its last word is: 聚焦重点任务
-_DOING = re.compile(r"聚焦|坚持|强化|打造|加强|狠抓|紧盯|围绕|立足|锚定|树立|突出(?!问题)|以.{1,12}为")
+_DOING = patterns.compile(r"聚焦|坚持|强化|打造|加强|狠抓|紧盯|围绕|立足|锚定|树立|突出(?!问题)|以.{1,12}为")
 
 
 def role_of(title: str) -> str:
@@ -285,7 +287,7 @@ def role_of(title: str) -> str:
 
 #: characters that may follow the head: 情况分析, 做法等
 _BEHIND = 2
-_JOINED = re.compile("以及|[和与及、]|(?<=做法)(?=.)|(?<=举措)(?=.)")
+_JOINED = patterns.compile("以及|[和与及、]|(?<=做法)(?=.)|(?<=举措)(?=.)")
 
 
 def _head(part: str) -> str:
@@ -300,7 +302,7 @@ def _head(part: str) -> str:
 
 
 #: the title of a text that says what is to be done: nothing in it has been done yet
-_PLAN = re.compile(r"(?:方案|计划|规划|要点|工作安排|路线图)(?:[（(][^（()）]*[)）])?》?(?:的通知)?$")
+_PLAN = patterns.compile(r"(?:方案|计划|规划|要点|工作安排|路线图)(?:[（(][^（()）]*[)）])?》?(?:的通知)?$")
 
 
 def _roles(paragraphs: Sequence[Paragraph], nodes: Sequence[nesting.Node], told: str) -> list[str]:

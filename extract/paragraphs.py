@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from extract import captions, numbering, wrapping
+from extract import captions, numbering, patterns, wrapping
 from extract.columns import Column, columns_of
 from extract.furniture import FURNITURE
 from extract.model import NOWHERE, Document, Grid, Line, Paragraph, Picture, Place, Run
 from extract.text import clean, ended, plain
 
 #: the unit of a table, on a line above it
-_UNIT = re.compile(
+_UNIT = patterns.compile(
     r"[（(]?(?:计量)?单位\s*[：:]\s*[元个万亿千百吨公顷平方米亩人户次件台套家所股份％%‰]{1,6}\s*(?:币种\s*[：:]\s*\S{2,6})?\s*[)）]?$"
 )
 
@@ -207,7 +207,7 @@ def _paragraph(pieces: Sequence[_Piece], kind: str) -> Paragraph:
     )  # fmt: skip
 
 
-_NOTE = re.compile(r"\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=\s|[\u4e00-\u9fff《“])|[*＊※†‡]+)\s*")
+_NOTE = patterns.compile(r"\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=\s|[\u4e00-\u9fff《“])|[*＊※†‡]+)\s*")
 
 
 def _marks(line: Line, kind: str, *, first: bool) -> tuple[tuple[int, int], ...]:

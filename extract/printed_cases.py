@@ -9,19 +9,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extract import patterns
 from extract.headings import Heading
 from extract.model import Paragraph
 from extract.text import bare, ended
 
 #: what is printed like the title of a case and is none: parts of the book, parts of a case
-_PARTS = re.compile(
+_PARTS = patterns.compile(
     r"(?:前\s*言|引\s*言|导\s*[语言读]|序\s*[言文]?|目\s*[录次]|后\s*记|编后记|编者按|编写说明|结\s*[语束]语?|附\s*[录件则表].{0,20}|参考文献|总则|"
     r"[【\[]?(?:案例|工作|项目|企业|单位|基本|总体|实施|改革|问题)?(?:基本|主要|工作|创新|具体|经验)?"
     r"(?:概况|简介|情况|背景|起因|做法|举措|措施|经过|过程|成效|效果|成果|成绩|启示|经验|体会|点评|评析|建议|问题|打算|计划)[】\]]?"
     r"(?:[与和及、].{2,8})?)"
 )
 #: a document of several cases says so in its title; 典型案例 and 典型经验 alone may be one
-_SEVERAL = re.compile(
+_SEVERAL = patterns.compile(
     r"汇编|选编|选集|选登|案例[集选]|成果集|文集|荟萃|集锦|[（(]第?[一二三四五六七八九十\d]{1,3}[批辑期集][)）]|[一二三四五六七八九十两\d][例则]|十[大佳]"
 )
 #: without print a title is this short (characters), and has so much text below it up to the next
@@ -181,7 +182,7 @@ def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Se
 
 
 #: a place or a body, and what is told of it where it is first spoken of
-_INTRODUCED = re.compile(
+_INTRODUCED = patterns.compile(
     r"(?:省|市|县|区|旗|州|镇|乡|街道|村|社区|公司|集团|厂|医院|卫生院|中心|学校|大学|学院|局|委|合作社|园|场|矿|站)[^。]{0,14}?"
     r"(?:位于|地处|坐落|环|是|为|辖|面积|总人口|常住|现有|设有|拥有|成立|始建|建于|前身|占地|创建于|属|有\d)"
 )

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import pickle
-import re
 import time
 from array import array
 from bisect import bisect_left
@@ -22,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from extract import amend, corrections, engine, overview, report, sqlite, store, tables, word_copy, writers
+from extract import amend, corrections, engine, overview, patterns, report, sqlite, store, tables, word_copy, writers
 from extract.corrections import Correction
 from extract.inputs import package_hash
 from extract.model import Row
@@ -38,7 +37,7 @@ FOLDERS = ("text", "json", "grids", "figures", "report")
 #: what is written only when it is asked for: compilations.sqlite, text/DOC_ID.docx
 EXTRAS = ("sqlite", "docx")
 #: how the files of single documents are named, all kinds
-_OURS = re.compile("[0-9a-f]{12}[.-]")
+_OURS = patterns.compile("[0-9a-f]{12}[.-]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from extract import patterns
 from extract.case_titles import Start, alike, titular
 from extract.front import GENRE
 from extract.headings import Heading
@@ -15,10 +15,10 @@ from extract.model import Paragraph
 from extract.text import bare
 
 #: parts of a book that are no cases
-BOOK = re.compile(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语|结束?语|参考文献")
+BOOK = patterns.compile(r"前言|序言?|序|后记|编后记|附录.*|目录|编者按|导语|结束?语|参考文献")
 #: shortest title in the print of the text
 _PLAIN = 8
-_ANNEX = re.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
+_ANNEX = patterns.compile(r"附件\s?\d{0,2}\s?[:：]?\s*(?=\S{4})")
 #: shapes of numbers that open the parts of a case or of a single text, from the outermost in
 TOP = ("第篇", "第编", "第部分", "第章", "capital、", "han、")
 #: numbers of parts that hold numbered sections of their own

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from extract import patterns
 from extract.model import Row
 from extract.tables import Table
 
@@ -26,7 +27,7 @@ FORMATS = ("text", "amount", "date", "link")
 #: amounts, read more easily with marks of the thousands; years and pages are none
 _AMOUNTS = ("value", "value_max", "minimum", "mean", "maximum", "characters")
 _DAY_ZERO = datetime(1899, 12, 30)  # from which Excel counts days
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = patterns.compile(r"\d{4}-\d{2}-\d{2}")
 _CUT = "……（超长，全文见 CSV 或 JSON）"
 _TIP = "在核对页中查看"
 #: what stands for the numbers of the formats and of the relation to the review page until they are known; no XML may hold these characters
@@ -35,9 +36,9 @@ _TEXT, _AMOUNT, _LINK, _RELATION = _MARKS["text"], _MARKS["amount"], _MARKS["lin
 #: whole numbers below it are written as they are: a sheet holds numbers as binary fractions of 15 digits
 _EXACT = 10**15
 #: what text in a cell is written in disguise for: XML, control characters; _ begins the disguise of a control character
-_SPECIAL = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_DISGUISED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_SPECIAL = patterns.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_DISGUISED = patterns.compile("_(?=x[0-9a-fA-F]{4}_)")
+_CONTROL = patterns.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _BLOCK = 1 << 20
 
 #: where the rows of one document stand: the name of the sheet and the line, by the key of the row

@@ -16,14 +16,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
+
 #: Chinese characters, their punctuation and full-width forms: a blank between two of these carries no meaning.
 #: The curly quotes and the dashes are left out of ranges of their own: in Chinese text they stand as full-width signs.
 HAN = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff5e\uffe0-\uffe6\U00020000-\U0003ffff“”‘’…—·①-⓿"
 _BLANK = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ue5e5"
 #: invisible characters: zero width, direction marks, soft hyphen, controls, variation selectors
 _NOTHING = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
-_DIRTY = re.compile(f"[{_NOTHING}{_BLANK}]")
-_INVISIBLE = re.compile(f"[{_NOTHING}]")
+_DIRTY = patterns.compile(f"[{_NOTHING}{_BLANK}]")
+_INVISIBLE = patterns.compile(f"[{_NOTHING}]")
 
 
 class Cleaned(NamedTuple):
@@ -57,7 +59,7 @@ def _touched() -> re.Pattern[str]:
     """What is changed, and all characters beyond the first plane: in a text without any of it only blanks are judged."""
     changed = "".join(chr(code) for code in _table() if code < 0x10000)
     # one range apart: with them in it the set would be searched range by range instead of looked up
-    return re.compile(f"[{_NOTHING}{_BLANK.replace(' ', '')}{changed}]|[\U00010000-\U0010ffff]")
+    return patterns.compile(f"[{_NOTHING}{_BLANK.replace(' ', '')}{changed}]|[\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> str:
@@ -125,9 +127,9 @@ def _blanks_stay(text: str) -> bool:
     return True
 
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-_VISIBLE = re.compile(f"[^{_NOTHING}]")
-_BLANKS = re.compile(" +")
+_HAN_CHARACTER = patterns.compile(f"[{HAN}]")
+_VISIBLE = patterns.compile(f"[^{_NOTHING}]")
+_BLANKS = patterns.compile(" +")
 
 
 @cache
@@ -145,10 +147,10 @@ _FOLDED = {
     **dict.fromkeys(map(ord, "○◯"), "〇"),
     ord("﹪"): "%",
 }
-_UNFOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+_UNFOLDED = patterns.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
 #: a blank that carries meaning stands between two characters of numbers or Latin words; every other one goes
 #: (the first blank before all conditions: one character at the front is searched for fast)
-_IDLE_BLANK = re.compile(r" (?:(?<![0-9A-Za-z.,%] ) *| *(?![0-9A-Za-z]))")
+_IDLE_BLANK = patterns.compile(r" (?:(?<![0-9A-Za-z.,%] ) *| *(?![0-9A-Za-z]))")
 
 
 class Folded(NamedTuple):
@@ -209,7 +211,7 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-_ENDED = re.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
+_ENDED = patterns.compile(r"[。！？；：!?;:…][”’\"）)】》〉」』]*\s*$")
 #: what a text that is ended may end with, blanks aside: most are told by it at once
 _LAST = frozenset('。！？；：!?;:…”’"）)】》〉」』')
 

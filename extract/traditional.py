@@ -12,13 +12,14 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from extract import patterns
 from extract.model import Block, Document, Grid, Line, Outline, Paragraph, Picture, Row
 from extract.text import plain
 
 #: share of its Chinese characters, of this many at the head of a document, that only Traditional print has; Simplified print has under 1 %,
 #: Traditional print a third
 _SHARE, _READ = 0.1, 6_000
-_HAN = re.compile("[\u4e00-\u9fff]+")
+_HAN = patterns.compile("[\u4e00-\u9fff]+")
 #: columns that hold words of the text; units, kinds, codes and names of places are ours
 _PRINTED = frozenset(
     (
@@ -39,7 +40,7 @@ def _table() -> dict[int, int]:
 @cache
 def _only_traditional() -> re.Pattern[str]:
     # 後, 於, 乾 and a few others are written in Simplified print, too, in names
-    return re.compile("[" + "".join(chr(code) for code in _table() if not chr(code).encode("gb2312", "ignore")) + "]")
+    return patterns.compile("[" + "".join(chr(code) for code in _table() if not chr(code).encode("gb2312", "ignore")) + "]")
 
 
 def simplified(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extract import patterns
 from extract.model import Row
 from extract.writers import unguard
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 #: what an XML file cannot hold
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = patterns.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: what ends a heading that runs into its paragraph stands with the heading
 _END = "。：:；;"
 _DEEPEST = 9  # heading styles of Word

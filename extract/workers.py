@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from extract import supervision
+from extract import patterns, supervision
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -97,7 +97,9 @@ def _serve(connection: Connection, function: Callable[[Any], Any], memory: int) 
             item = connection.recv()
         except (EOFError, OSError):
             return
-        connection.send(("end", call(function, item)))
+        end = call(function, item)
+        patterns.keep()  # before the end is told: a worker that is not needed any more is killed
+        connection.send(("end", end))
 
 
 @dataclass(slots=True)

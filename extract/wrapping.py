@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.columns import Column
 from extract.model import Document, Line
 from extract.text import clean, ended
@@ -32,12 +32,12 @@ _MEASURED = 0.08
 #: the height of a recognised line of so few characters tells less: brackets and signs of per cent stand out of the figures
 _FEW, _RESIZED_FEW = 8, 1.3
 
-_SENTENCE_END = re.compile("[。！？；：!?;:…]")
+_SENTENCE_END = patterns.compile("[。！？；：!?;:…]")
 _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
-_WORD = re.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
-_LONE_NUMBER = re.compile("[一二三四五六七八九十]{1,3}")
-_DATE_ALONE = re.compile(
+_WORD = patterns.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
+_LONE_NUMBER = patterns.compile("[一二三四五六七八九十]{1,3}")
+_DATE_ALONE = patterns.compile(
     r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[二一][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 #: a centred line is shorter than this, in sizes, where it is not a title over two lines
@@ -45,10 +45,10 @@ _SHORT = 12
 #: longest name of a body that signs
 _SIGNED = 40
 #: signs before the lines of a list, and words in black brackets on a line of their own
-_APART_SIGN = re.compile(r"[◇◆●■□▲△★☆►▶❖✦]|【[^】]{2,12}】$")
-_HAN_HEAD = re.compile("[\u4e00-\u9fff]{3}")
-_HAN_TRIPLE = re.compile("(?=([\u4e00-\u9fff]{3}))")
-_SUBTITLE = re.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
+_APART_SIGN = patterns.compile(r"[◇◆●■□▲△★☆►▶❖✦]|【[^】]{2,12}】$")
+_HAN_HEAD = patterns.compile("[\u4e00-\u9fff]{3}")
+_HAN_TRIPLE = patterns.compile("(?=([\u4e00-\u9fff]{3}))")
+_SUBTITLE = patterns.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
 
 
 def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
@@ -161,7 +161,7 @@ _NAME, _PIECE = 60, 20
 _SHUTS = frozenset("，。、；！？）》】％")
 #: lines that were wrapped by hand or by a converter end within so many cells of their width; the least width, and how many cut lines tell it
 _RAGGED, _LEAST_WIDTH, _TELLING_CUTS = 4, 40, 8
-_LEADERS = re.compile(r"[.．…·]{4}")
+_LEADERS = patterns.compile(r"[.．…·]{4}")
 #: share of the paragraphs with sentences from which a Word file is said to tear them
 _OFTEN_TORN = 0.1
 #: a paragraph of a text file that stops in mid-sentence has at least this many characters, one of a Word file this many

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
@@ -13,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from extract import tables
+from extract import patterns, tables
 from extract.model import Row
 from extract.tables import Column, Table
 
@@ -23,7 +22,7 @@ Rows = Mapping[str, Sequence[Row]]
 _FORMULA = tuple("=+@\t\r\n＝＋＠")
 _MINUS = tuple("-－﹣−")
 #: a negative number with its unit is what it looks like: -12.5%, -3 万元
-_NEGATIVE = re.compile(r"[-－﹣−]\s?[\d０-９][\d０-９,，.．]*\s?[%％‰℃°\w]{0,8}")
+_NEGATIVE = patterns.compile(r"[-－﹣−]\s?[\d０-９][\d０-９,，.．]*\s?[%％‰℃°\w]{0,8}")
 _RISKY = frozenset((*_FORMULA, *_MINUS))
 
 

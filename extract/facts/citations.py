@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Citation, Context, Passage
 from extract.text import fold
 
@@ -23,28 +24,32 @@ from extract.text import fold
 LONGEST_TITLE = 120
 
 #: the number of an official document (GB/T 9704—2012, 7.2.5: code of the issuer, year in 〔〕, running number), any kind of bracket
-_NUMBER = re.compile(r"[一-鿿]{1,14}[〔\[(【﹝]\d{4}[〕\])】﹞]\d{0,3} ?(?:第)?\d{1,5}号")
+_NUMBER = patterns.compile(r"[一-鿿]{1,14}[〔\[(【﹝]\d{4}[〕\])】﹞]\d{0,3} ?(?:第)?\d{1,5}号")
 #: orders of ministries and presidents, and numbers of standards
-_ORDER = re.compile(r"[一-鿿]{2,24}令(?:[〔\[(]?\d{4}[〕\])]?年?)?第?\d{1,4}号|(?:主席|国务院|部)令第?[一-十百〇零]{1,5}号")
-_STANDARD = re.compile(r"(?:GB|WS|DB|HJ|AQ|YY|LY|NY|CJJ|JGJ|T/)[A-Z0-9/]{0,10} ?/?[A-Z]{0,2} ?\d{1,6}(?:\.\d{1,3})?(?:[—-]\d{4})?")
-_BESIDE = re.compile(rf"\(?(?P<number>{_NUMBER.pattern}|{_ORDER.pattern}|{_STANDARD.pattern})(?=[),，、；;]|$)")
-_BEFORE_NUMBER = re.compile("[^〔\\[(]*(?:按照|根据|依据|依照|遵照|落实|贯彻|印发|转发|下发|执行|出台|以|的|和|与)(?=[^〔\\[(]+[〔\\[(])")
-_IN_FRONT = re.compile(rf"(?P<number>{_NUMBER.pattern}|{_STANDARD.pattern})(?:号文|文件)?(?:\)|文)?$")
+_ORDER = patterns.compile(r"[一-鿿]{2,24}令(?:[〔\[(]?\d{4}[〕\])]?年?)?第?\d{1,4}号|(?:主席|国务院|部)令第?[一-十百〇零]{1,5}号")
+_STANDARD = patterns.compile(r"(?:GB|WS|DB|HJ|AQ|YY|LY|NY|CJJ|JGJ|T/)[A-Z0-9/]{0,10} ?/?[A-Z]{0,2} ?\d{1,6}(?:\.\d{1,3})?(?:[—-]\d{4})?")
+_BESIDE = patterns.compile(rf"\(?(?P<number>{_NUMBER.pattern}|{_ORDER.pattern}|{_STANDARD.pattern})(?=[),，、；;]|$)")
+_BEFORE_NUMBER = patterns.compile(
+    "[^〔\\[(]*(?:按照|根据|依据|依照|遵照|落实|贯彻|印发|转发|下发|执行|出台|以|的|和|与)(?=[^〔\\[(]+[〔\\[(])"
+)
+_IN_FRONT = patterns.compile(rf"(?P<number>{_NUMBER.pattern}|{_STANDARD.pattern})(?:号文|文件)?(?:\)|文)?$")
 #: what may stand behind the head of a title: （试行）, (2021—2025年), 第2版
-_TAIL = re.compile(
+_TAIL = patterns.compile(
     r"(?:[(（〔\[][^()（）〔〕\[\]]*[)）〕\]]|第[0-9一二三四五六七八九十]+[版部分册号稿]+(?::.*)?|[0-9]{4}年?版?|[”’\"'》〉])+$"
 )
-_SLOGAN = re.compile(r"[，！？!?；;。…]|^(?:我|你|他|她|它|咱)|[我你咱](?:们|的|和|与|是|要|爱|为|家)")
-_CITING = re.compile(
+_SLOGAN = patterns.compile(r"[，！？!?；;。…]|^(?:我|你|他|她|它|咱)|[我你咱](?:们|的|和|与|是|要|爱|为|家)")
+_CITING = patterns.compile(
     r"(?:印发|制定|制订|出台|发布|颁布|公布|修订|修改|下发|转发|执行|实施|贯彻|落实|依据|根据|按照|遵循|遵守|对照|违反|依照|参照|编制|起草|签订|签署|"
     r"建立|完善|健全|形成|报送|提交|填写|适用|学习|解读|宣传|通过|符合|批转|配发|发放|签发|践行|推行|持有|具备|取得)(?:了|实施|执行|的)?$"
 )
 #: 《中国交通运输发展》白皮书: the word behind the marks says that it is a document; the name of a talk (作《大国工匠》的报告) is none
 _DOCUMENT_NOUN = "(?:白皮书|蓝皮书|绿皮书|文件|通知|办法|意见|方案|规定|制度|标准|规范|指南|条例|公报|报告|协议|规划|政策)"
-_NAMED_BEHIND = re.compile(f"的工作报告|(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}(?!(?<=报告)[会团厅文])")
-_NAMED_BEFORE = re.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$|(?:导则|准则|规程|标准|规范|指南|条例|办法|规定|通知|意见|白皮书)$")
-_JOINED = re.compile(r"^(?:[、，,和与及或]|以及|》)*$")
-_TRAILING_NOUN = re.compile(
+_NAMED_BEHIND = patterns.compile(
+    f"的工作报告|(?:等)?(?:系列|[0-9一二三四五六七八九十两余多]+[个项份部])?{_DOCUMENT_NOUN}(?!(?<=报告)[会团厅文])"
+)
+_NAMED_BEFORE = patterns.compile(f"{_DOCUMENT_NOUN}(?:—+|[:“])+$|(?:导则|准则|规程|标准|规范|指南|条例|办法|规定|通知|意见|白皮书)$")
+_JOINED = patterns.compile(r"^(?:[、，,和与及或]|以及|》)*$")
+_TRAILING_NOUN = patterns.compile(
     r"^(?:等)?(?:[0-9一二三四五六七八九十两多余]+[部个首篇项集期本场则支条段档]?)?(?:系列|主题|原创|优秀|多|专题|普法|公益|微)*"
 )
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from extract import patterns
 from extract.facts import quantities, tails, times
 from extract.facts.quantities import Quantity
 from extract.facts.times import Time
 from extract.text import Folded, fold
 
 #: all signs first, then what a comma or colon between two digits is: a set at the front is searched for fast
-_BOUND = re.compile(r"[，。；！？!?;\n,:：](?:(?<![,:：])|(?!\d)|(?<!\d[,:：]))")
-_SENTENCE_END = re.compile(r"[。！？!?\n]+[”’）)]*")
-_CLOSED = re.compile(r"\([^()]*\)|《[^《》]*》")
+_BOUND = patterns.compile(r"[，。；！？!?;\n,:：](?:(?<![,:：])|(?!\d)|(?<!\d[,:：]))")
+_SENTENCE_END = patterns.compile(r"[。！？!?\n]+[”’）)]*")
+_CLOSED = patterns.compile(r"\([^()]*\)|《[^《》]*》")
 _VERB_OF_CHANGE = (
     "提高",
     "提升",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from extract import patterns
 from extract.facts import metrics
 
-_AND = re.compile("、|和(?!谐|平|解)|与|(?<![普以涉波惠])及(?!格|时)|以及")
+_AND = patterns.compile("、|和(?!谐|平|解)|与|(?<![普以涉波惠])及(?!格|时)|以及")
 
 
 #: the three sectors of the economy (GB/T 4754), counted as one
 _SECTORS = "三次产业"
-_TO_WHOM = re.compile("^(?:对(?![口外])|向|给(?!水)|为(?!主|民))")
-_LEVELS = re.compile("(?:国家|[省市县区镇乡州])(?P<rest>级[^级]{2,})")
+_TO_WHOM = patterns.compile("^(?:对(?![口外])|向|给(?!水)|为(?!主|民))")
+_LEVELS = patterns.compile("(?:国家|[省市县区镇乡州])(?P<rest>级[^级]{2,})")
 
 
 def names(phrase: str, count: int) -> list[str]:
@@ -50,9 +51,9 @@ def members(phrase: str) -> int:
 _LONGEST_SHARED, _SHARED_RATE = 8, 5
 #: what all members of a coordination use, though the last has a name of more than two characters
 _USES = tuple(f"用{what}{of}" for what in "水电地气能工" for of in ("量", ""))
-_EACH_HEAD = re.compile("均|居民")
-_MEAN = re.compile("(?:[年月日季]均(?:浓度|值|气温|价格|产量|收入)|(?:年|月|日)?平均(?:浓度|气温|降水量|价格|工资|水位|流量))$")
-_PEOPLE = re.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
+_EACH_HEAD = patterns.compile("均|居民")
+_MEAN = patterns.compile("(?:[年月日季]均(?:浓度|值|气温|价格|产量|收入)|(?:年|月|日)?平均(?:浓度|气温|降水量|价格|工资|水位|流量))$")
+_PEOPLE = patterns.compile("(?:患者|对象|人员|人群|群体|居民|学生|用户)[^、]*$")
 
 
 def _alike_tail(first: str, last: str) -> str:

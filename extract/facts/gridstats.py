@@ -12,40 +12,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract import patterns
 from extract.facts import quantities
 from extract.facts.quantities import Quantity
 from extract.model import Context, Grid, Statistic
 from extract.text import fold
 
-_NUMBER = re.compile(r"[-+—]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+—]?\d+(?:\.\d+)?")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?:年(?:度|末|底)?)?")
-_PERIOD = re.compile(
+_NUMBER = patterns.compile(r"[-+—]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+—]?\d+(?:\.\d+)?")
+_YEAR = patterns.compile(r"(?:19|20)\d{2}(?:年(?:度|末|底)?)?")
+_PERIOD = patterns.compile(
     r"(?:(?:截至)?(?:19|20)\d{2}年?(?:度|末|底)?(?:\d{1,2}(?:-|—|~|至)?\d{0,2}月(?:末|底)?|上半年|下半年|[一二三四1-4]季度|前三季度)?|(?:19|20)\d{2}[-—~至](?:19|20)\d{2}年?|[一二三四]季度|\d{1,2}月(?:份|末)?|上半年|下半年|上年|本年|去年|今年|“?十[一二三四五]五”?(?:期间|末)?)"
 )
 #: columns that only number, name or date their rows
-_NO_FIGURES = re.compile(
+_NO_FIGURES = patterns.compile(
     r"序号|编号|包号|标段|合同号|代码|编码|电话|手机|邮编|邮政编码|传真|日期|时间|年份|年度|排名|名次|位次|页码|文号|批次号|身份证|统一社会信用|备注|联系方式|QQ|网址"
 )
-_NAMES_METRIC = re.compile(r"指标(?:名称)?|项目(?:名称)?|名称|类别|内容|事项|统计项目?|分类|科目|栏目|主要指标")
-_UNIT_HEAD = re.compile(r"(?:计量)?单位")
+_NAMES_METRIC = patterns.compile(r"指标(?:名称)?|项目(?:名称)?|名称|类别|内容|事项|统计项目?|分类|科目|栏目|主要指标")
+_UNIT_HEAD = patterns.compile(r"(?:计量)?单位")
 #: column heads that say no more than that figures stand below
-_PLAIN_HEAD = re.compile(
+_PLAIN_HEAD = patterns.compile(
     r"数值|数量|数据|金额|指标值|绝对值|绝对数|本期(?:数)?|本年(?:数)?|实际|实绩|全年|累计|总量|数|值|结果|目标值?|完成(?:值|情况|数)?"
 )
-_CHANGE_HEAD = re.compile(r"(?:同比|环比|比上年|较上年|比去年)?(?:增长|增幅|增速|增减|增加|升降|变化|涨跌)")
-_FALL_HEAD = re.compile(r"下降|降幅|减少|降低")
-_UNIT = re.compile(
+_CHANGE_HEAD = patterns.compile(r"(?:同比|环比|比上年|较上年|比去年)?(?:增长|增幅|增速|增减|增加|升降|变化|涨跌)")
+_FALL_HEAD = patterns.compile(r"下降|降幅|减少|降低")
+_UNIT = patterns.compile(
     r"[(（\[]\s*(?:单位[:：])?\s*(?P<unit>[^()（）\[\]\d]{1,10})\s*[)）\]]\s*$|[,，/]\s*(?P<tail>[%‰]|[一-龥]{1,4})$|(?P<sign>[%‰])$"
 )
 #: the unit in the head of several columns, before those below it: 床位(张)公立
-_UNIT_WITHIN = re.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>[^()（）\d]{1,6})\s*[)）]")
-_CAPTION_UNIT = re.compile(r"单位[:：]\s*(?P<unit>[^\s,，;；。()（）]{1,10})")
+_UNIT_WITHIN = patterns.compile(r"[(（]\s*(?:单位[:：])?\s*(?P<unit>[^()（）\d]{1,6})\s*[)）]")
+_CAPTION_UNIT = patterns.compile(r"单位[:：]\s*(?P<unit>[^\s,，;；。()（）]{1,10})")
 #: the unit of a whole table at the end of the line above it: 单位：元 币种：人民币
-_UNIT_ABOVE = re.compile(
+_UNIT_ABOVE = patterns.compile(
     r"(?:^|[^\u4e00-\u9fff]|计量|(?<=[司局厅委院会校心]))单位\s*[:：]\s*(?P<unit>[^\s:：,，;；。()（）]{1,10}?)\s*(?:币种\s*[:：]\s*(?P<currency>[^\s)）]{1,6}))?\s*[)）]?$"
 )
 #: what a table counts or compares beside the money or the goods its unit is meant for
-_OTHER_MEASURE = re.compile(
+_OTHER_MEASURE = patterns.compile(
     r"(?:率|比例|比重|占比|比|系数|指数|倍数?|数量|[人户股次个件家天]数|份额|期限|年限|年龄|进度|附注|注释)[^\u4e00-\u9fff]*$"
 )
 

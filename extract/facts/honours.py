@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract import patterns
 from extract.facts import organizations, recipients
 from extract.facts.recipients import TIME
 from extract.facts.verbs import begins
@@ -28,43 +29,45 @@ _LONGEST_SENTENCE, _LONGEST_ROW = 2000, 600
 #: so many sentences back the subject that a sentence leaves out is looked for
 _BACK = 40
 
-_QUICK = re.compile("被|获|授予|荣|命名|评为|摘|夺|捧|表彰|赢得|认定")
-_SENTENCE = re.compile(rf"[^。；;！？!?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！？!?]?[”’）)]?")
+_QUICK = patterns.compile("被|获|授予|荣|命名|评为|摘|夺|捧|表彰|赢得|认定")
+_SENTENCE = patterns.compile(rf"[^。；;！？!?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！？!?]?[”’）)]?")
 _ADVERBS = "(?:正式|联合|再次|连续|共同|一致|同时|分别|光荣|成功|先后|双双|首批|率先|继续|评审|考核|综合)"
 
-_COUNTED_TAIL = re.compile(
+_COUNTED_TAIL = patterns.compile(
     r"(?<![第0-9一二三四五六七八九十百两])(?P<count>[0-9一二三四五六七八九十百两]+(?:余)?(?:名|人|个|家|位|户|所|项|处|支|次))$"
 )
 #: nothing in particular: 荣誉20余项, 省级以上奖项, 上级表彰
-_GENERIC = re.compile(
+_GENERIC = patterns.compile(
     r"^(?:[国省市区县州]家?级?|及|和|、|以上|以及|各级|各类|多个|多项|多次|若干|各种|上级|有关|部门|[0-9一二三四五六七八九十百余多几数两]+[个项次面枚块张座]|各|(?<![0-9一二三四五特])等|的)*"
     r"(?:荣誉|奖项|奖励|表彰|表彰奖励|荣誉称号|称号|奖|殊荣|奖牌|奖杯|奖章|证书|锦旗|好评|肯定|认可|点赞|赞誉|一致好评)*(?:[0-9一二三四五六七八九十百余多几数两]+[个项次面枚块张座])?$"
 )
 #: a wish, a rule, a negation before the verb
-_UNREAL = re.compile(
+_UNREAL = patterns.compile(
     r"(?:(?:力争|争取|争创|争当|力求|确保|努力|计划|有望|推荐|申报|申请|骗取|取消|撤销|鼓励|支持|引导)[^，,]{0,6}|(?:(?<!模)拟|(?<!认)可以?|(?<![响供反适效])应当?|不|不得|不予|不能|能够?|(?<!人)才|未能?|未曾|从未|尚未|没有|并未|有资格|优先))$"
     r"|^(?:凡|如果|如(?!皋|东)|若(?!尔盖|羌)|一旦|只要|鼓励|支持|力争|争取|确保)|将(?:会|有可能)?$"
 )
-_RULE = re.compile(r"(?:^|[，,、])?(?:对(?!外)|凡|给予|鼓励|支持|骗取|取消|撤销)")
-_OF_A_RULE = re.compile(
+_RULE = patterns.compile(r"(?:^|[，,、])?(?:对(?!外)|凡|给予|鼓励|支持|骗取|取消|撤销)")
+_OF_A_RULE = patterns.compile(
     r"(?:称号|荣誉)*(?:的(?:(?:企业|单位|个人|职工|集体|项目|人员|[县市区镇村])(?:优先|可|，|,|。|给予|予以|按|奖励|将|应|进行|由|实行|分别|每|一次性|享受|或|和|、|的)|[，,。]|给予)|"
     r"[，,](?:给予|奖励|一次性|分别给予|按))"
 )
-_OF_WHOM = re.compile(r"(?:称号|荣誉)*的(?:企业|单位|个人|职工|集体|项目|人员)")
-_NOT_CONFERRED = re.compile(
+_OF_WHOM = patterns.compile(r"(?:称号|荣誉)*的(?:企业|单位|个人|职工|集体|项目|人员)")
+_NOT_CONFERRED = patterns.compile(
     r"专利|资格|学位|许可|授权|职称|职务|权限|证书|资质|认证|贷款|资金|补助|补贴|收益|利润|支持|批复|订单|合同|满意|工伤|职业病|无效|困难|违法|危房"
 )
 #: the year of conferring: no end of a period (2022年以来, 截至2024年, 2020年至2023年)
-_YEAR = re.compile(r"(?<![0-9至到—~-])((?:19|20)[0-9]{2})年(?!度?以来|度?起|至|到|—|-|~)")
-_OWN_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年度?|度)的?(?=[^0-9])")
-_GIVEN_BY = re.compile(r"(?:由|被)?(?P<giver>[^“”，]{2,30}?)(?:联合|共同)?(?:授予|颁发|评选|命名|表彰|评定|认定|颁授)的(?P<rest>.+)$")
-_LEVEL_WORD = re.compile(
+_YEAR = patterns.compile(r"(?<![0-9至到—~-])((?:19|20)[0-9]{2})年(?!度?以来|度?起|至|到|—|-|~)")
+_OWN_YEAR = patterns.compile(r"((?:19|20)[0-9]{2})(?:年度?|度)的?(?=[^0-9])")
+_GIVEN_BY = patterns.compile(r"(?:由|被)?(?P<giver>[^“”，]{2,30}?)(?:联合|共同)?(?:授予|颁发|评选|命名|表彰|评定|认定|颁授)的(?P<rest>.+)$")
+_LEVEL_WORD = patterns.compile(
     r"(?:国家|全国|中央|[省市县区州镇乡]|街道|上级|[国省市县区]家?级|省市|省、市|部省|(?:上级|相关|有关|[省市县区]级?)(?:有关|相关)?(?:部门|方面|机构|单位)|[^省市县区局委厅部会院府盟]{1,3})$"
 )
-_GIVER_LEAD = re.compile(rf"(?:{TIME}|于|在|由|了|正式|连续[0-9一二三四五六七八九十两]*[年次届])+")
-_GIVER_TAIL = re.compile(rf"(?:于?{TIME}|{_ADVERBS}|连续[0-9一二三四五六七八九十两]*[年次届]|认定|验收|推荐|评选|表彰|通报|并|和|及)+$")
-_RELATIVE = re.compile("(?:的?(?:荣誉)?称号|荣誉)?的(?P<who>[^，,。；;“”]{3,40})")
-_TITLE_TAIL = re.compile(
+_GIVER_LEAD = patterns.compile(rf"(?:{TIME}|于|在|由|了|正式|连续[0-9一二三四五六七八九十两]*[年次届])+")
+_GIVER_TAIL = patterns.compile(
+    rf"(?:于?{TIME}|{_ADVERBS}|连续[0-9一二三四五六七八九十两]*[年次届]|认定|验收|推荐|评选|表彰|通报|并|和|及)+$"
+)
+_RELATIVE = patterns.compile("(?:的?(?:荣誉)?称号|荣誉)?的(?P<who>[^，,。；;“”]{3,40})")
+_TITLE_TAIL = patterns.compile(
     r"(?:(?<=[”奖])等[0-9一二三四五六七八九十多余两]*(?:项|个|多项)?(?:[国省市县区]级?(?:以上)?)?(?:荣誉)?(?:称号|奖项|荣誉|表彰|奖励)?|(?<=.)等(?:多项|[0-9一二三四五六七八九十多余两]+[项个])?"
     r"(?:荣誉称号|称号|荣誉|奖项|表彰|奖励|殊荣)|(?:的)?(?:荣誉)?称号|的?荣誉|的殊荣|殊荣|的?(?:优异|优秀|良好|好)?(?:成绩|佳绩)|(?<=[”号奖])等|、|以及|和|及|\s)$"
 )
@@ -72,17 +75,17 @@ _TITLE_TAIL = re.compile(
 _LEVELS = (
     (
         "county",
-        re.compile("全县|县级|区级|县(?!域|城)|(?<!自治)全区|(?<!自治)[一-鿿](?<![社园校景街片小片辖战城治])区|旗|镇|乡(?!村)|街道"),
+        patterns.compile("全县|县级|区级|县(?!域|城)|(?<!自治)全区|(?<!自治)[一-鿿](?<![社园校景街片小片辖战城治])区|旗|镇|乡(?!村)|街道"),
     ),
-    ("municipal", re.compile("全市|市级|市(?!场|政(?!府)|民|容)|自治州|全州|州级")),
-    ("provincial", re.compile("全省|省|自治区|(?:北京|天津|上海|重庆)市|兵团")),
-    ("national", re.compile("全国|国家|中国|中华|国务院|中央|最高人民|[^委]部(?=$|[、等和办])|总局")),
+    ("municipal", patterns.compile("全市|市级|市(?!场|政(?!府)|民|容)|自治州|全州|州级")),
+    ("provincial", patterns.compile("全省|省|自治区|(?:北京|天津|上海|重庆)市|兵团")),
+    ("national", patterns.compile("全国|国家|中国|中华|国务院|中央|最高人民|[^委]部(?=$|[、等和办])|总局")),
 )
 #: in the name of an honour a county is a level only where it is said to be one: 示范县, 健康社区 are what is honoured
-_LEVELS_OF_HONOURS = (*_LEVELS[1:], ("county", re.compile("全县|县级|区级|全区|^[一-鿿]{2,5}[县旗区](?=[一-鿿“])")))
+_LEVELS_OF_HONOURS = (*_LEVELS[1:], ("county", patterns.compile("全县|县级|区级|全区|^[一-鿿]{2,5}[县旗区](?=[一-鿿“])")))
 #: who is meant stands before
 _PRONOUNS = ("她", "他", "它", "她们", "他们", "本人", "该同志", "两人")
-_MUNICIPALITY = re.compile("(?:北京|天津|上海|重庆)市")
+_MUNICIPALITY = patterns.compile("(?:北京|天津|上海|重庆)市")
 
 
 class _Carried(NamedTuple):
@@ -125,7 +128,7 @@ def _verb() -> re.Pattern[str]:
     winning = "|".join(w for w in _words("winning") if w != "获")
     active = "授予|评选|命名|表彰|认定"
     first = begins((*_words("winning"), *active.split("|"), "评为", "认定为"), "被受获")
-    return re.compile(
+    return patterns.compile(
         rf"{first}(?:(?:被|受(?=命名|表彰|通报表扬))(?P<giver>[^，。；;,！？被]{{0,60}}?){_ADVERBS}*(?P<naming>{naming})"
         rf"|(?P<winning>{winning}|(?<![收查抓捕缴破截拿斩喜荣征猎])获(?![取批知益利准悉救选奖胜赔刑释证客]|得感))(?:了|由|到)?"
         rf"|(?<=[一-鿿)）])(?<![被将把为经以其])(?P<bare>评为|评选为|命名为|认定为|表彰为)"
@@ -136,14 +139,14 @@ def _verb() -> re.Pattern[str]:
 @cache
 def _award() -> re.Pattern[str]:
     """The end of what is an honour whatever verb stands before it."""
-    return re.compile(rf"(?:{'|'.join(_words('award'))}|[一二三四特][等级]奖?|[一二三]等功)$")
+    return patterns.compile(rf"(?:{'|'.join(_words('award'))}|[一二三四特][等级]奖?|[一二三]等功)$")
 
 
 @cache
 def _named() -> re.Pattern[str]:
     """The end of what is an honour behind a verb of naming: 认定为省级节水单位."""
     modified = "|".join(f"{word}[^，。、]{{0,6}}" for word in ("示范", "先进", "优秀", "最美", "十佳", "样板", "标杆"))
-    return re.compile(
+    return patterns.compile(
         rf"(?:{'|'.join((*_words('named'), *_words('award')))}|{modified}|第[一二三四五六七八九十0-9]+名|[一二三四特][等级]奖?|[一二三]等功)$"
     )
 
@@ -249,8 +252,9 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
 
 _OPEN, _CLOSE = "“《(〈‘[〔", "”》)〉’]〕"
 #: where a row of honours may end, and where its parts may
-_END_SIGNS = re.compile(r"[“《(〈‘\[〔”》)〉’\]〕，,。；;！？!?:、和及并的]")
-_PIECE_SIGNS = re.compile("[“《(”》)、和及与暨]")
+_END_SIGNS = patterns.compile(r"[“《(〈‘\[〔”》)〉’\]〕，,。；;！？!?:、和及并的]")
+_CLAUSE_END = patterns.compile("[，,。；;]")
+_PIECE_SIGNS = patterns.compile("[“《(”》)、和及与暨]")
 
 
 def _inside_marks(text: str, start: int, at: int) -> bool:
@@ -271,7 +275,7 @@ def _honours_end(text: str, start: int, stop: int) -> int:
         elif c in "，,。；;！？!?:":
             return i
         elif c in "、和及并":
-            comma = re.compile("[，,。；;]").search(text, i + 1, stop)
+            comma = _CLAUSE_END.search(text, i + 1, stop)
             rest = text[i + 1 : comma.start() if comma else stop]
             match = _verb().search(rest)
             if match and (match["naming"] or match["winning"]) and "“" not in rest[: match.start()]:
@@ -384,7 +388,7 @@ def _giver(text: str) -> str:
     return "" if _LEVEL_WORD.match(name) else name
 
 
-_GIVEN = re.compile(
+_GIVEN = patterns.compile(
     r"(?:了|给)?(?P<who>[^“”，的]{2,30}?)(?:等[0-9一二三四五六七八九十两]+[人名家个位]?[一-鿿]{0,4})?(?:以|为)?(?P<what>“[^”]+”[^，]*|(?<=为)[^，“”]{3,40})$"
 )
 

@@ -11,18 +11,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from extract import patterns
 from extract.facts import verbs
 
 #: no more than this (characters) is read to the left of a number
 LONGEST_CORE = 120
 #: where something is the case, said of the whole: it is the subject, no part of the metric
-SCOPE = re.compile(
+SCOPE = patterns.compile(
     r"(?:(?:全|我|本|该)(?:省|市|县|区|镇|乡|村|国|州|旗|盟|校|院|厂|局|街道?|公司|行业|系统|域|辖区|流域|集团|园区|新区|师|团)(?![一-龥]{0,2}(?:化|性)|赛(?![区事场]))|[国省市县区州境海]内外$|各地|辖区内?|域内|境内|县域内|市域内|区域内|县里|镇里|村里|市里|区里)(?:(?:已|现|目前|累计|共计?|里|内|上下|范围内)(?!有制))?"
 )
-_ENUMERATOR = re.compile(
+_ENUMERATOR = patterns.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
-_IDLE = re.compile(
+_IDLE = patterns.compile(
     r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?=带动|提升|缓解|解决|化解|保障|遏制|防范|降低|改善|促进|推动|破解|处置|盘活|整合|减少|拉动|控制|落实|避免|增加|激发|拓宽|衔接|吸引|调动|释放|助力|应对|拦截|挽回|消除|扩大|撬动)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
 )
 #: the letters that enumerators, idle words and scopes begin with (a test compares them)
@@ -30,29 +31,31 @@ _LEAD_BEGINS = frozenset(
     "国省州海两一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
-_BASIS = re.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
-_PREPOSITION = re.compile(
+_BASIS = patterns.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
+_PREPOSITION = patterns.compile(
     r"(?:按照?|参照|依照|(?<![所可予加难足])以|凭借|依托|依靠|(?<![面针应])对|(?<![行作成因])为|(?<!自)从|把|将|^[向比较给由让使])$"
 )
 _PREPOSITION_ENDS = frozenset("按照以借托靠对为从把将向比较给由让使")
 #: 以“链长+专班”机制招商: how it was done
-_MANNER = re.compile(r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])")
+_MANNER = patterns.compile(
+    r"(?:以|按照?|通过|采取|采用|运用|依托)[^，。；的]{1,16}?(?:机制|方式|模式|形式|办法|途径|渠道|手段)(?=[^的和与、])"
+)
 #: the state before a change, where its number is no row
-_BEFORE_CHANGE = re.compile(
+_BEFORE_CHANGE = patterns.compile(
     r"[由从](?:(?:原来|原先|过去|以前|以往|最初|此前|传统)的?[^，。；]*|每[^，。；组]*|(?:近|约)?\d[^，。；组]*(?:[以之][上下内]|[次年月天周]))$"
 )
 #: 建议中涉及环保的40件: the whole is what is counted
-_OUT_OF = re.compile(r"(?P<whole>[^，。；]{2,}?)中(?![级等高小学国央医心])")
+_OUT_OF = patterns.compile(r"(?P<whole>[^，。；]{2,}?)中(?![级等高小学国央医心])")
 #: 种粮大户每亩补贴: who is paid is the subject
-_EACH_BASE = re.compile(
+_EACH_BASE = patterns.compile(
     r"(?P<who>[^，。；每]{2,})每(?:人|户|亩|名|生|家|个|村|吨|台|辆|次|月|年|床|车|校)(?:每(?:年|月|次|天))?(?:补贴|补助|奖励|奖补|补偿|收费|租金|资助|发放)$"
 )
 #: 某某公司投资: who pays is the subject
-_PAYER = re.compile(
+_PAYER = patterns.compile(
     r"(?P<payer>[^，。；]{2,}(?:公司|集团|企业|财政|政府|基金会|工会|委员会|[^会]局|社会))(?:投资|出资|捐资|捐款|捐赠|支出|奖励|补贴|补助|投入|注资|配套)"
 )
 #: 每人带头拿出2万元入股: what it is for stands behind
-_EACH_GIVES = re.compile("每[人户家村社](?:[一-龥]{2})?(?:拿出|掏出|凑)了?")
+_EACH_GIVES = patterns.compile("每[人户家村社](?:[一-龥]{2})?(?:拿出|掏出|凑)了?")
 _PAYS = ("投资", "出资", "捐资", "捐款", "捐赠", "支出", "奖励", "补贴", "补助", "投入", "注资", "配套")
 _ENDS_IN_AND = (
     "劝和",
@@ -76,20 +79,22 @@ _ENDS_IN_AND = (
     "履约",
 )
 _PAYS_LAST = frozenset(word[-1] for word in _PAYS)
-_FREQUENCY = re.compile(r"(?![人户]均)[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?")
+_FREQUENCY = patterns.compile(
+    r"(?![人户]均)[^，。；]{0,14}(?P<often>每(?:个?(?:半年|季度|学期|工作日|月|周|年|天|日)))(?:至少|都|均|定期|开展|组织)?"
+)
 #: 数控、护理等专业: the noun behind 等 stands for the list
-_LISTED = re.compile(
+_LISTED = patterns.compile(
     r".*[、》”]?[^、，。；]{1,30}(?<![一二三四五特甲乙丙初中高上优劣])等(?!级|次|额|待|候|离|于|效|同|奖)(?:各类|各种|多种|重点|主要)?(?=.)"
 )
-_AMID = re.compile(
+_AMID = patterns.compile(
     r"[^，。；：在]{0,12}(?P<in>在(?![校建岗册园职读编库产线籍押逃营研售孵矫役])[^，。；：在]{2,24}?[中里](?![国学小心医医院央型级年期等间]))"
 )
-_IN_TURN = re.compile("依次[为是有](?=..)")
-_WITHIN = re.compile("[一-龥]{2,8}期内(?=..)")
+_IN_TURN = patterns.compile("依次[为是有](?=..)")
+_WITHIN = patterns.compile("[一-龥]{2,8}期内(?=..)")
 #: what a bracket behind a name says of its count, and not of the name
-_ASIDE_OF = re.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|折合|单位|当年价|可比)[^()]*\)$|\([^()]*下同\)$")
+_ASIDE_OF = patterns.compile(r"\((?:不?含|包括|其中|不?计|按|以下|下同|折合|单位|当年价|可比)[^()]*\)$|\([^()]*下同\)$")
 #: a number that is no row says of which kind the thing is, up to its 的
-_SIZED = re.compile(r"[^，。；]*\d[^，。；的]*的")
+_SIZED = patterns.compile(r"[^，。；]*\d[^，。；的]*的")
 #: a name that ends so holds its verb inside: 矛盾纠纷调处成功率
 _RATES = ("率", "比例", "占比", "比重", "满意度", "时间", "时长", "时限", "用时", "耗时", "浓度", "水平", "标准")
 _RATES_LAST = frozenset(word[-1] for word in _RATES)
@@ -98,7 +103,7 @@ _RATES_LAST = frozenset(word[-1] for word in _RATES)
 @cache
 def _together() -> re.Pattern[str]:
     """All that was done, behind by whom or when."""
-    return re.compile(f"(?<![公总合一])共计?(?={verbs.choice([*verbs.words()['verb'], *verbs.words()['work']], {})})")
+    return patterns.compile(f"(?<![公总合一])共计?(?={verbs.choice([*verbs.words()['verb'], *verbs.words()['work']], {})})")
 
 
 class Core(NamedTuple):
@@ -223,7 +228,7 @@ _TRADE = ("出口", "进口", "进出口", "投资")
 #: nouns that say little without the work before them
 _BROAD = frozenset(("项目", "工程", "任务", "对象", "事项", "课程", "设施", "小区", "费用", "经费", "人员"))
 #: a bracket inside a name: 中欧班列(某地)
-_ASIDE = re.compile(r"\([^()]{1,8}\)")
+_ASIDE = patterns.compile(r"\([^()]{1,8}\)")
 
 
 def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], times: Mapping[int, int]) -> Core:
@@ -239,7 +244,7 @@ def _act(text: str, low: int, verb: int, end: int, subject: tuple[int, int], tim
 
 
 #: what still belongs to a time before it: 2024年的, 三年间累计; 2024年中医诊疗量 and 2023年内河货运量 begin with words of their own
-_TAIL_OF_TIME = re.compile(
+_TAIL_OF_TIME = patterns.compile(
     "的|[间内前底末中来起](?=[，,、：:]|累计|共(?!同|建|享)|已|全[市县区省乡镇村校院]|先后|平均|计划|预计|新[增建]|完成|实现|达)"
 )
 
@@ -267,13 +272,13 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
     return start, subject
 
 
-_SHORT_RATE = re.compile(".{1,4}率")
+_SHORT_RATE = patterns.compile(".{1,4}率")
 #: what is measured of the things counted before it: 4条干渠总长21.66km
-MEASURED_OF = re.compile(
+MEASURED_OF = patterns.compile(
     "(?:总长度?|全长|长度|总?面积|总?投资额?|总?库容|总?产值|总?装机(?:容量)?|总?金额|总?造价|总?产量|总?产能|增加值)$"
 )
 #: what begins with 中 and is counted
-MIDDLE = re.compile("中[学心医小队外型药标专国央试职层青老高欧等级间巴餐介文华式西部期年原方共考技]")
+MIDDLE = patterns.compile("中[学心医小队外型药标专国央试职层青老高欧等级间巴餐介文华式西部期年原方共考技]")
 
 #: nouns that name a quantity, not a thing that can be counted
 QUANTITIES = (
@@ -291,7 +296,7 @@ def is_quantity(name: str) -> bool:
     return name[-1:] in _QUANTITIES_LAST and name.endswith(QUANTITIES)
 
 
-_SHARE = re.compile(
+_SHARE = patterns.compile(
     r"(?:在[^在，。；：]{2,14}中)?所?占(?!地|道|用(?![水电气地能药工])|线)(?P<bare>比(?!例|重|率))?(?:到|了|据)?(?P<whole>[^占，。；：]*?)(?P<kind>的?(?:比重|比例|份额|百分比|总量|总数))?的?$"
     r"|(?:为|是|占|完成|达到?|相当于|超过?)了?(?P<plan>(?:年度|全年|本年度?|当年|年初|调整后?|既定|预期|预定|总体?|原定?|任务|投资|财政)*的?(?:计划|预算|目标任务|目标|任务|序时进度|控制数|指标))[数值量]?的$"
     r"|(?:已经?)?(?:达到|(?:仅|只|约)?(?:相当于|(?<=仅)为|(?<=只)有)|(?P<short>不到|不足))(?P<level>(?![一二两三四五六七八九十半\d]+个?(?:年|月|周|天|小时|岁|[人名家户个所]的))[^占，。；：]{2,}?)的$"
@@ -308,10 +313,10 @@ def share(text: str, low: int, high: int) -> re.Match[str] | None:
 
 
 #: names that only say of which kind: they need the noun of the total (省级 5 家 of 健康企业)
-ATTRIBUTE = re.compile(
+ATTRIBUTE = patterns.compile(
     r"(?:国家|部|省部?|自治区|市|州|地|县|区|镇|乡|村|园区|集团)(?:级|属)(?:以上|及以上)?|[甲乙丙一二三四A-E]级|[甲乙丙]等"
 )
-_ODD_START = re.compile(
+_ODD_START = patterns.compile(
     r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
 )
 _ODD_LAST = frozenset("了的着过在于与及和对向把将被给从")

@@ -15,10 +15,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
 from extract.facts.units import BOUNDARY, Unit
 
 #: 《》 name documents, 〔〕 and [] hold the year of a document number; short quotes without a clause in them are names and slogans
-_ENCLOSED = re.compile(
+_ENCLOSED = patterns.compile(
     r"""(?=[《〔\[(“‘"「『])(?:
         (?P<title>《(?:[^《》\n]|《[^《》\n]*》){1,120}》)
       | (?P<document_number>[〔\[](?:19|20)\d\d[〕\]](?:第?\d{1,5}号)?|\((?:19|20)\d\d\)(?:第?\d{1,5}号))
@@ -28,11 +29,11 @@ _ENCLOSED = re.compile(
       | (?P<quoted_name4>[「『][^「」『』，。；！？\n]{1,24}[」』]))""",
     re.VERBOSE,
 )
-_OPENING = re.compile('[《〔\\[(“‘"「『]')
+_OPENING = patterns.compile('[《〔\\[(“‘"「『]')
 
 #: 前 behind these is no rank: 目前12个, 提前3天, 岗前5次
 _NOT_FRONT = "目当此以之日会先午生空提面跟产班课岗餐术行眼婚战赛考节汛雨冬春夏秋上时史期"
-_BEFORE = re.compile(
+_BEFORE = patterns.compile(
     rf"""(?:
       (?P<ordinal>第(?:[一二三四五六七八九十\d]{{1,3}}[、和及与])*)
     | (?P<per_unit>每[隔满逢]?)
@@ -102,7 +103,7 @@ def _begun(pair: str) -> tuple[_Opener, ...]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern of a name, made when one may stand there: a document meets few of them."""
-    return re.compile(pattern)
+    return patterns.compile(pattern)
 
 
 def opens(text: str, start: int) -> tuple[str, int] | None:
@@ -119,26 +120,28 @@ def opens(text: str, start: int) -> tuple[str, int] | None:
 
 # ------------------------------------------------------------------------------------------------------------ with a unit
 #: in front of a stretch of years, months, days: it says when, not how long
-_WHEN_BEFORE = re.compile(r"(?:近|最近|未来|过去|今后|往后|这|那|头|上|下|后|前|今|去|当|整|的|近来|历|又一个|每|几|不平凡|新|同|本)$")
-_LONG_BEFORE = re.compile(
+_WHEN_BEFORE = patterns.compile(
+    r"(?:近|最近|未来|过去|今后|往后|这|那|头|上|下|后|前|今|去|当|整|的|近来|历|又一个|每|几|不平凡|新|同|本)$"
+)
+_LONG_BEFORE = patterns.compile(
     r"(?:[由从]近|(?:增加|延长|提高|拉长|缩短|降|缩|减|压缩)[到至为]近|(?:原来|过去|最初|以往|以前|此前|[由从](?:规定|法定|承诺|约定|要求|平均))的|连续|历时|用时|耗时|长达|为期|停留|缩短|减少|节约|节省|压缩|提前|延长|达|期限|持续|奋战|坚守|耗费|服务|提速|至少|满|超过|不少于|不低于|不多于|最多|最长)(?:了|约|近|到|将近)?$"
 )
-_WHEN_AFTER = re.compile(
+_WHEN_AFTER = patterns.compile(
     r"多?(?:以?来(?!源|自)|里|间(?!隔)|前|之前|后(?!续)|之后|以后|代|级|制|期(?![限间])|度|底|初|末|中期?|行动|规划|计划|方案|纲要|义务|一贯|目标|远景|任务|攻坚|倍增|提升|会战|大计"
     r"|未有|梦想|奋斗|禁|毛入|学制|专项|大变局|纲领|蓝图|滚动|建设期|老|成效|树木|树人|大庆|庆典|华诞|校庆|一遇|一届|一次|一度|历程|再)"
 )
-_YEARS_AFTER = re.compile(
+_YEARS_AFTER = patterns.compile(
     rf"[{BOUNDARY}的]|$|以上|以下|左右|多|余|有余|时间|之久|以内|位居|蝉联|保持|获|被|荣|无|未|没|实现|增|居|入|排|零|稳|下降|上升|提高|零|高于|低于|在|考核|不|至|到|[~—\-]"
 )
-_NAMED_TIME = re.compile(
+_NAMED_TIME = patterns.compile(
     r"(?:多)?(?:[^，,。；、：\d]{0,8}(?:圈(?!养)|热线)|值班|在线|不间断|不打烊|书店|热线|自助|监控|监测|巡逻|值守|轮班|待命|备勤|接听|便利店|动态|平均浓度|滑动|药店|应急|服务|开放|营业|响应|全天候|智能|智慧|无人|便民|驿站|自助|降雨|降水|雨量|守护|陪护|看护|预警|[^，,。；、\d]{0,8}(?:预报|误差|准确率|死亡率|生存率|存活率|调查率|报告率|到位率)|运行|运转|畅通|回放|发布)"
 )
-_RESULT = re.compile("的(?:成绩|比分|战绩|总分|佳绩|优异成绩|好成绩)")
+_RESULT = patterns.compile("的(?:成绩|比分|战绩|总分|佳绩|优异成绩|好成绩)")
 #: 1周内出现10例: a window in which something is watched for
-_WINDOW = re.compile("(?:以|之)?内(?:出现|发生|连续|累计|新增|再次|未|曾|因)")
-_CIRCLE = re.compile(r"[^，,。；、：的\d]{0,6}圈")
-_SPORT = re.compile("跑|接力|栏|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛跑|长跑|短跑|决赛|障碍")
-_DAY_LIMIT = re.compile("内|以内|之内")
+_WINDOW = patterns.compile("(?:以|之)?内(?:出现|发生|连续|累计|新增|再次|未|曾|因)")
+_CIRCLE = patterns.compile(r"[^，,。；、：的\d]{0,6}圈")
+_SPORT = patterns.compile("跑|接力|栏|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛跑|长跑|短跑|决赛|障碍")
+_DAY_LIMIT = patterns.compile("内|以内|之内")
 
 
 #: units that some rule below asks for
@@ -148,15 +151,15 @@ _OF_MANY_USES = frozenset(
 #: 未按24.2条规定, 9.3本招标文件: the number of a clause
 _CLAUSES = ("条", "款", "章", "节", "项", "本")
 #: a count of volumes ends its phrase; behind the number of a clause goes the clause: 27.3本次评标
-_VOLUMES = re.compile("[，、。；,;)）和与及或]|$")
-_ON_AVERAGE = re.compile("均|每|[为达有到至约近超][过到]?$")
+_VOLUMES = patterns.compile("[，、。；,;)）和与及或]|$")
+_ON_AVERAGE = patterns.compile("均|每|[为达有到至约近超][过到]?$")
 
 
 @cache
 def _surname() -> re.Pattern[str]:
     """快递员李七斤: a person's surname, behind the last character of what the person does, before a given name."""
     told = tomllib.loads((files("extract") / "data" / "surnames.toml").read_text(encoding="utf-8"))
-    return re.compile(f"[{told['persons']}][{told['surnames']}]$")
+    return patterns.compile(f"[{told['persons']}][{told['surnames']}]$")
 
 
 def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | None:
@@ -225,7 +228,7 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
 
 #: of mobile networks
 _GENERATIONS = (2, 3, 4, 5, 6, 7)
-_GRADES = re.compile("[一二三四五六七八]、$")
+_GRADES = patterns.compile("[一二三四五六七八]、$")
 
 
 def _phase(text: str, start: int, after: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from extract import patterns
 from extract.facts import clauses, coordination, following, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
 
@@ -18,27 +19,29 @@ _MOVING = {
     **dict.fromkeys(("增加",), "up"),
 }
 _LOOSE_WORDS = {"约": "about", "大约": "about", "近": "nearly", "接近": "nearly", "超过": "over", "超": "over"}
-_LOOSELY = re.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
-_TOTALS = re.compile("总数|总量|总额|数量|规模|累计")
-_NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
+_LOOSELY = patterns.compile(f"(?:{'|'.join(sorted(_LOOSE_WORDS, key=len, reverse=True))})$")
+_TOTALS = patterns.compile("总数|总量|总额|数量|规模|累计")
+_NAMELESS = patterns.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
 #: numbers that share a head have no more than this (characters) between them
 _FARTHEST = 12
 #: numbers with one of these between them have names of their own
-_APART = re.compile("[，。；：;,（）()将把]")
-_GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
+_APART = patterns.compile("[，。；：;,（）()将把]")
+_GLUE = patterns.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
-_REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
+_REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
 _MULTIPLE = ("倍", "番")
 #: a level that the number behind takes to another: (由法定20个工作日)压缩至
-_RAISED_TO = re.compile(
+_RAISED_TO = patterns.compile(
     "(?:逐[步年]|大幅|进一步|显著|稳步|已)*(?:提[高升]|增[加长]?|上[升调涨]|扩[大]?|发展|下[降调]|降低?|减少?|缩[小短减]?|压[缩减]|精简|调[整增减高低]|回[落升]|升|涨)[到至为成]"
 )
 _RAISED_BEGINS = frozenset("逐大进显稳已提增上扩发下降减缩压精调回升涨")
 #: what is said of the first level between 由 and its number
-_LEVEL = re.compile("[由从](?P<level>[^，。；：、由从(（]{1,12})$")
-_LEVEL_OF = re.compile("法定|[原现]有|[年月日周季户人亩村校]均|平均|每|规定|[国省市县]定|国家|最[高低多少长短大小]|人工|传统|单|.*时$")
+_LEVEL = patterns.compile("[由从](?P<level>[^，。；：、由从(（]{1,12})$")
+_LEVEL_OF = patterns.compile(
+    "法定|[原现]有|[年月日周季户人亩村校]均|平均|每|规定|[国省市县]定|国家|最[高低多少长短大小]|人工|传统|单|.*时$"
+)
 _LEVELLED = ("口径", "下限", "上限", "起点", "门槛", "额度", "费用", "费", "能力")
-_LABEL = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
+_LABEL = patterns.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[章节、，]|[①-⑳])\s*")
 
 
 def title(heading: str) -> str:
@@ -141,12 +144,12 @@ def _is_bare(reading: Reading) -> bool:
     return loose and not metrics.is_quantity(reading.metric)
 
 
-_CLAUSE_LIKE = re.compile(
+_CLAUSE_LIKE = patterns.compile(
     r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
 )
 
 #: nouns of two characters that are counted everywhere
-_COMMON = re.compile(
+_COMMON = patterns.compile(
     "部门|省份|街道|乡镇|单位|企业|社区|农户|村民|居民|职工|学校|医院|项目|群众|行业|病例|党员|干部|学生|教师|班组|车间|站点|网点|小区|园区"
 )
 

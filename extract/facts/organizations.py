@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
 from extract.facts import regions
 from extract.facts.verbs import begins
 from extract.model import Context, Organization, Passage
@@ -28,12 +29,12 @@ _WINDOW = 32
 _ALIAS_REACH = 40
 
 _RANK = "(?:新区|园区|开发区|高新区|经开区|[省市县区州旗盟镇乡部])"
-_PLACE = re.compile(
+_PLACE = patterns.compile(
     r"[一-鿿]{2,8}?(?:自治区|自治州|自治县|新区|开发区|高新区|经开区|林区|街道|省|(?<![上城都超夜门早])市|县|(?<![社园校景辖片小])区|州|旗|盟|镇|乡)"
 )
-_NATIONAL = re.compile("(?:国家|全国|中国|中华全国|中央)")
+_NATIONAL = patterns.compile("(?:国家|全国|中国|中华全国|中央)")
 #: a sign: it ends a name whatever stands around it
-_SIGN = re.compile("[^一-鿿A-Za-z0-9〇·]")
+_SIGN = patterns.compile("[^一-鿿A-Za-z0-9〇·]")
 #: what cannot stand inside a name: signs, prepositions, conjunctions, and the verbs of organising
 #: (the plain ones stand in data/body_words.toml; these have a neighbour that makes them a part of a name)
 _BREAK_IN_CONTEXT = (
@@ -44,12 +45,12 @@ _BREAK_IN_CONTEXT = (
 )
 #: the letters and digits that those in context begin with (a test compares them)
 _BREAK_BEGINS = "0123456789一七三不与两为九也了二于五从以优但使保全八六其创到前区十协占县又及各同向和四因国在均处实对将市年并建强我或把指据推提整是曾有服本每比派由的省等类组经给而联落被让该请赴跟近还这邀那都"
-_INNER = re.compile(r"(?<=[一-鿿])\([一-鿿A-Za-z·]{2,8}\)(?=[一-鿿]{0,12}(?:公司|集团|厂|大学|学院|医院|银行|中心))")
-_BRACKETED = re.compile(r"\([^()]{1,10}\)")
-_ALIAS = re.compile(
+_INNER = patterns.compile(r"(?<=[一-鿿])\([一-鿿A-Za-z·]{2,8}\)(?=[一-鿿]{0,12}(?:公司|集团|厂|大学|学院|医院|银行|中心))")
+_BRACKETED = patterns.compile(r"\([^()]{1,10}\)")
+_ALIAS = patterns.compile(
     r"^\((?:以下|下文|下)?(?:统称|简称|称)(?:为|:)?[“‘\"]?(?P<short>[^“”‘’\"()，,、]{2,14})[”’\"]?(?:[、或][“\"]?[^()]{2,10}[”\"]?)?\)"
 )
-_TITLES = re.compile("《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_TITLES = patterns.compile("《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 
 
 class _Named(NamedTuple):
@@ -72,13 +73,13 @@ def _words(use: str) -> tuple[str, ...]:
 def _break() -> re.Pattern[str]:
     # at most places none of them begins
     first = f"(?:{begins(_words('breaks'), _BREAK_BEGINS)}|(?={_SIGN.pattern}))"
-    return re.compile(f"{first}(?:{_either(_words('breaks'))}|{_BREAK_IN_CONTEXT})")
+    return patterns.compile(f"{first}(?:{_either(_words('breaks'))}|{_BREAK_IN_CONTEXT})")
 
 
 @cache
 def _sort() -> re.Pattern[str]:
     """Only words of sort, ordinals and numbers."""
-    return re.compile(rf"(?:{'|'.join(_words('sorts'))}|第?[一二三四五六七八九十0-9]+)*$")
+    return patterns.compile(rf"(?:{'|'.join(_words('sorts'))}|第?[一二三四五六七八九十0-9]+)*$")
 
 
 @cache
@@ -113,7 +114,7 @@ def _either(words: Iterable[str]) -> str:
 @cache
 def _anchor() -> re.Pattern[str]:
     endings, functions = _either(_endings()), _either(_functions())
-    return re.compile(
+    return patterns.compile(
         rf"{begins((*_endings(), *_functions()), '委政')}(?:(?P<function>{functions})(?P<rank>局|委员会|委|厅|部(?![门分长队属位])|办公室|办)(?![长员法理事公])"
         rf"|(?P<seat>(?<=[省市县区州旗镇乡])(?:委(?![员托会])|政府(?!部门|工作报告|采购|主导|引导|投入|补贴)))|(?P<ending>{endings})(?!长|员|主任|主席|校|干部|业))"
     )
@@ -124,7 +125,7 @@ def _protected() -> re.Pattern[str]:
     """Functions and endings with a word inside that would break a name."""
     words = [w for w in (*_functions(), *_endings()) if _break().search(w)]
     words = sorted((*words, "乡村建设", "城乡建设", "对外"), key=len, reverse=True)
-    return re.compile(f"{begins(words)}(?:{'|'.join(words)})")
+    return patterns.compile(f"{begins(words)}(?:{'|'.join(words)})")
 
 
 def _scan(text: str, places: frozenset[str]) -> list[_Named]:
@@ -208,9 +209,9 @@ def _named(text: str, begin: int, match: re.Match[str], end: int, places: frozen
     return _Named(start, end, kind, rule, short["short"] if short else "")
 
 
-_BOTH = re.compile("委[省市县区州旗镇乡]$")
+_BOTH = patterns.compile("委[省市县区州旗镇乡]$")
 #: a rank of honour, or a scope without a name of its own, before the ending: 全国最美工会, 国家二级公共图书馆, 全国医院
-_HONOURED = re.compile(
+_HONOURED = patterns.compile(
     r"其中|(?:全[国省市县区]|国家[一二三四]?级?|[省市县区]级)?(?:首批|第[一二三四五六七八九十]+批)?(?:最美|十佳|模范|先进|优秀|标杆|百强|星级|五星级|[一二三]级|放心)|全[国省市县区](?!总工会|妇联|政协|人大|工商联|残联|人民代表|老龄|[一-龥]{2,}委员会|[一-龥]{2,}办公室)"
 )
 #: endings that common nouns have as well, and what has to stand before them where no place does

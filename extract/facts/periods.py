@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from extract import patterns
 from extract.facts import verbs
 from extract.facts.clauses import Reading, View, listed_times
 from extract.facts.times import Time
@@ -17,29 +17,31 @@ from extract.model import Context
 FAR = 8
 
 #: a comparison names another time than the one the number holds for: 比2020年, 较2019年同期, 是去年的2倍
-_COMPARED = re.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")
+_COMPARED = patterns.compile(r"(?:比|较|与|同|(?<![一二三四五六七八九十])是|为|相当于|超过?|高于|低于|自|距)$")
 #: a time that only qualifies a noun: 列入2024年计划的
 _ATTRIBUTIVE = ("同期", "不变价", "可比价", "价格", "口径", "相比", "水平", "计划", "规划", "度计划", "预算", "版", "级", "届")
 #: the two ends of a change
 _LEVELS = frozenset(("from", "to"))
 #: words that turn aside from the date of a sentence up to its next semicolon
 _PASSING = ("全年", "年末", "年底", "当年", "年内", "上年", "上年末", "去年", "上年度")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = patterns.compile(r"(?:19|20)\d\d")
 #: a date that names one day or a deadline holds for its sentence alone
 _SHORT = ("date",)
 #: what takes place on a day and goes on being told of
-_TAKING_PLACE = re.compile("(?:举行|召开|举办|开幕|闭幕|落幕|收官|起跑|开跑|鸣枪|开赛)(?!的)")
+_TAKING_PLACE = patterns.compile("(?:举行|召开|举办|开幕|闭幕|落幕|收官|起跑|开跑|鸣枪|开赛)(?!的)")
 #: kinds that name the year told of: what 全年 means later
 _NAMING = ("year", "month", "range", "date")
 #: a sentence that begins so starts a new item: what was dated before it does not hold on
-_NEW_ITEM = re.compile(
+_NEW_ITEM = patterns.compile(
     r"[”）)\s]*(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|下一步|目前|现有)"
 )
-_LEAD = re.compile(r"[”）)\s]*—{0,2}(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))?")
+_LEAD = patterns.compile(
+    r"[”）)\s]*—{0,2}(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))?"
+)
 #: 截至3月27日(下同): what is told below has this date as well
 _FROM_HERE_ON = ("(下同)", "(以下同)", "，下同", ",下同")
 #: an opening line dates the items that follow it
-_OPENING = re.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?$")
+_OPENING = patterns.compile(r"(?:如下|以下|下列|情况)[^。]{0,12}[:：。]?$")
 #: characters that it can have
 _LONGEST_OPENING = 15
 
@@ -103,8 +105,10 @@ def is_compared(text: str, time: Time) -> bool:
     return bool(before) or (text.startswith(_ATTRIBUTIVE, time.end) and not planned)
 
 
-_FOUNDED_IN = re.compile(r"(?:创办|成立|始建|建|创立|组建|创建|设立|注册|开业|投产|建成|落成|通车|挂牌|开馆|建厂|建校|建院|出生|生)于$")
-_FOUNDED = re.compile(
+_FOUNDED_IN = patterns.compile(
+    r"(?:创办|成立|始建|建|创立|组建|创建|设立|注册|开业|投产|建成|落成|通车|挂牌|开馆|建厂|建校|建院|出生|生)于$"
+)
+_FOUNDED = patterns.compile(
     r"(?:正式)?(?:升格|创办|建厂|建校|建院|始建|撤县|撤地|撤乡|改制为|更名为)|[^，。；]{0,4}(?:以前|之前|前)(?:建成|建造|建设|修建|竣工)的"
 )
 
@@ -131,7 +135,7 @@ def last_before(times: Sequence[Time], text: str, low: int, high: int, used: set
     return found
 
 
-_LAST_YEAR = re.compile(r"(?:^|[，,。；;]\s?)((?:19|20)\d\d)\s?年(?:度|来)?[，,]")
+_LAST_YEAR = patterns.compile(r"(?:^|[，,。；;]\s?)((?:19|20)\d\d)\s?年(?:度|来)?[，,]")
 
 
 def last_year(text: str) -> int | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from extract import numbering
+from extract import numbering, patterns
 from extract.model import Case, Outline, Point, Section
 
 #: a first sentence longer than this is no title: then the title ends at its first comma
@@ -16,19 +15,19 @@ _LEAD = r"(?:^|(?<=[。；;：:，,！、\s]))"
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 #: the families of points; a family counts only where it begins with its first member and has a second
 _FAMILIES = {
-    "是": re.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})是)(?![一二三四五六七八九十](?:[，。、；,]|是|$)|否)"),
-    "要": re.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})要)(?!求|点|素|件|道|闻|务)"),
-    "第": re.compile(rf"{_LEAD}(?P<label>第(?P<n>{_NUMBER})[，,、：:])"),
-    "其": re.compile(rf"{_LEAD}(?P<label>其(?P<n>{_NUMBER})[，,、：:])"),
-    "首先": re.compile(rf"{_LEAD}(?P<label>首先|其次|再次|再者|最后|第三|此外)[，,：:]?"),
+    "是": patterns.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})是)(?![一二三四五六七八九十](?:[，。、；,]|是|$)|否)"),
+    "要": patterns.compile(rf"{_LEAD}(?P<label>(?P<n>{_NUMBER})要)(?!求|点|素|件|道|闻|务)"),
+    "第": patterns.compile(rf"{_LEAD}(?P<label>第(?P<n>{_NUMBER})[，,、：:])"),
+    "其": patterns.compile(rf"{_LEAD}(?P<label>其(?P<n>{_NUMBER})[，,、：:])"),
+    "首先": patterns.compile(rf"{_LEAD}(?P<label>首先|其次|再次|再者|最后|第三|此外)[，,：:]?"),
 }
 #: the first member of each family, without which the pattern need not be tried
 _FIRST = {"是": "一是", "要": "一要", "第": "第一", "其": "其一", "首先": "首先"}
 _STEPS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "第三": 3, "最后": 9, "此外": 9}
-_TITLE_END = re.compile("[。；;]")
+_TITLE_END = patterns.compile("[。；;]")
 #: a first sentence with a figure in it tells something and is no title either
-_FIGURE = re.compile("[，,].*(?:\\d|[一二三四五六七八九]成)")
-_COMMA = re.compile("[，,：:]")
+_FIGURE = patterns.compile("[，,].*(?:\\d|[一二三四五六七八九]成)")
+_COMMA = patterns.compile("[，,：:]")
 
 
 def points(text: str, stretches: Sequence[tuple[int, int]], section: int | None) -> list[Point]:
@@ -96,12 +95,12 @@ def _title_end(text: str, start: int, end: int) -> int:
 
 
 #: titles by which a case of an enterprise is built, where no section says that it tells what was done
-_ENTERPRISE = re.compile(r"管理制度|健康环境|健康管理|健康文化|组织管理|制度建设|环境建设|文化建设")
+_ENTERPRISE = patterns.compile(r"管理制度|健康环境|健康管理|健康文化|组织管理|制度建设|环境建设|文化建设")
 #: the report of a body on its year, not on something that it did: 某局2024年度工作总结, 2023年度执行工作情况的报告
-_YEARLY = re.compile(r"(?:19|20)\d\d年度?(?:[一-龥]{0,3}工作)?(?:总结|报告|情况的?(?:报告|汇报|总结))")
+_YEARLY = patterns.compile(r"(?:19|20)\d\d年度?(?:[一-龥]{0,3}工作)?(?:总结|报告|情况的?(?:报告|汇报|总结))")
 #: what such a report calls its account of the year
-_ROUTINE = re.compile("^(?!.*(?:做法|经验|举措|亮点)).*(?:主要工作|重点工作|具体工作|工作开展|开展情况|推进情况|实施情况)")
-_CASE_WORDS = re.compile(r"案例|经验|典型|做法|范例|汇编|选编")
+_ROUTINE = patterns.compile("^(?!.*(?:做法|经验|举措|亮点)).*(?:主要工作|重点工作|具体工作|工作开展|开展情况|推进情况|实施情况)")
+_CASE_WORDS = patterns.compile(r"案例|经验|典型|做法|范例|汇编|选编")
 
 
 def holders(case: Case, outline: Outline) -> list[Section]:

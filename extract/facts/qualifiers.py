@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from extract import patterns
 from extract.facts.units import BOUNDARY
 
-_BEFORE = re.compile(
+_BEFORE = patterns.compile(
     r"""(?:
       (?P<at_least>≥|不(?:得|应|能|可)?(?:少于|低于|小于)|不下于?|至少|最少|(?<![成以之加])上)
     | (?P<at_most>≤|不(?:得|应|能|可|会)?(?:超过?|高于|多于|大于)|最多|至多|(?<!不)(?:低于|少于|小于))
@@ -17,13 +18,13 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 _BEFORE_LAST = frozenset("于下少上过超多近足到出破逾约概≥≤")
-_AFTER = re.compile(
+_AFTER = patterns.compile(
     rf"(?:[多余](?=[{BOUNDARY}的]|$)|有余)?"
     r"(?:(?P<over>及?以上)|(?P<about>左右|上下(?!班|级|联|游|楼|一))|(?P<at_most>以内|之内|及?以下|(?P<inner>内)(?![部容外涵在生地需蒙科河存循销]))|(?P<plus>\+(?![\dA-Za-z])))?"
 )
-_OTHER_WORD = re.compile("多(?:元|样|种|方|次|个|名|项|家|部门|数|轮|层|维)")
+_OTHER_WORD = patterns.compile("多(?:元|样|种|方|次|个|名|项|家|部门|数|轮|层|维)")
 _AFTER_FIRST = frozenset("多余有以及左上之内+")
-_AT_LEAST_VERB = re.compile(r"(?:至少|不少于|不低于)[^，,。；：、\d]{1,11}$")
+_AT_LEAST_VERB = patterns.compile(r"(?:至少|不少于|不低于)[^，,。；：、\d]{1,11}$")
 
 
 def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, int, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from extract import numerals
+from extract import numerals, patterns
 from extract.facts import names, qualifiers, unitless, units
 from extract.facts.thresholds import threshold
 from extract.facts.units import BOUNDARY
@@ -76,9 +76,11 @@ def _judge(text: str) -> Iterator[_Verdict]:
 
 # ------------------------------------------------------------------------------------------------------------------- 一
 #: 一 is indefinite (一批, 一系列), but for a thing named before it at the end of its clause (抽水泵站一座) and for a measured change
-_ONE_THING = re.compile(rf"(?:[座间个台套本份册张件处所条辆部项支家块面架艘栋幢枚副把床口眼名只头艇组扇盏棵株])(?=[{BOUNDARY}]|$)")
-_ONE_CHANGE = re.compile(r"(?:个百分点|个千分点|倍(?![增受])|番)")
-_CHANGE_BEFORE = re.compile(r"(?:提高|增长|增加|上升|下降|降低|减少|回落|提升|超过?|翻了?|扩大|缩小|上涨|下调|上调|增|降|约|近|高|低)$")
+_ONE_THING = patterns.compile(rf"(?:[座间个台套本份册张件处所条辆部项支家块面架艘栋幢枚副把床口眼名只头艇组扇盏棵株])(?=[{BOUNDARY}]|$)")
+_ONE_CHANGE = patterns.compile(r"(?:个百分点|个千分点|倍(?![增受])|番)")
+_CHANGE_BEFORE = patterns.compile(
+    r"(?:提高|增长|增加|上升|下降|降低|减少|回落|提升|超过?|翻了?|扩大|缩小|上涨|下调|上调|增|降|约|近|高|低)$"
+)
 #: in front of 一 these make a word or a phrase of it, not a list of things
 _ONE_WORD = frozenset(
     "的了着过每另又同这那某任第上下首末各再有是为成得到于来去走做统唯逐万专归合划均定如其之不惟任哪进抓看说占居排列随或和与及、，。；：(之“”‘’《》从将把被在以给按某用对所能可需仅只就则此该凡是人交写选取打填寄盖印发附留存买送办"
@@ -110,26 +112,26 @@ def _one(text: str, start: int) -> _Verdict:
 
 
 # --------------------------------------------------------------------------------------------------------------- numbers
-_RATIO = re.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+(?![\d:：])|\d+(?:\.\d+)?比\d+(?:\.\d+)?(?![\d个家人次名])")
-_RATIO_CUE = re.compile(
+_RATIO = patterns.compile(r"\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)+(?![\d:：])|\d+(?:\.\d+)?比\d+(?:\.\d+)?(?![\d个家人次名])")
+_RATIO_CUE = patterns.compile(
     r"(?:比|比例|比重|比率|率|结构|构成|按|按照|以|杠杆|配比|达到?|为|至|到|由|从|的|[约近]|低于|高于|超过|少于)[约近为]?$"
 )
 _RATIO_AFTER = ("的比", "比例", "配套", "配备", "配比")
 _WON = ("获胜", "战胜", "取胜", "险胜", "击败", "大胜", "的比分")
-_CLOCK_BEFORE = re.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
-_CLOCK_AFTER = re.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
-_RANGE = re.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
+_CLOCK_BEFORE = patterns.compile(r"(?:[上下中]午|凌晨|早晨|晚上?|清晨|傍晚|夜间|时间|日|号|\d|[)~—至\-])\s?$")
+_CLOCK_AFTER = patterns.compile(r"[时分前止许]|(?:至|到|[~—\-]{1,2})\d{1,2}[:：]\d\d")
+_RANGE = patterns.compile(r"(?:至|到|[~—\-]{1,2}|～)(?:约|近)?")
 _RANGE_BEGINS = frozenset("至到~—-～")
-_FROM = re.compile(r"(?:由|从|自(?=[\d今去上一二三四五六七八九十]))[^，,。；]{0,14}$")
+_FROM = patterns.compile(r"(?:由|从|自(?=[\d今去上一二三四五六七八九十]))[^，,。；]{0,14}$")
 #: 从260元至1280元不等: a range all the same
-_NOT_ALIKE = re.compile("[^，。；、0-9]{0,4}不等")
+_NOT_ALIKE = patterns.compile("[^，。；、0-9]{0,4}不等")
 #: parts of a code, a formula or a name: 4×100, 1+5+N, 7·16, Re-12, S203
-_CODE_AFTER = re.compile(r"[×*]|\+[^，,。；、)]|·\d|/(?!10万)\d")
-_CODE_BEFORE = re.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/]|(?<![A-Za-z])[A-Za-z]-?|[A-Za-z]-)$")
+_CODE_AFTER = patterns.compile(r"[×*]|\+[^，,。；、)]|·\d|/(?!10万)\d")
+_CODE_BEFORE = patterns.compile(r"(?:[×*]|(?<![比率长幅度])\+|\d[·/]|(?<![A-Za-z])[A-Za-z]-?|[A-Za-z]-)$")
 #: an account, a registration, a serial number
-_LONG_CODE = re.compile(r"\d{12,}(?!\d|元|吨|千|万|亿|人)")
+_LONG_CODE = patterns.compile(r"\d{12,}(?!\d|元|吨|千|万|亿|人)")
 #: of vonoprazan 20 mg versus: running text in Latin letters
-_ENGLISH = re.compile("[a-z]{3} $")
+_ENGLISH = patterns.compile("[a-z]{3} $")
 
 
 def _number(text: str, match: re.Match[str]) -> _Verdict:
@@ -239,8 +241,8 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     return start, quantity.end, quantity.rule, quantity
 
 
-_MOVED = re.compile("[提升降增减涨跌高低落扩缩]")
-_POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
+_MOVED = patterns.compile("[提升降增减涨跌高低落扩缩]")
+_POINTS = patterns.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
 
 
 def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:
@@ -252,7 +254,9 @@ def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:
     return None
 
 
-_COMPOUND = re.compile(r"(?:(?P<hours>\d+)个?小时)?(?P<minutes>\d+)分钟?(?:(?P<seconds>\d+)秒钟?)|(?P<h>\d+)个?小时(?P<m>\d+)分钟?(?!\d)")
+_COMPOUND = patterns.compile(
+    r"(?:(?P<hours>\d+)个?小时)?(?P<minutes>\d+)分钟?(?:(?P<seconds>\d+)秒钟?)|(?P<h>\d+)个?小时(?P<m>\d+)分钟?(?!\d)"
+)
 
 
 def _compound(text: str, match: re.Match[str]) -> _Verdict:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Context, Region
 from extract.text import fold
 
@@ -24,16 +25,16 @@ _NATIONALITIES = (
     "普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
 )
 #: 恩施土家族苗族自治州 → 恩施, 伊犁哈萨克自治州 → 伊犁, 印江土家族苗族自治县 → 印江
-_AUTONOMOUS = re.compile(rf"^(?P<base>.{{2,}}?)(?:(?:{_NATIONALITIES})族?)*自治(?P<rank>州|县|旗|区)$")
-_ZONE = re.compile(
+_AUTONOMOUS = patterns.compile(rf"^(?P<base>.{{2,}}?)(?:(?:{_NATIONALITIES})族?)*自治(?P<rank>州|县|旗|区)$")
+_ZONE = patterns.compile(
     "(?:国家级?)?(?:高新技术产业开发区|高新技术产业园区|高新技术开发区|高新区|经济技术开发区|经济开发区|经开区|综合保税区|保税区|自贸试验区|自贸区|临空经济区|"
     "国际港务区|航空港区|港区|工业园区|产业园区|城乡一体化示范区|管理区|开发区|新区)"
 )
-_ANCHOR = re.compile("[省市县区旗州盟岛师团]")
+_ANCHOR = patterns.compile("[省市县区旗州盟岛师团]")
 #: what makes another word of the sign before it: 市场, 区域, 区间, 县级市
 _OTHER_WORD = {"市": "场", "区": "域间块位划", "县": "级", "州": "市县区", "团": "队结员", "师": "范傅生资"}
 _RANKS = "省市县区旗州盟"
-_PLACE_LIKE = re.compile("[一-鿿]{2,5}(?:[省市县旗]|(?<![小社园校景辖片城地街厂库山林牧矿灾疫])区)(?![域间场民政容])")
+_PLACE_LIKE = patterns.compile("[一-鿿]{2,5}(?:[省市县旗]|(?<![小社园校景辖片城地街厂库山林牧矿灾疫])区)(?![域间场民政容])")
 
 
 class RegionMention(NamedTuple):
@@ -100,7 +101,9 @@ def _shorts() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _province_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted((s for s, c in _shorts().items() if any(x.endswith("0000") for x in c)), key=len, reverse=True)))
+    return patterns.compile(
+        "|".join(sorted((s for s, c in _shorts().items() if any(x.endswith("0000") for x in c)), key=len, reverse=True))
+    )
 
 
 def parents(code: str) -> tuple[str, ...]:

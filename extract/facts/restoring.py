@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from extract import patterns
 from extract.facts import metrics
 from extract.facts.clauses import Reading, View
 from extract.facts.quantities import Quantity
@@ -20,23 +21,23 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 #: 加工企业数量偏少，仅有1家: what is judged is what is counted
-_JUDGED = re.compile(
+_JUDGED = patterns.compile(
     r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高|最高|最低|最多|最少|(?:增势|势头|态势|走势)(?:明显|强劲|迅猛|良好|突出)|(?:首次)?(?:出现拐点|过半|由[降升]转[降升]))"
     r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
 )
 
-_OWNER = re.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
+_OWNER = patterns.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
 
 #: who lives in the places counted before, by the unit alone
 DWELLERS = {"户": "户数", "人": "人数"}
 _PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "村民小组", "居民小组", "村组", "县", "区", "市", "网格", "(社区)", "(街道)")
-_SUMS = re.compile("(?:共有?|共计|合计|总计)")
+_SUMS = patterns.compile("(?:共有?|共计|合计|总计)")
 
-_QUOTED = re.compile("“[^“”]+”")
+_QUOTED = patterns.compile("“[^“”]+”")
 
 _TURN = {"前者": -2, "后者": -1}
 
-BASE = re.compile("(?:平均)?每[个家名户所]?[一-龥]{1,4}")
+BASE = patterns.compile("(?:平均)?每[个家名户所]?[一-龥]{1,4}")
 
 
 @dataclass(slots=True)
@@ -140,9 +141,9 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
 
 
 #: 累计建成31.2万亩: the act alone, of all so far
-_IN_ALL = re.compile("(?:累计|共|总共|合计)(?:已|计)?$")
+_IN_ALL = patterns.compile("(?:累计|共|总共|合计)(?:已|计)?$")
 #: what hands things out or sets them up, and the classifiers of such things
-_HANDLING = re.compile("(?:印发|发放|发行|播出|推出|安装|铺设|投放|制作|印制|刊发|张贴|悬挂|更换|加装|配备|派发|编发|赠送)了?")
+_HANDLING = patterns.compile("(?:印发|发放|发行|播出|推出|安装|铺设|投放|制作|印制|刊发|张贴|悬挂|更换|加装|配备|派发|编发|赠送)了?")
 _THINGS = frozenset(["册", "本", "份", "期", "辑", "部", "集", "个", "台", "套", "件", "张", "块", "盏", "只", "辆"])
 
 
@@ -181,7 +182,7 @@ def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
 
 
 #: …均有所下降，降幅分别为: what each of them did
-_DID = re.compile(
+_DID = patterns.compile(
     "(?:均|都|全部)?(?:有所|较[^，。；]{1,8}|同比|大幅|小幅|稳步|持续|明显)*(?:下降|上升|增长|提高|提升|减少|增加|改善|回落|降低|好转|上涨|下跌)$"
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from extract import patterns
 from extract.facts import coordination, following, metrics, regions, restoring, verbs
 from extract.facts.clauses import Reading, View
 
@@ -16,63 +17,63 @@ LONGEST_NAME = 26
 #: a clause before the noun that makes a name longer than this is left out
 _LONG_CLAUSE = 14
 #: 全市改造小区76个，其中某区12个: a place that takes the noun of the total
-PLACE = re.compile(
+PLACE = patterns.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
 )
 #: characters that it can have
 _LONGEST_PLACE = 8
-SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
+SUBJECT_TAIL = patterns.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
 #: 按照每亩300元的标准发放补贴: what the standard is for
-_STANDARD = re.compile(
+_STANDARD = patterns.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
 )
 #: what is done with money that is set apart by a rate, and names nothing
 _PAID_OUT = frozenset(("列支", "拨付", "安排", "分担", "提取", "支付", "发放", "执行", "结算", "计提", "共担", "缴纳"))
 #: 按每人次3元给予补助: what is paid
-_PAID = re.compile(
+_PAID = patterns.compile(
     "(?:的?标准)?(?:给予|予以|发放|支付|进行|收取|计收|征收)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销|[^经免]费|租金))"
 )
-_BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
+_BY_EACH = patterns.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
 #: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
-_OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
+_OF_PLAN = patterns.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
 #: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
-_LEFT_OUT = re.compile(
+_LEFT_OUT = patterns.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
 #: characters of the longest of both: a clause of thousands of numbers is not read again for each
 _REACH = 20
-_AWARDED = re.compile(
+_AWARDED = patterns.compile(
     r"(?:被|获|荣获|获评|获得|当选|入选)[^，。；]{0,14}?(?:评为|命名为|认定为|授予|表彰为|评选为|确定为|列为|选为|聘为)(?P<name>[^，。；、]+)"
     r"|(?:荣?获得?|荣膺)了? ?[^，。；“”]{0,10}?(?P<title>“[^”]+”)"
 )
-_OWNING = re.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
-_PER_HEAD = re.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
+_OWNING = patterns.compile(r"(?:每|人均|户均)[^，。；]{0,10}(?:拥有|配备|占有|有)$")
+_PER_HEAD = patterns.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|生)均")
 #: 其中线上占54%: an adverb elsewhere, here the member that holds the share
-_CHANNEL = re.compile("(?:线上|线下|网上|现场|当场)")
+_CHANNEL = patterns.compile("(?:线上|线下|网上|现场|当场)")
 #: verbs that name an amount behind a noun: 研发投入占比
-_SPENT = re.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
+_SPENT = patterns.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
 #: 按……的标准, 以……的比例: by what is stated before the number
-_BY = re.compile("[按以]")
+_BY = patterns.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
-_APART = re.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
-_BY_RATIO = re.compile("(?:按照?|以)$")
+_APART = patterns.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
+_BY_RATIO = patterns.compile("(?:按照?|以)$")
 #: 发病率却以年均3.6%的速度上升
-_PACE = re.compile("(?:却|仍|正|还|都|均)?以(?:年均|每年|平均|月均)?(?:约|近|超过?)?$")
+_PACE = patterns.compile("(?:却|仍|正|还|都|均)?以(?:年均|每年|平均|月均)?(?:约|近|超过?)?$")
 #: 三者合计超过2亿元
-_TOGETHER = re.compile("[两二三四五]者")
+_TOGETHER = patterns.compile("[两二三四五]者")
 #: 用3年时间完成改造, 仅用47天便建成
-_TAKING = re.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
-_TAKEN = re.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
+_TAKING = patterns.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
+_TAKEN = patterns.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
 #: who acts within a time limit
-_ACTOR = re.compile(
+_ACTOR = patterns.compile(
     "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
 )
 #: 每百户20平方米配建养老用房: what is built by that measure
-_BUILT = re.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
+_BUILT = patterns.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
 #: 其中3种为国家一级保护动物: what they are
-_IS = re.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了])")
+_IS = patterns.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了])")
 #: from when a time limit runs
-_SINCE = re.compile("(?:起|后|之日|前)$")
+_SINCE = patterns.compile("(?:起|后|之日|前)$")
 #: money by what it is called
 _FUNDS = ("资金", "经费", "专款", "贷款", "补贴", "补助", "基金", "债券", "奖金")
 #: stretches of time that have a name
@@ -80,7 +81,7 @@ _TERMS = ("期", "时间", "假", "周期", "工期")
 #: what is measured, behind its measure
 _DISTANCES = ("误差", "缺口", "差距", "落差")
 #: bodies that send the people who are counted
-_SENDER = re.compile("(?:医院|大学|学院|公司|集团|研究[院所]|中心|局|委|学校|部门|单位)$")
+_SENDER = patterns.compile("(?:医院|大学|学院|公司|集团|研究[院所]|中心|局|委|学校|部门|单位)$")
 #: classes of tails of a change
 _MOVING = frozenset(("to", "from", "rise", "fall", "growth", "decline", "compare", "gap"))
 _MOVED = _MOVING - {"to", "from"}
@@ -203,7 +204,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         return
     changing = text.startswith(verbs.words()["to"], number.end)
     if right.kind == "verb" and not measure and not moving and not changing and (empty or having or number.unit in ("人", "人次", "户")):
-        stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
+        stop = _ACT_ENDS.search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
         start = right.start
         while start < end and text[start] in "已将为了被":
@@ -262,8 +263,10 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
     )
 
 
+#: an act that is a name ends here
+_ACT_ENDS = patterns.compile("[并，、；]")
 #: what stands before the act that a time limit is for: 30日内，以书面形式将…
-_BEFORE_ACT = re.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照?[^，。；]{2,10}规定|依法|及时|主动)?(?:将|向|把|由|应当?)?")
+_BEFORE_ACT = patterns.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照?[^，。；]{2,10}规定|依法|及时|主动)?(?:将|向|把|由|应当?)?")
 
 #: no more of an act than this (characters) is a name
 _LONGEST_ACT = 12
@@ -290,10 +293,10 @@ def _name_limit(view: View, reading: Reading) -> None:
 
 
 #: who has kept something up, and is no name of it
-_HOLDER = re.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组)$")
-_IN_A_ROW = re.compile("连续(?:了|近|超过?)?$")
+_HOLDER = patterns.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组)$")
+_IN_A_ROW = patterns.compile("连续(?:了|近|超过?)?$")
 #: what has been so for years, behind the verb that says so
-_LASTING = re.compile(
+_LASTING = patterns.compile(
     "(?:都|均|在[^，。；]{2,12}中)?(?:实现|保持|[荣摘斩]?获得?评?|被[^，。；]{2,10}[评表授命][彰为予名]*为?)?(?P<what>[^，。；、：和并]{3,16})(?=[，。；、：]|$)"
 )
 
@@ -425,20 +428,20 @@ def _beside(text: str, start: int, known: restoring.Named | None, here: int) -> 
     return known.quantity.end == start - 1 and text[start - 1] == "、"
 
 
-_SINGLE = re.compile("单[笔日次期项个户场人篇条]")
-_MOST = re.compile("最[高低多少大小长短]")
+_SINGLE = patterns.compile("单[笔日次期项个户场人篇条]")
+_MOST = patterns.compile("最[高低多少大小长短]")
 _WHOLES = ("总数", "总量", "总额", "总规模")
-_EXTREME = re.compile("最[高低多少大小长短](?:的|者)?")
+_EXTREME = patterns.compile("最[高低多少大小长短](?:的|者)?")
 
-_AVERAGE = re.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
+_AVERAGE = patterns.compile("^(?:[年月日户亩]?均|月?人均|平均|年人均)")
 
 _HEADS = frozenset(("人均", "户均", "亩均", "村均", "校均", "场均"))
-_OF_EACH = re.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
+_OF_EACH = patterns.compile("(?:不等|左右|以上)?的(?P<what>[一-龥]{2,12})")
 
 
-_SHARE_OF = re.compile("的(?P<what>[一-龥]{2,8}?)(?=[，。；、]|贡献|创造|养活|产出|承载|生产|集聚)")
+_SHARE_OF = patterns.compile("的(?P<what>[一-龥]{2,8}?)(?=[，。；、]|贡献|创造|养活|产出|承载|生产|集聚)")
 #: what a name of a share has behind its holder
-_AS_SHARE = re.compile("(?<=.)占(?![地用道])|完成率$")
+_AS_SHARE = patterns.compile("(?<=.)占(?![地用道])|完成率$")
 
 
 def _name_share(view: View, reading: Reading, found: re.Match[str], memory: restoring.Memory, here: int) -> None:

@@ -6,10 +6,10 @@ is chosen by named rules, and what is left out (同比增长 6%) is restored fro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extract import patterns
 from extract.facts import clauses, naming, periods, quantities, restoring, times, weighing
 from extract.facts.clauses import Reading, View
 from extract.model import Context, Passage, Statistic
@@ -17,12 +17,12 @@ from extract.text import fold
 
 #: a quote longer than this (characters) is cut to the verb and the number
 LONGEST_QUOTE = 40
-_SEMICOLON = re.compile("[；;]")
+_SEMICOLON = patterns.compile("[；;]")
 #: signs of doubt that ``explain`` names
 _MOST_SIGNS = 4
 #: a total stands no more numbers than this before the first of its parts
 _REACH = 60
-_MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
+_MEMBERS = patterns.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
 
 
 @dataclass(slots=True)

@@ -6,19 +6,18 @@ stands where another name stands as well, or was put together from parts.
 
 from __future__ import annotations
 
-import re
-
+from extract import patterns
 from extract.facts import following, metrics
 from extract.facts.clauses import Reading, View
 
 #: a name that begins so is a piece of a clause
-_CLAUSE_START = re.compile(
+_CLAUSE_START = patterns.compile(
     r"若|如果|必须|凡(?!纳)|除(?![尘湿臭锈草险])|距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
 )
 #: a circumstance, or how often, is no name
-_CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
+_CLAUSE_INSIDE = patterns.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
 #: one of its signs: a set is searched for fast, and most names have none
-_CLAUSE_SIGN = re.compile("[在每)时]")
+_CLAUSE_SIGN = patterns.compile("[在每)时]")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt

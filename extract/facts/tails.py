@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from extract import patterns
 from extract.facts.verbs import words
 
 #: classes of tail words that say the number is an amount of change
@@ -96,26 +97,26 @@ def _tail_words() -> tuple[Mapping[str, re.Pattern[str]], Mapping[str, str]]:
     for word in sorted(kind, key=len, reverse=True):
         guard = _WHOLE.get(word, "")
         by_last.setdefault(word[-1], []).append(re.escape(word[::-1]) + (f"(?![{guard}])" if guard else ""))
-    return {last: re.compile("|".join(parts)) for last, parts in by_last.items()}, kind
+    return {last: patterns.compile("|".join(parts)) for last, parts in by_last.items()}, kind
 
 
 _NO_COMPARISON = tuple("占对同环别构入职幼分之配相")
 _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分别))"
-_LEVEL_GAP = re.compile(
+_LEVEL_GAP = patterns.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,24}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|[远略稍尚仍还]?(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
-_GAP_SIGN = re.compile("[比较于出距]")
-_COMPARED = re.compile(
+_GAP_SIGN = patterns.compile("[比较于出距]")
+_COMPARED = patterns.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
-_COMPARED_SIGN = re.compile("[比较与同]")
-_BASE_OF_LEVEL = re.compile(r"(?:恢复到|恢复至|相当于|是|^为(?![^，]{0,12}(?:计划|预算|目标|任务)))[^，。；：]{0,24}的$")
-_BASE_OF_MULTIPLE = re.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
-_EACH_ACT = re.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
+_COMPARED_SIGN = patterns.compile("[比较与同]")
+_BASE_OF_LEVEL = patterns.compile(r"(?:恢复到|恢复至|相当于|是|^为(?![^，]{0,12}(?:计划|预算|目标|任务)))[^，。；：]{0,24}的$")
+_BASE_OF_MULTIPLE = patterns.compile(r"(?:是|为|恢复[到至]|相当于|达到?)[^，。；：]{0,24}的$")
+_EACH_ACT = patterns.compile(r"分别(?!比|较|高于|低于)(?P<act>[^，。；：、占]{1,10})$")
 
 
 #: the state before something was done
-_PHASE = re.compile(
+_PHASE = patterns.compile(
     "[由从](?:改革|改造|创建|试点|建设|实施|整治|治理|搬迁|合并|开展|推行|干预|帮扶|启动|入驻|托管|投产|运行|实行)(?:之?前|[之当]?初|时|首年|第一年|当年|初期)的?$"
 )
 
@@ -128,11 +129,11 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         if text.endswith(("分别", "依次"), low, low + m.start()):  # 分别是上年的2.7倍和4.1倍
             return Tail(low + m.start() - 2, frozenset({"compare", "dist"}))
         return Tail(low + m.start(), frozenset({"compare"}))
-    patterns, kind = _tail_words()
+    words, kind = _tail_words()
     if high - low > LONGEST_TAIL:
         low = high - LONGEST_TAIL
     # read backwards, where anything can be read at all: most numbers have a noun or a verb before them
-    back = text[low:high][::-1] if text[high - 1] in patterns or text[high - 1] in ")的前初时年期" or high in time_starts else ""
+    back = text[low:high][::-1] if text[high - 1] in words or text[high - 1] in ")的前初时年期" or high in time_starts else ""
     found: set[str] = set()
     position, time = 0, None
     end = len(back)
@@ -160,7 +161,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
             elif not found & {"gap", "compare"} and (text[start] in "近最过" or not found & {"rise", "fall", "growth", "decline"}):
                 time = time or before
             continue
-        pattern = patterns.get(last)
+        pattern = words.get(last)
         match = pattern.match(back, position) if pattern else None
         if match is None:
             break

@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-import re
-
+from extract import patterns
 from extract.facts.units import BOUNDARY
 
 #: what goes on behind 以上 when the number is a statement of its own: a clause end, a verb, an adverb, a conjunction
-_STATED = re.compile(
+_STATED = patterns.compile(
     rf"[{BOUNDARY}]|$|[参受获达接完得通覆增提投开加入到建被均都已将可能就在由办并和或与及至每且实用保占未不为是有需]|左右|超过"
 )
-_NOT_YET = re.compile("[未没不][^，,。；]{1,6}的")
-_CHANGED = re.compile("[一-龥]{1,4}[到至为]")
+_NOT_YET = patterns.compile("[未没不][^，,。；]{1,6}的")
+_CHANGED = patterns.compile("[一-龥]{1,4}[到至为]")
 #: made to that size: 组建50人以上的队伍
-_MADE = re.compile(r"(?:组建|建立|建成|建设|打造|培育|形成|储备|配备|引进|设立|成立|筹建|组成|招募)[^，,。；]{0,24}$")
-_COUNT_LATER = re.compile(
+_MADE = patterns.compile(r"(?:组建|建立|建成|建设|打造|培育|形成|储备|配备|引进|设立|成立|筹建|组成|招募)[^，,。；]{0,24}$")
+_COUNT_LATER = patterns.compile(
     r"的?[^，,。；：、]{1,16}?(?:共有|共|仅有|仍有|还有|有|达|占|为|由|减少|增加|增至|降至)?(?:\d|[两三四五六七八九十]个)"
 )
 #: 产值过百亿元企业3家, 投资超亿元项目12个
-_CLASS_BEFORE = re.compile("(?:过|超过?|突破|达到?|上|满|逾)$")
-_CLASS_AFTER = re.compile(
+_CLASS_BEFORE = patterns.compile("(?:过|超过?|突破|达到?|上|满|逾)$")
+_CLASS_AFTER = patterns.compile(
     "(?:的)?(?:大|重点|重大|龙头|工业|产业|农业|招商|新兴|优质|村级)?(?:企业|项目|县|镇|村|乡|园区|产业|集群|单位|工程|合作社|商户|集团|大户|平台|品牌|产品|强[镇村县])(?!带|上)"
 )
 #: the length of time in the name of a rate: 24小时晴雨预报准确率88.7%, 15秒接通率
-_RATE_NAME = re.compile(r"[\u4e00-\u9fff]{1,12}率(?=[为达至到约超近仅均已由从升提]{0,3}[\d一二三四五六七八九十百])")
+_RATE_NAME = patterns.compile(r"[\u4e00-\u9fff]{1,12}率(?=[为达至到约超近仅均已由从升提]{0,3}[\d一二三四五六七八九十百])")
 #: 144平方米以上占9.3%: the class holds the share; 得分低于60分的，: a condition
-_CLASS_SHARE = re.compile(r"的?占(?=[\d一二三四五六七八九])")
+_CLASS_SHARE = patterns.compile(r"的?占(?=[\d一二三四五六七八九])")
 #: 市十六届人大三次会议: which one, not how many
 _MEETING = ("会议", "全体会议", "全会", "常委会")
-_LIMIT = re.compile("低于|高于|超过?|不足|不满|未达")
-_RATED = re.compile("(?:率|比例|比重|占比)在?$")
+_LIMIT = patterns.compile("低于|高于|超过?|不足|不满|未达")
+_RATED = patterns.compile("(?:率|比例|比重|占比)在?$")
 #: how many of those meant there are
-_HELD = re.compile(
+_HELD = patterns.compile(
     "的[^，。；：、\\d]{0,12}?(?:比例|占比?|接近|达到?|有|为|超过?|近)(?:[^，。；：、\\d]{0,3})(?=[\\d一二三四五六七八九十]+(?:[个家名人户所成％%]|\\.))"
 )
-_BENEFIT = re.compile("的[^，。；：、]{0,6}(?:补助|补贴|奖励|资助|奖金|补偿|贷款|扶持|支持|罚款)")
-_CLASS_OF = re.compile("的[^，。；：、\\d]{2,10}(?=\\d)")
-_OF = re.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
-_HAVING = re.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
+_BENEFIT = patterns.compile("的[^，。；：、]{0,6}(?:补助|补贴|奖励|资助|奖金|补偿|贷款|扶持|支持|罚款)")
+_CLASS_OF = patterns.compile("的[^，。；：、\\d]{2,10}(?=\\d)")
+_OF = patterns.compile("[^，,。；：、]{0,6}的(?=[^，,。；：])")
+_HAVING = patterns.compile("的(?:仅|只|共|还|仍)?有(?=[\\d一二三四五六七八九十两])")
 #: 对单日结算超过40人次的村卫生室: whom an act is for
-_TARGET = re.compile("(?:^|[，,。；：、])(?:对(?!外|口|比)|凡|凡是)[^，,。；：]{0,16}$")
+_TARGET = patterns.compile("(?:^|[，,。；：、])(?:对(?!外|口|比)|凡|凡是)[^，,。；：]{0,16}$")
 #: 有9个站点日最高气温超过40℃: what those that are counted have
-_COUNTED_WITH = re.compile(r"有(?:\d[\d ,.]*|[一二三四五六七八九十百两]+)[个家名户座处条只所人村县镇][^，,。；：\d]{3,20}$")
+_COUNTED_WITH = patterns.compile(r"有(?:\d[\d ,.]*|[一二三四五六七八九十百两]+)[个家名户座处条只所人村县镇][^，,。；：\d]{3,20}$")
 #: signs without one of which no unqualified number (a length of time apart) is a limit: before it, and behind it
 _OPEN_BEFORE = frozenset("≥≤><满过超破达到上逾")
 _OPEN_BEHIND = frozenset("以之及会全常有徒")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from extract import patterns
+
 
 class Time(NamedTuple):
     """One expression. ``kind``: date, month, year, range, relative (今年, 近三年, 上半年, 全年), since (2022年以来), until (截至2023年底,
@@ -47,7 +49,7 @@ _NO_RESULT = r"(?<![高增降升少加长大低到展扩涨跌缩提减压伸续
 #: no expression begins with any other character: said first, since most characters of a text are others
 _BEGINS = "(?=[\\d一二三四五六七八九十两几截自从近“今去前后这明上下本当全年到至未过最目现如迄日多历同此第党春国清端中元劳汛暑寒])"
 
-_TIME = re.compile(
+_TIME = patterns.compile(
     rf"""{_BEGINS}(?=\d{{1,4}}(?:[年月日号学季世~—至到-]|[多余]?(?:年|个月|月))|(?:19|20)\d\d\.\d{{1,2}}\.|[一二三四五六七八九十两几][\d〇零○一二三四五六七八九十两几年月季个多余至到~—大-]|截[至止]|[自从][自从\d一二三四五六七八九十今去前明本当上同年“党]|近[年几期日的\d一二三四五六七八九十两]|“[九十五]|今[年后冬春夏秋]|去[年冬]|[前后这][一二三四五六七八九十两几数\d]|前[年的]|明年|[上下][年半月周季世]|[本当][年月周季世前]|全年|年[末底初内]|[到至][\d目二一]|未来|过去|最近|目前|现[在阶]|如今|迄今|日前|多年|历年|同[年期]|这的|此后|第[\d一二三四五六七八九十]|党的|春[节运]|国庆|清明|端午|中秋|元[旦宵]|劳动|汛期|暑[期假]|寒假)(?:
       (?P<until>(?:截至到?|截止到?|直到){_POINT}(?:[前止])?|{_NO_RESULT}(?:到|至){_YEAR}年(?:{_YEAR_PART}|{_MONTH}{_MONTH_PART}?)?(?!的|[—~\-]|以来)|{_YEAR}年(?:底|末)?(?:之前|以前|前(?!后|列腺|沿|台|端|置|往|来|景|[三二两]季度|[\d一二三四五六七八九十]+个月)))
     | (?P<vague>截至目前|截止目前|截至日前|到目前为止|目前|近年来?(?!均)|近几年来?|现在|现阶段|如今|当前|迄今(?:为止)?|最近几年|近期|近日|日前|多年来|历年来?(?!年))
@@ -69,9 +71,9 @@ _TIME = re.compile(
     re.VERBOSE,
 )
 #: during what is told of; looked for only where the words are
-_EVENT = re.compile(r"(?<![一-龥\w”])在?(?P<event>(?![此这同其该])[一-龥]{2,7}(?<!周)(?:期间|期内))(?=[，,])")
-_TITLE = re.compile(r"《[^《》\n]{1,120}(?:《[^《》\n]*》[^《》\n]*)?》")
-_YEAR_OF = re.compile(rf"({_YEAR})(?=年|学年|[—~\-至到])|((?:19|20)\d\d)(?=[-.])")
+_EVENT = patterns.compile(r"(?<![一-龥\w”])在?(?P<event>(?![此这同其该])[一-龥]{2,7}(?<!周)(?:期间|期内))(?=[，,])")
+_TITLE = patterns.compile(r"《[^《》\n]{1,120}(?:《[^《》\n]*》[^《》\n]*)?》")
+_YEAR_OF = patterns.compile(rf"({_YEAR})(?=年|学年|[—~\-至到])|((?:19|20)\d\d)(?=[-.])")
 
 
 def find(text: str) -> list[Time]:

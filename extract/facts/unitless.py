@@ -5,29 +5,28 @@ All offsets are in folded text (:func:`extract.text.fold`).
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from extract import numerals
+from extract import numerals, patterns
 from extract.facts import units
 from extract.numerals import SCAN
 
 #: nouns that a number may stand on without a classifier; the single ones only behind digits, in pairs, or behind 等, 辖, 周边 …
-_NOUN = re.compile(
+_NOUN = patterns.compile(
     r"(?:部门|部委|委办局|委局|厅局|厅委|县市区|县区|区县|县市|省区市|省区|省份|省市|市州|市县|乡镇|镇街|街镇|乡街|镇办|街道|社区|单位(?!产|面|G|能)|企业(?!所|家)|高校|院校|学校"
     r"|(?:省|市|区|县|乡|镇|村|州|盟|旗|国)(?![委人民长政级域际府里线户外情花庆都务家籍产资土道志所站])"
     r")"
 )
 _LIST_OPENING = frozenset("等辖边及涉跨这述该沿共占含全、邻的将在以内对由为达和与")
-_NOUN_PAIR = re.compile(r"(?:[二三四五六七八九十两]{1,3}|\d{1,3})(?:街道|社区|中心|[乡镇村县市区省旗街站园院校所场库馆厂港])")
+_NOUN_PAIR = patterns.compile(r"(?:[二三四五六七八九十两]{1,3}|\d{1,3})(?:街道|社区|中心|[乡镇村县市区省旗街站园院校所场库馆厂港])")
 PAIRED_UNITS = frozenset("站园院校所场")
-_CHAIN = re.compile(r"(?:[、和与及]|以及)(?=[\d一二三四五六七八九])")
-_VALUE_BEFORE = re.compile(
+_CHAIN = patterns.compile(r"(?:[、和与及]|以及)(?=[\d一二三四五六七八九])")
+_VALUE_BEFORE = patterns.compile(
     r"(?:[为达至到由从]|[低高大小]于|控制在|不超过|指数|系数|得分|评分|均值|值|合计|共计|总计|总数|超过?|突破|[约近逾]|[为是达到](?:\d+(?:\.\d+)?[、和与])+)$"
 )
-_VALUE_AFTER = re.compile(r"[，,。；、)和与及]|$|以[上下内]|左右|提高|上升|下降|增|减|降|升|提|缩|扩")
-_LETTER = re.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
-_MYRIAD = re.compile("[万亿]")
+_VALUE_AFTER = patterns.compile(r"[，,。；、)和与及]|$|以[上下内]|左右|提高|上升|下降|增|减|降|升|提|缩|扩")
+_LETTER = patterns.compile(r"[A-Za-zⅠ-Ⅻ](?:[ \-—/]?)$")
+_MYRIAD = patterns.compile("[万亿]")
 
 
 def rule(text: str, start: int, end: int, form: str, value: Decimal, bound: bool) -> str:
@@ -78,8 +77,8 @@ def paired(text: str, start: int) -> bool:
     return any(m.end() == len(left) for m in _NOUN_PAIR.finditer(left))
 
 
-_LISTED = re.compile(r"[、和][^，,。；：、的]{2,12}$")
-_LISTED_VERB = re.compile(
+_LISTED = patterns.compile(r"[、和][^，,。；：、的]{2,12}$")
+_LISTED_VERB = patterns.compile(
     r"(?:实施|开展|推进|围绕|聚焦|实现|打造|构建|落实|推动|坚持|完成|抓好|做好|深化|建设|突出|把握|形成|紧盯|统筹|强化|等)$"
 )
 
@@ -115,7 +114,7 @@ def chain(text: str, end: int, form: str) -> tuple[units.Unit, Decimal] | None:
     return None
 
 
-_BOUNDED_BEFORE = re.compile(r"(?:(?<![成以之加])上|近|超过?|逾|突破|达|不足|不到|约|将近|接近|达到|不少于|不低于|不超过)$")
+_BOUNDED_BEFORE = patterns.compile(r"(?:(?<![成以之加])上|近|超过?|逾|突破|达|不足|不到|约|将近|接近|达到|不少于|不低于|不超过)$")
 _BOUNDED_AFTER = ("以上", "以下", "以内", "之内", "左右", "上下", "有余")
 
 

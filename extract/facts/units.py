@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from extract import patterns
+
 #: where a clause, or a member of a list, ends
 BOUNDARY = "，。；：、！？,)!?;”’\n\t"
 
@@ -53,24 +55,24 @@ _PER = (
     "km2",
 )
 #: an unknown name of up to four characters counts as a unit where a stroke follows it
-_UNKNOWN = re.compile("[一-鿿]{1,4}(?=/)")
+_UNKNOWN = patterns.compile("[一-鿿]{1,4}(?=/)")
 #: alternatives of one count: 台(套), 台/套, 个(次)
-_BESIDE = re.compile(r"\([套件次台个份处名场家部人户艘架辆粒尾头只株条副支本册枚页]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
+_BESIDE = patterns.compile(r"\([套件次台个份处名场家部人户艘架辆粒尾头只株条副支本册枚页]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
 #: a blank may stand before units in these letters
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzμ℃°")
 #: what is carried, and how far: the units of 周转量
 _CARRIED = ("人", "吨", "t")
-_KILOMETRES = re.compile("[·•・](?:km|公里)")
+_KILOMETRES = patterns.compile("[·•・](?:km|公里)")
 #: 吨/(平方千米×30天)
-_BRACKETED = re.compile(r"/\([一-龥]{1,5}[×·*](?:\d{1,3})?[一-龥]{1,3}\)")
-_SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
+_BRACKETED = patterns.compile(r"/\([一-龥]{1,5}[×·*](?:\d{1,3})?[一-龥]{1,3}\)")
+_SPLIT = patterns.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
 @cache
 def _below() -> re.Pattern[str]:
     """The part behind the stroke: 元/人·月, 件/万人, 公里/百平方公里, 批次/千人, 元/部."""
-    names = "|".join(re.escape(name) for name in sorted({*_PER, *_patterns()[1]}, key=len, reverse=True))
-    return re.compile(rf"/(?:(?:{names})|(?:\d+|[十百千万]+)(?:{names}))(?![A-Za-z])(?:[·•・.](?:人|月|年|日|天|次|小时))?")
+    names = "|".join(re.escape(name) for name in sorted({*_PER, *_patterns()[1]}, key=lambda name: (-len(name), name)))
+    return patterns.compile(rf"/(?:(?:{names})|(?:\d+|[十百千万]+)(?:{names}))(?![A-Za-z])(?:[·•・.](?:人|月|年|日|天|次|小时))?")
 
 
 @cache
@@ -84,13 +86,13 @@ def _patterns() -> tuple[dict[str, str], dict[str, tuple[str, bool, bool]]]:
         follow = f"(?!{row['not_before']})" if row["not_before"] else ""
         follow += "(?![A-Za-z])" if unit[-1].isascii() and unit[-1].isalpha() else ""
         by_first.setdefault(unit[0], []).append(re.escape(unit) + follow)
-    return {first: "|".join(patterns) for first, patterns in by_first.items()}, facts
+    return {first: "|".join(each) for first, each in by_first.items()}, facts
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern of the units of one first character, made when one may stand there: a document meets few of them."""
-    return re.compile(pattern)
+    return patterns.compile(pattern)
 
 
 def read(text: str, start: int) -> Unit | None:
@@ -103,8 +105,8 @@ def read(text: str, start: int) -> Unit | None:
         return None
     if text[start] == " " and text[start + 1 : start + 2] in _LATIN:
         start += 1  # 210.6 mm
-    patterns, facts = _patterns()
-    pattern = patterns.get(text[start])
+    known, facts = _patterns()
+    pattern = known.get(text[start])
     match = _compiled(pattern).match(text, start) if pattern else None
     if match is None:
         unknown = _UNKNOWN.match(text, start)

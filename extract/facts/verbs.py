@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
+from extract import patterns
+
 
 @cache
 def words() -> dict[str, tuple[str, ...]]:
@@ -93,20 +95,20 @@ def verb() -> re.Pattern[str]:
     """A verb whose object is counted, with its aspect, where it is not the front of a noun (办结率); at the end of a text any verb."""
     known = words()["verb"]
     inside, last = choice(known, ACROSS), choice(known, {"起诉": ACROSS["起诉"]})
-    return re.compile(f"{begins(known, '设辖获需致有')}(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
+    return patterns.compile(f"{begins(known, '设辖获需致有')}(?:(?:(?:{inside})(?!{NOUN_OF_ACT})|{_SHORT_VERBS}){_ASPECT}|(?:{last})$)")
 
 
 @cache
 def hold() -> re.Pattern[str]:
     """A verb of a state that a clause before a noun is made with: 符合条件的学员."""
-    return re.compile(f"(?:{any_of('hold')})")
+    return patterns.compile(f"(?:{any_of('hold')})")
 
 
 @cache
 def work() -> re.Pattern[str]:
     """A verb that stands in nouns as well (培训机构), before an object of two characters or more."""
     known = choice(words()["work"], ACROSS)
-    return re.compile(f"(?:{known})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
+    return patterns.compile(f"(?:{known})(?!{NOUN_OF_WORK}){_ASPECT}(?=..)")
 
 
 @cache
@@ -118,7 +120,7 @@ def two() -> frozenset[str]:
 @cache
 def final_work() -> re.Pattern[str]:
     """The same at the end of a text."""
-    return re.compile(f"(?:{any_of('work')})$")
+    return patterns.compile(f"(?:{any_of('work')})$")
 
 
 @cache

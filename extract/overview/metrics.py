@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -19,18 +18,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from extract import patterns
 from extract.text import fold
 from extract.writers import Rows, plain
 
 #: a period that is a whole year or its end: figures of other periods are not laid beside those of years
-_YEAR = re.compile(r"(?:截至|到)?((?:19|20)\d\d)年?(?:全年|年[末底]|末|底|度)?")
+_YEAR = patterns.compile(r"(?:截至|到)?((?:19|20)\d\d)年?(?:全年|年[末底]|末|底|度)?")
 _THIS_YEAR = ("全年", "年末", "年底", "截至年末", "截至年底")
 #: units of one meaning
 _UNITS = {"名": "人", "位": "人"}
 #: what a metric is called with or without
 _PERIODS = ("全年", "年末", "年底")
-_NOTE = re.compile(r"[(（](?:按[^()（）]*|[a-z]+)[)）]|[“”\"]")
-_NUMBER_OF = re.compile(r"(?:总数|数量|人数|个数|户数|数)$")
+_NOTE = patterns.compile(r"[(（](?:按[^()（）]*|[a-z]+)[)）]|[“”\"]")
+_NUMBER_OF = patterns.compile(r"(?:总数|数量|人数|个数|户数|数)$")
 #: what somebody has to reach, not what is
 _DEMANDED = ("at_least", "at_most")
 _REGION = ("province", "city", "county")

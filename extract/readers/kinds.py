@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from extract import patterns
 from extract.errors import (
     DamagedInputError,
     EmptyInputError,
@@ -47,7 +48,7 @@ _STREAMS = (
     ("__properties_version1.0", "msg"),
 )
 _OPENDOCUMENT = {"text": "odt", "text-template": "odt", "text-master": "odt", "spreadsheet": "ods", "presentation": "odp"}
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|span|h[1-6]|article|section)[\s>/]", re.IGNORECASE)
+_HTML = patterns.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|span|h[1-6]|article|section)[\s>/]", re.IGNORECASE)
 
 
 def kind(path: Path) -> str:

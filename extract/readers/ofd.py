@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 from PIL import Image as Pictures
 
+from extract import patterns
 from extract.errors import DamagedInputError, EmptyInputError
 from extract.model import Block, Bookmark, Document, Grid, Line, Page, Picture, Place
 from extract.readers import folded, ornaments, over_breaks, printed_forms
@@ -39,7 +39,7 @@ _REASONS = {
     "wrong": "的文字层有误",
 }
 #: characters of a font's own numbering in a row; one alone is a bullet of a symbol font
-_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]{2}")
+_UNKNOWN = patterns.compile("[\ufffd\ue000-\uf8ff]{2}")
 #: a document in the container repeats an earlier one when this share of its characters stands in equal lines; short ones never do
 _REPEATED, _REPEATED_FROM = 0.9, 200
 _SUFFIXES = {"PNG": "png", "JPEG": "jpg", "BMP": "bmp", "GIF": "gif", "TIFF": "tif", "WEBP": "webp"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Block, Grid, Line, Place
 from extract.readers import ruled_tables
 from extract.readers.ruled_tables import Ruling
@@ -127,7 +127,7 @@ def _parted(row: list[Char]) -> list[list[Char]]:
     return parts
 
 
-_NUMBER = re.compile(
+_NUMBER = patterns.compile(
     r"\d{1,2}(?:[.．]\d{1,2}){1,4}[.．]?|\d{1,2}[.．、]|第\S{1,3}[章节条篇部]|[一二三四五六七八九十]{1,3}、|[（(]\S{1,3}[)）]"
 )
 
@@ -136,7 +136,7 @@ def _numbered(parts: list[list[Char]]) -> bool:
     return len(parts) == 1 and len(parts[0]) <= 12 and bool(_NUMBER.fullmatch("".join(char.text for char in parts[0]).strip()))
 
 
-_MARK = re.compile(r"[\[［〔【(（]?\d{1,3}[\]］〕】)）]?|[①-⑳㉑-㉟*＊†]+")
+_MARK = patterns.compile(r"[\[［〔【(（]?\d{1,3}[\]］〕】)）]?|[①-⑳㉑-㉟*＊†]+")
 
 
 def _with_marks(found: list[Piece]) -> list[Piece]:

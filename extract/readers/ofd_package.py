@@ -6,7 +6,6 @@ Nothing is unpacked to disk, no entity is resolved, nothing outside the archive 
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from extract import patterns
 from extract.errors import DamagedInputError, EncryptedInputError, HostileInputError
 
 #: a compilation of 500 pages with fonts and pictures has some 3,000 members and 200 MB
@@ -126,7 +126,7 @@ def words(element: etree._Element | None, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = patterns.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def numbers(text: str | None) -> list[float]:

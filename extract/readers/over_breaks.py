@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from extract import patterns
 from extract.model import Block, Grid, Line, Page, Place
 from extract.readers.torn_tables import joined, repeated
 
@@ -16,7 +17,7 @@ _SAME = 4.0
 _MARGIN = 0.114
 #: a table that changes its columns at a break goes down to this share of the height
 _FULL = 0.8
-_PAGE_NUMBER = re.compile(r"[\s—–―－\-~·•|/\[\]()（）.,，第共页\d０-９ivxIVX]+")
+_PAGE_NUMBER = patterns.compile(r"[\s—–―－\-~·•|/\[\]()（）.,，第共页\d０-９ivxIVX]+")
 
 
 def continued(pages: Sequence[tuple[Page, Sequence[Block]]]) -> list[Block]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Block
 
 #: resolution at which pages are drawn for recognition; 200 dpi keeps the strokes of 三号 and 小四 print apart
@@ -45,8 +45,8 @@ _SHIFTED = frozenset(map(chr, range(0x7283, 0x72D6)))
 _REAL = frozenset("犊犒犀犁犟犬犯状犷狂犹狄狈狐狗狒狙狞狠狡狩独狭狮狰狱犸狍狎狃")
 _LATIN1 = frozenset(map(chr, [*range(0xA1, 0xB7), *range(0xB8, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180)])) - frozenset("§°±²³¹®©")
 
-_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f\U000f0000-\U0010ffff]")
-_SUSPECT = re.compile(f"[{''.join(sorted((_SHIFTED - _REAL) | _LATIN1))}]")
+_UNMAPPED = patterns.compile("[\ufffd\ue000-\uf8ff\x00-\x1f\U000f0000-\U0010ffff]")
+_SUSPECT = patterns.compile(f"[{''.join(sorted((_SHIFTED - _REAL) | _LATIN1))}]")
 
 
 def needs_ocr(text: str, pictured: float, paths: int) -> str | None:

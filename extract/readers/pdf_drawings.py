@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extract import patterns
 from extract.model import Place
 from extract.readers.pdf_glyphs import Frame, Glyphs
 from extract.readers.pdf_lines import Segment, segment
 from extract.readers.pdf_tables import Matrix
 
-_CAPTION = re.compile(r"[（(]?图\s?(?:\d[\d.\-－–]*|[一二三四五六七八九十]{1,2})(?![\d.\-－–所中为是和、显可]).{2,44}")
+_CAPTION = patterns.compile(r"[（(]?图\s?(?:\d[\d.\-－–]*|[一二三四五六七八九十]{1,2})(?![\d.\-－–所中为是和、显可]).{2,44}")
 #: how far a drawing stands from its caption, its parts from one another, its labels from it, in points
 _NEAR, _TOUCH, _LABEL = 45.0, 16.0, 14.0
 #: least strokes, width and height of a drawing; most of the page that one stroke of it takes

@@ -21,10 +21,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2.raw as pdfium
 
+from extract import patterns
 from extract.readers import pdf_astray
 
 #: names of fonts that print emphasis: bold cuts, and 黑体, which Chinese typesetting uses for it
-_BOLD = re.compile(r"bold|black|heavy|simhei|heiti|黑体|-hei|fzht|fzxbs|xiaobiaosong|小标宋|fzdbs", re.I)
+_BOLD = patterns.compile(r"bold|black|heavy|simhei|heiti|黑体|-hei|fzht|fzxbs|xiaobiaosong|小标宋|fzdbs", re.I)
 #: weight from which a font counts as bold (OpenType usWeightClass)
 _BOLD_WEIGHT = 600
 #: two prints of one character closer than this share of its size are one character printed twice (imitated bold, shadow)
@@ -271,7 +272,7 @@ def _texts(handle: object, number: int, indices: list[int]) -> tuple[list[str], 
 
 
 #: characters that PDFium's whole text may have in another way than its single characters
-_ODD = re.compile("[\0\x02\ud800-\udfff\ufffe\uffff]")
+_ODD = patterns.compile("[\0\x02\ud800-\udfff\ufffe\uffff]")
 
 
 def _paired(indices: Sequence[int], codes: Sequence[int]) -> tuple[list[int], list[int]]:

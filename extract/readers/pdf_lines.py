@@ -6,7 +6,6 @@ need not stand at one height; rows are found inside a column.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,6 +13,7 @@ from itertools import accumulate, count, pairwise
 from operator import sub
 from statistics import median
 
+from extract import patterns
 from extract.model import Line, Place
 from extract.readers.pdf_glyphs import Glyphs, Style
 
@@ -37,7 +37,7 @@ _PROSE_ROWS, _PROSE, _LABEL = 3, 15, 0.75
 
 
 #: who wrote or sent an article, in brackets at its end
-_CREDIT = re.compile(r"[（(][^（()）。]{2,30}(?:供稿|撰稿|投稿|来稿|报送)[)）]")
+_CREDIT = patterns.compile(r"[（(][^（()）。]{2,30}(?:供稿|撰稿|投稿|来稿|报送)[)）]")
 
 
 @dataclass(slots=True)
@@ -301,9 +301,9 @@ def _untangled(row: list[Segment]) -> list[Segment]:
 
 #: what may stand between the marks of two notes
 _BETWEEN = ("", "，", ",", "、")
-_NOTE = re.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
-_NOTES = re.compile(rf"(?:{_NOTE.pattern})+")
-_PLAIN_NOTE = re.compile(
+_NOTE = patterns.compile(r"[\[［〔(（]\s?[\d０-９][\d０-９,，、\s\ue000-\uf8ff\-—–－~～]*[\]］〕)）]|[①-⑳]|[*＊※†‡]{1,3}|[\[［〕\]］]")
+_NOTES = patterns.compile(rf"(?:{_NOTE.pattern})+")
+_PLAIN_NOTE = patterns.compile(
     r"[\d０-９][\d０-９,，、\-—–－~～\s\ue000-\uf8ff]*|[\[［][\d０-９,，\-—–－~～\s\ue000-\uf8ff]*|[\d０-９,，\-—–－~～\s]*[\]］]"
 )
 #: behind these a lifted figure is a power of a unit (平方米, 立方厘米 written with Chinese characters)
@@ -342,7 +342,7 @@ def _is_wide(character: str) -> bool:
     return (character >= "\u2e80" and not _FULL_WIDTH.match(character)) or character in _HAN_SIGNS
 
 
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．，]")
+_FULL_WIDTH = patterns.compile("[０-９Ａ-Ｚａ-ｚ．，]")
 
 
 def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
+from extract import patterns
 from extract.model import Cell, Grid, Place
 from extract.readers.pdf_glyphs import Glyphs, Style, joint
 from extract.readers.pdf_lines import Segment, lines, rows, segment
@@ -20,7 +20,7 @@ _LONG, _HEAD = 110.0, 90.0
 _STRIPE = 5.0
 #: share of the rows between two rules that have to be parted into cells
 _PARTED = 0.5
-_CAPTION = re.compile(r"\s*(?:续表|附表|表)\s*[\d０-９一二三四五六七八九十]")
+_CAPTION = patterns.compile(r"\s*(?:续表|附表|表)\s*[\d０-９一二三四五六七八九十]")
 
 
 def find(across: Sequence[Ruling], glyphs: Glyphs, styles: Sequence[Style], page: int, width: float) -> list[tuple[Grid, set[int]]]:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from extract import patterns
 from extract.errors import DamagedInputError, EmptyInputError, HostileInputError
 from extract.model import Block, Cell, Document, Finding, Grid, Line, Place
 
@@ -22,15 +23,15 @@ _BOMS = (
 )
 #: words and signs that every Chinese text is full of: a wrong decoding has none of them
 _FREQUENT = frozenset("的一是在和有不人了中大为为国我以要这了工作年月日全各与及及会会，。、：；（）“”《》\u3000")
-_PAGE = re.compile(r"\f")
+_PAGE = patterns.compile(r"\f")
 #: what stands before the tab in 一、<tab>标题: a number with its sign, or a bullet
-_LABEL = re.compile(
+_LABEL = patterns.compile(
     r"[（(]?[0-9０-９一二三四五六七八九十百]{1,4}[、.．)）]"
     r"|第[0-9一二三四五六七八九十百]+[章节条编篇部分]+"
     r"|[①-⓿●○•·▪◆■□-]"
     r"|案例[0-9一二三四五六七八九十]+[：:]?"
 )
-_CONTENTS = re.compile(r"\s*目\s*[录錄次]\s*")
+_CONTENTS = patterns.compile(r"\s*目\s*[录錄次]\s*")
 
 
 def read(path: Path) -> Document:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Grid, Line, Picture, Place
 from extract.readers.pdf_glyphs import Glyphs
 from extract.readers.pdf_lines import Segment, divide, rows
@@ -27,7 +27,7 @@ _BLANK = 0.8
 UNREADABLE = 0.5
 #: a sheet this much wider than high may show two pages; share of its width that is white between them
 _SPREAD, _FOLD = 1.2, 0.025
-_LEADER = re.compile(r"[\s.．·…]+(?=\d{1,4}$)")
+_LEADER = patterns.compile(r"[\s.．·…]+(?=\d{1,4}$)")
 #: signs whose ink fills only the first half of their width
 _HALF = frozenset("，。、；：！？）》」』】〕”’")
 

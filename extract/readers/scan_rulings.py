@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from extract import patterns
 from extract.readers.ruled_tables import Lattice, Ruling, lattices
 
 #: shortest drawn line, in heights of the print: longer than the strokes of 一 across and of 丨 down
@@ -28,8 +28,8 @@ _SHADE = 18
 _CAPTION_GAP = 60.0
 #: how far a caption that does not call itself one may stand from the middle of its picture, in points
 _CENTRED = 24.0
-_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3}")
-_CAPTION = re.compile(r"^[（(]?\s*(?:附?图|照片|图片|插图)\s*(?:[\d一二三四五六七八九十]|[:：])")
+_IDEOGRAPHS = patterns.compile("[\u4e00-\u9fff]{3}")
+_CAPTION = patterns.compile(r"^[（(]?\s*(?:附?图|照片|图片|插图)\s*(?:[\d一二三四五六七八九十]|[:：])")
 
 
 class Box(NamedTuple):

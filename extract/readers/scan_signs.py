@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import re
 
+from extract import patterns
 from extract.text import HAN
 
-_WIDE = re.compile(f"[{HAN}]")
+_WIDE = patterns.compile(f"[{HAN}]")
 _IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff〇"
 _NUMERAL = "〇零一二三四五六七八九十百"
 
 #: letters that are figures where figures stand on both sides, or before them and a Chinese character behind
 _FIGURES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"}
-_TAKEN = re.compile(rf"(?<=\d)[OolI|](?=\d)|(?<=\d)[Oo](?=[{_IDEOGRAPH}%％])")
+_TAKEN = patterns.compile(rf"(?<=\d)[OolI|](?=\d)|(?<=\d)[Oo](?=[{_IDEOGRAPH}%％])")
 #: a dash that was taken for 一, between figures or behind the word for a day, month or year
-_DASH = re.compile(r"(?<=\d)[一](?=\d)|(?<=\d[年月日])[一](?=\d)")
+_DASH = patterns.compile(r"(?<=\d)[一](?=\d)|(?<=\d[年月日])[一](?=\d)")
 #: 一 that was taken for a dash: alone in the brackets of a heading, or before 、 at the start of a line
-_ONE = re.compile(r"^(\s*[（(])[-—–―_](?=[)）])|^(\s*)[-—–―](?=、)")
+_ONE = patterns.compile(r"^(\s*[（(])[-—–―_](?=[)）])|^(\s*)[-—–―](?=、)")
 #: 、 that was taken for another sign behind the number of a heading
-_HEADING = re.compile(rf"^(\s*[{_NUMERAL}]{{1,3}})[,.](?=[{_IDEOGRAPH}])")
+_HEADING = patterns.compile(rf"^(\s*[{_NUMERAL}]{{1,3}})[,.](?=[{_IDEOGRAPH}])")
 #: a page number between dashes, whichever strokes they were taken for
-_PAGE_NUMBER = re.compile(r"^(\s*)[-—–―一_~·]{1,2}(\s*\d{1,4}\s*)[-—–―一_~·]{1,2}(\s*)$")
+_PAGE_NUMBER = patterns.compile(r"^(\s*)[-—–―一_~·]{1,2}(\s*\d{1,4}\s*)[-—–―一_~·]{1,2}(\s*)$")
 #: the year in the number of a document stands in 〔〕 (GB/T 9704), which are taken for other square brackets
-_YEAR = re.compile(r"[\[［〔]((?:19|20)\d\d)[\]］〕]")
+_YEAR = patterns.compile(r"[\[［〔]((?:19|20)\d\d)[\]］〕]")
 #: a point where none can stand: right behind a sign of the sentence, or between a year and its word
-_SPECK = re.compile(rf"(?<=[，；、：])[·.](?=[{_IDEOGRAPH}])|(?<=(?:19|20)\d\d)\.(?=年)")
-_DOTS = re.compile("[.…·]")
-_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
+_SPECK = patterns.compile(rf"(?<=[，；、：])[·.](?=[{_IDEOGRAPH}])|(?<=(?:19|20)\d\d)\.(?=年)")
+_DOTS = patterns.compile("[.…·]")
+_THOUSANDS = patterns.compile(r"(?<!\d)\d{1,3}(?:[,，]\d{3})+(?!\d)")
 _PAIRS = {"(": "（", ")": "）"}
 _SIGNS = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extract import patterns
 from extract.model import Block, Line, Picture, Place
 
 #: in sizes of the print: how far below the pictures a caption stands, and the least gap between two captions
 _BELOW, _GAP = 4.0, 1.0
-_WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_WORDS = patterns.compile("[\u4e00-\u9fff]{2}")
 
 
 def parted(blocks: Sequence[Block]) -> list[Block]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from extract import patterns
 from extract.errors import DamagedInputError, EmptyInputError, HostileInputError
 from extract.model import Block, Document, Finding, Line, Picture
 from extract.readers.plain import decode
@@ -23,10 +24,10 @@ from extract.readers.web_pictures import picture
 from extract.readers.web_walk import ImageItem, LineItem, TableItem, walk
 
 MAX_BYTES = 64 << 20
-_CHARSET = re.compile(
+_CHARSET = patterns.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]+)""", re.IGNORECASE
 )
-_DRESS = re.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|o:p|label)\b[^>]*>", re.IGNORECASE)
+_DRESS = patterns.compile(r"</?(?:font|span|b|strong|i|em|u|big|small|o:p|label)\b[^>]*>", re.IGNORECASE)
 #: names that pages use, and the wider sets that they mean
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from extract import patterns
 from extract.readers.web_walk import ImageItem, Item, LineItem, TableItem
 
 #: the element of the main text holds at least this part of all prose: the rest are footers, notices, teasers
 _SHARE = 0.85
 #: elements that are part of a text, never the whole of it
 _PARTS = frozenset(("p", "span", "font", "b", "strong", "a", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "tbody", "table", "ul", "ol"))
-_PROSE = re.compile(r"[，。；！？]")
+_PROSE = patterns.compile(r"[，。；！？]")
 
 
 def streams(items: Sequence[Item], title: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from extract import patterns
 from extract.model import Cell, Grid, Line
 
 #: elements that begin and end a line
@@ -45,7 +46,7 @@ _UNSEEN = frozenset(
 #: elements that a person clicks or fills in, or that say themselves that they are no main text
 _CONTROLS = frozenset(["nav", "footer", "aside", "button", "select", "textarea", "menu", "dialog"])
 _ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "toolbar", "dialog"])
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = patterns.compile(r"[ \t\n\r\f]+")
 MAX_CELLS = 200_000
 
 
@@ -200,7 +201,7 @@ def _write(state: _State, element: etree._Element | None, text: str | None) -> N
         state.runs.append(_Run(part, bool(state.links), inside, state.bold > 0, state.raised > 0, state.numbers > 0))
 
 
-_MARK = re.compile(r"[\[［〔【(（]?\d{1,3}[\]］〕】)）]?|[①-⑳㉑-㉟*＊†]+")
+_MARK = patterns.compile(r"[\[［〔【(（]?\d{1,3}[\]］〕】)）]?|[①-⑳㉑-㉟*＊†]+")
 
 
 def _flush(state: _State, element: etree._Element | None) -> None:

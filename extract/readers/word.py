@@ -6,12 +6,12 @@ once. Headers and footers stand at the end, once for each part; notes and commen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lxml import etree
 
+from extract import patterns
 from extract.errors import DamagedInputError, HostileInputError
 from extract.model import Block, Document, Finding, Grid, Line, Picture
 from extract.readers.torn_tables import goes_on, joined
@@ -50,7 +50,7 @@ _PPR, _PSTYLE, _RPR, _FRAME, _OUTLINE, _JC, _IND, _NUMPR = (
 _PAGE = frozenset((W + "sectPr", W + "pageBreakBefore"))
 #: what in them may make the paragraph one with the next
 _JOINING = frozenset((_RPR, _FRAME))
-_PAGE_NUMBER = re.compile(r"[\s—–－-]*\d{1,4}[\s—–－-]*")
+_PAGE_NUMBER = patterns.compile(r"[\s—–－-]*\d{1,4}[\s—–－-]*")
 _MOVED = frozenset((W + "del", W + "moveFrom"))
 _NOTE_PARTS = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"

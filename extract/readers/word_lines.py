@@ -6,29 +6,30 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
+from extract import patterns
 from extract.model import Block, Line, Picture
 from extract.readers.word_story import Aside, Box, Break, Note, Piece, Text
 
 #: a mark of a note set as a raised number: [2] 〔3〕 ① (4), or bare digits behind a Chinese character
-_MARK = re.compile(r"[\[［〔【(（]\s?\d{1,3}(?:\s?[-–—,，、]\s?\d{1,3})*\s?[\]］〕】)）]|[①-⑳㉑-㉟]+|[*†‡]{1,3}")
-_BARE_MARK = re.compile(r"\d{1,3}(?:[-–—,，、]\d{1,3})*")
+_MARK = patterns.compile(r"[\[［〔【(（]\s?\d{1,3}(?:\s?[-–—,，、]\s?\d{1,3})*\s?[\]］〕】)）]|[①-⑳㉑-㉟]+|[*†‡]{1,3}")
+_BARE_MARK = patterns.compile(r"\d{1,3}(?:[-–—,，、]\d{1,3})*")
 #: what bare raised digits may follow to be a mark: a Chinese character or sign, but no unit that takes a power (万米², 公里²)
-_BEFORE_MARK = re.compile(r"[\u4e00-\u9fff。，；：！？、”’」』》）)](?<![米里升秒寸尺丈])$")
-_SENTENCE_END = re.compile(r"[。！？；：!?;:…][”’」』》）)]*\s*$")
+_BEFORE_MARK = patterns.compile(r"[\u4e00-\u9fff。，；：！？、”’」』》）)](?<![米里升秒寸尺丈])$")
+_SENTENCE_END = patterns.compile(r"[。！？；：!?;:…][”’」』》）)]*\s*$")
 #: how a numbered item begins; here only to tell that a soft break begins one
-_ITEM = re.compile(
+_ITEM = patterns.compile(
     r"""\s*(?:第[〇零一二三四五六七八九十百\d]{1,5}[篇编章节条部]
     | [〇一二三四五六七八九十百]{1,4}[、.．] | [（(][〇一二三四五六七八九十百\d]{1,4}[）)] | [一二三四五六七八九十]是
     | \d{1,3}(?:[、）)]|[.．](?!\d)) | \d{1,2}(?:[.．]\d{1,2})+\s | \d{1,2}(?:[.．]\d{1,2}){2,}[\u4e00-\u9fff]
     | [①-⑳⑴-⒇㈠-㈩•●■◆▲★○◇□➢➔√✓◎▪] | 案例[一二三四五六七八九十\d] | [图表附]\s?[件表]?\s?\d)""",
     re.VERBOSE,
 )
-_INDENT = re.compile("[\u3000]{2}|[ \u00a0]{4}|\t")
+_INDENT = patterns.compile("[\u3000]{2}|[ \u00a0]{4}|\t")
 #: 地址：… and the like: lines of a form that only breaks part
-_ENTRY = re.compile(r"\s*[\u4e00-\u9fff][\u4e00-\u9fff\u3000 ]{1,7}[：:]")
+_ENTRY = patterns.compile(r"\s*[\u4e00-\u9fff][\u4e00-\u9fff\u3000 ]{1,7}[：:]")
 #: a heading set over its text by a break: short, numbered, without a stop; and a text of whole sentences
 _HEADING_LENGTH = 40
-_SENTENCE = re.compile("[。；]")
+_SENTENCE = patterns.compile("[。；]")
 #: text pasted with a break at every line end of its source: all lines but the last at least this long, and alike
 _WRAP_LENGTH = 20
 _WRAP_SPREAD = 0.25

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extract import patterns
 from extract.readers.word_number_formats import custom_text, number_text
 from extract.readers.word_package import W
 from extract.readers.word_styles import VAL, Shape, Styles, integer, shape, switch
@@ -16,7 +17,7 @@ from extract.readers.word_symbols import symbol
 
 LEVELS = 9
 _SUFFIX = {"tab": "\t", "space": " ", "nothing": ""}
-_PLACE = re.compile("%([1-9])")
+_PLACE = patterns.compile("%([1-9])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from extract import patterns
 from extract.readers.word_drawing import drawing
 from extract.readers.word_package import W
 from extract.readers.word_story import MC, Break, Field, Note, Piece, Story, Text, chosen, report
@@ -29,12 +30,12 @@ _T, _R, _RPR, _CODE, _FIELD = W + "t", W + "r", W + "rPr", W + "instrText", W + 
 _TABS, _BREAKS = (W + "tab", W + "ptab"), (W + "br", W + "cr")
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote", W + "commentReference": "comment"}
 #: eq \o\ac(○,5): a sign in a circle; eq \o\ad(\s\up 9(reading),base): a reading over its base
-_CIRCLED = re.compile(r"eq\s*\\o\s*\\a[cd]\s*\(\s*[○◯Oo]\s*[,，;；]\s*(.{1,3}?)\s*\)\s*$", re.IGNORECASE)
-_RUBY = re.compile(r"eq\s.*\\o\s*\\a[cdlr]\s*\(\s*\\s\s*\\up\s*-?\d+\s*\(.*\)\s*[,，;；](.+)\)\s*$", re.IGNORECASE)
+_CIRCLED = patterns.compile(r"eq\s*\\o\s*\\a[cd]\s*\(\s*[○◯Oo]\s*[,，;；]\s*(.{1,3}?)\s*\)\s*$", re.IGNORECASE)
+_RUBY = patterns.compile(r"eq\s.*\\o\s*\\a[cdlr]\s*\(\s*\\s\s*\\up\s*-?\d+\s*\(.*\)\s*[,，;；](.+)\)\s*$", re.IGNORECASE)
 #: the longest field code that is looked at
 _CODE_LENGTH = 1000
 #: fields that print a number Word counts itself, which the file does not store
-_COUNTING = re.compile(r"\s*(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b", re.IGNORECASE)
+_COUNTING = patterns.compile(r"\s*(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b", re.IGNORECASE)
 
 
 def gather(story: Story, paragraph: etree._Element, style: str | None) -> list[Piece]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extract import patterns
 from extract.readers.word_package import W
 from extract.readers.word_symbols import is_symbol_font
 
@@ -66,8 +67,8 @@ class _Runs(NamedTuple):
 
 
 _PLAIN = _Runs()
-_TOC = re.compile(r"toc(?: \d| heading|$)")
-_HEADING = re.compile(r"heading ([1-9])")
+_TOC = patterns.compile(r"toc(?: \d| heading|$)")
+_HEADING = patterns.compile(r"heading ([1-9])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,7 @@ def integer(text: str | None, default: int | None = None) -> int | None:
 
 #: points in the units of a measure (ST_UniversalMeasure); Strict files write them
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
-_MEASURE = re.compile(r"\s*([+-]?\d{1,6}(?:\.\d{1,6})?)(pt|in|cm|mm|pc|pi)\s*")
+_MEASURE = patterns.compile(r"\s*([+-]?\d{1,6}(?:\.\d{1,6})?)(pt|in|cm|mm|pc|pi)\s*")
 
 
 def measure(text: str | None, each: int, default: int | None = None) -> int | None:

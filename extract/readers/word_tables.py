@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
 
+from extract import patterns
 from extract.model import Block, Cell, Grid, Line, Picture
 from extract.readers.word_package import W
 from extract.readers.word_story import MC, chosen
@@ -20,7 +20,7 @@ _MOST_COLUMNS = 256
 _CAPTION = 60
 #: from here on the lines of the cells of one row can be rows
 _STACKED = 3
-_NUMBER = re.compile(r"[-－—]?\d[\d,，]*(?:[.．]\d+)?\s?[%％‰]?|[-—－]")
+_NUMBER = patterns.compile(r"[-－—]?\d[\d,，]*(?:[.．]\d+)?\s?[%％‰]?|[-—－]")
 _GONE = frozenset(
     W + name for name in ("del", "moveFrom", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "customXmlPr", "tblPrEx")
 )
