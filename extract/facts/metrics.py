@@ -24,11 +24,11 @@ _ENUMERATOR = patterns.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
 _IDLE = patterns.compile(
-    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?=带动|提升|缓解|解决|化解|保障|遏制|防范|降低|改善|促进|推动|破解|处置|盘活|整合|减少|拉动|控制|落实|避免|增加|激发|拓宽|衔接|吸引|调动|释放|助力|应对|拦截|挽回|消除|扩大|撬动)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
+    r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|虽然?(?=同比|较|比|有)|尽管|但(?!书)|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?=带动|提升|缓解|解决|化解|保障|遏制|防范|降低|改善|促进|推动|破解|处置|盘活|整合|减少|拉动|控制|落实|避免|增加|激发|拓宽|衔接|吸引|调动|释放|助力|应对|拦截|挽回|消除|扩大|撬动)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
 )
 #: the letters that enumerators, idle words and scopes begin with (a test compares them)
 _LEAD_BEGINS = frozenset(
-    "国省州海两一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
+    "虽尽但国省州海两一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
 )
 #: how a figure was reckoned: 按年平均汇率(折算为)
 _BASIS = patterns.compile(r"按(?!期|时|规).{0,14}(?:汇率|价格?|口径|标准|计算|折算|统计|测算)")
@@ -89,6 +89,12 @@ _LISTED = patterns.compile(
 _AMID = patterns.compile(
     r"[^，。；：在]{0,12}(?P<in>在(?![校建岗册园职读编库产线籍押逃营研售孵矫役])[^，。；：在]{2,24}?[中里](?![国学小心医医院央型级年期等间]))"
 )
+#: what somebody means to do by a year: 集团计划到2026年再投资
+_MEANS_TO = patterns.compile("(?P<who>[^，。；、的]*?)(?:计划|打算|准备|拟|预计|力争|争取)(?=到?\\d{4}年)")
+_SINCE = patterns.compile("从[^，。；]{2,}$")
+#: a clause before the noun: 因修建水电站先后迁入的移民; 需求大、适合教学的工种
+_RELATIVE = patterns.compile("(?:[因经由被](?!素|济|费)[^，。；、的]{3,}|[^，。；、的]{2,}[大小多少高低强好快]、[^，。；、的]{2,})的(?=[^，。；、的]{2,}$)")
+_SPAN = patterns.compile("从[^，。；]{2,}[到至][^，。；]{1,10}历时")
 _IN_TURN = patterns.compile("依次[为是有](?=..)")
 _WITHIN = patterns.compile("[一-龥]{2,8}期内(?=..)")
 #: what a bracket behind a name says of its count, and not of the name
@@ -141,6 +147,16 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if start >= end:
         return Core(end, end, False, subject)
     stretch = text[start:end]
+    if "年" in stretch and (plan := _MEANS_TO.match(stretch)) and (until := times.get(start + plan.end(), end)) < end:
+        subject = subject if subject[1] or not plan["who"] else (start, start + plan.end("who"))
+        start, _ = _lead(text, until, end, times)
+        stretch = text[start:end]
+        if not stretch:
+            return Core(end, end, False, subject)
+    if "从" in stretch and text[end : end + 1] in ("到", "至") and _SINCE.search(stretch):
+        return Core(end, end, False, subject)  # 从发出指令到43户村民撤离
+    if stretch[-1] == "着" and len(stretch) > 2:
+        return Core(end - 2, end, True, subject if subject[1] else (start, end - 2))  # 供销社背着640多万元债务
     if stretch[0] == "按" and _BASIS.fullmatch(stretch):
         return Core(end, end, False, subject)
     led = start
@@ -156,6 +172,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if each and (often := _FREQUENCY.match(stretch)) and often.end() < len(stretch):
         subject = subject if subject[1] else (start, start + often.start("often"))
         start, stretch = start + often.end(), stretch[often.end() :]
+    if stretch.endswith("历时") and _SPAN.fullmatch(stretch):
+        return Core(end - 2, end, False, subject)  # 从开工到下水历时14个月
     if "在" in stretch and (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
         subject = subject if subject[1] or not amid.start("in") else (start, start + amid.start("in"))
         start, stretch = start + amid.end(), stretch[amid.end() :]  # 学生在艺术展演中获奖
@@ -163,6 +181,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         start, stretch = start + within.end(), stretch[within.end() :]  # 冷静期内劝和
     if "的" in stretch and (sized := _SIZED.match(stretch)) and sized.end() < len(stretch) - 1:
         start, stretch = start + sized.end(), stretch[sized.end() :]  # 距今约5000年的房址
+    if "的" in stretch and (clause := _RELATIVE.match(stretch)):
+        start, stretch = start + clause.end(), stretch[clause.end() :]
     if "等" in stretch and (listed := _LISTED.match(stretch)):
         start, stretch = start + listed.end(), stretch[listed.end() :]
     if each and (based := _EACH_BASE.match(stretch)):
@@ -221,6 +241,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
+    if not forced and end - start > 3 and text[start] in "把将" and not text.startswith(("把关", "把握", "将军"), start):
+        start += 1  # 把渠系水利用系数提到0.68
     return Core(start, end, False, subject, forced, act)
 
 

@@ -28,7 +28,7 @@ _FARTHEST = 12
 _APART = patterns.compile("[，。；：;,（）()将把]")
 _GLUE = patterns.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
-_REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
+_REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|津贴|资助|奖金|补偿|支持))")
 _MULTIPLE = ("倍", "番")
 #: a level that the number behind takes to another: (由法定20个工作日)压缩至
 _RAISED_TO = patterns.compile(

@@ -98,6 +98,10 @@ def is_compared(text: str, time: Time) -> bool:
     """Whether the time belongs to a comparison and not to the number: 比2020年增长, 较常年同期."""
     if time.text.endswith("同期") or (time.kind in ("year", "month", "until", "date") and _is_founding(text, time)):
         return True
+    if "到" in (text[time.start], text[time.start - 1]) and _SPANNED.search(text, max(0, time.start - _LONGEST_SPAN), time.start):
+        return True  # 从新线开通到今年1月25日
+    if text[time.start - 1 : time.start] == "从" and _SPANNING.match(text, time.end):
+        return True
     before = _COMPARED.search(text, max(0, time.start - 3), time.start) or text[time.start - 1 : time.start] == "提"  # 提前15天
     planned = text.startswith("计划", time.end) and (
         verbs.verb().match(text, time.end + 2) or verbs.work().match(text, time.end + 2)
@@ -105,6 +109,10 @@ def is_compared(text: str, time: Time) -> bool:
     return bool(before) or (text.startswith(_ATTRIBUTIVE, time.end) and not planned)
 
 
+#: from an event up to the time that follows
+_SPANNED = patterns.compile("从[^，。；]{2,}$")
+_SPANNING = patterns.compile("[^，。；]{2,16}到(?:[今去明]年|\\d)")
+_LONGEST_SPAN = 24
 _FOUNDED_IN = patterns.compile(
     r"(?:创办|成立|始建|建|创立|组建|创建|设立|注册|开业|投产|建成|落成|通车|挂牌|开馆|建厂|建校|建院|出生|生)于$"
 )

@@ -23,6 +23,7 @@ ATTRIBUTES = (
 #: 加工企业数量偏少，仅有1家: what is judged is what is counted
 _JUDGED = patterns.compile(
     r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高|最高|最低|最多|最少|(?:增势|势头|态势|走势)(?:明显|强劲|迅猛|良好|突出)|(?:首次)?(?:出现拐点|过半|由[降升]转[降升]))"
+    r"|(?:[^，。；：]*?(?<!所))以(?P<mostly>[^，。；：]{2,12})为(?:主|多)"
     r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
 )
 
@@ -127,6 +128,8 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
     if first < len(view.numbers) and view.numbers[first].start < high:
         return ""
     if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
+        if judged["mostly"]:
+            return judged["mostly"]  # 病例以散居儿童为主，占63.8%
         high = judged.end("what" if judged["what"] else "risen")
         core = metrics.core(view.text, low, high, view.begins)
         return view.text[core.start : core.end]

@@ -132,6 +132,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
                 text[low : reading.high] if bare and reading.next_number and reading.high - low <= _LONGEST_ACT else text[low:end]
             )
             reading.span, reading.rule = (low, end), "time-of-act"
+            if reading.next_number and end >= reading.high:
+                reading.span = (number.end, low)  # 用三年时间投入2.4亿元: the act is the next number's as well
             return
     if number.kind == "percent" and text.startswith("的速度", number.end) and (pace := _PACE.search(text, reading.clause, number.start)):
         low = max(reading.clause, pace.start() - _REACH)
@@ -293,7 +295,7 @@ def _name_limit(view: View, reading: Reading) -> None:
 
 
 #: who has kept something up, and is no name of it
-_HOLDER = patterns.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组)$")
+_HOLDER = patterns.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组|[队人成]员|[^他她它]们|民警|职工|干部)$")
 _IN_A_ROW = patterns.compile("连续(?:了|近|超过?)?$")
 #: what has been so for years, behind the verb that says so
 _LASTING = patterns.compile(
