@@ -29,6 +29,11 @@ _APART = patterns.compile("[，。；：;,（）()将把]")
 _GLUE = patterns.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|津贴|资助|奖金|补偿|支持))")
+#: those who get it: 对甲、乙、丙，每月分别发放
+_WHOM = patterns.compile("[对给向为](?P<who>[^，。；：]{3,}?)[，,]?(?:每[年月天次人])?$")
+_REACH, _LONGEST_HOLDER = 40, 10
+#: numbers just told, all of them: 两项指标分别增长
+_ALL_TOLD = patterns.compile("[两二三四五](?:项|个|者|类)(?:主要|核心|重点)?(?:指标|数据|数字)?$")
 _MULTIPLE = ("倍", "番")
 #: a level that the number behind takes to another: (由法定20个工作日)压缩至
 _RAISED_TO = patterns.compile(
@@ -235,7 +240,10 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     phrase = text[left.start : left.end]
     reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None
     if "dist" in first.tail.classes and reward:
-        holders = coordination.names(phrase, count) or [""] * count
+        whom = _WHOM.search(text, max(0, first.clause - _REACH), first.tail.start)
+        holders = coordination.names(phrase, count) or (coordination.names(whom["who"], count) if whom else [])
+        if not holders or max(map(len, holders)) > _LONGEST_HOLDER:
+            holders = [""] * count
         for member, holder in zip(members, holders, strict=True):
             member.metric, member.rule = holder + reward["what"], "each-reward"
         last.span = reward.span("what")

@@ -30,7 +30,7 @@ _JUDGED = patterns.compile(
 _OWNER = patterns.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
 
 #: who lives in the places counted before, by the unit alone
-DWELLERS = {"户": "户数", "人": "人数"}
+DWELLERS = {"户": "户数", "人": "人口"}
 _PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "村民小组", "居民小组", "村组", "县", "区", "市", "网格", "(社区)", "(街道)")
 _SUMS = patterns.compile("(?:共有?|共计|合计|总计)")
 

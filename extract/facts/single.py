@@ -63,7 +63,9 @@ _PACE = patterns.compile("(?:却|仍|正|还|都|均)?以(?:年均|每年|平均
 _TOGETHER = patterns.compile("[两二三四五]者")
 #: 用3年时间完成改造, 仅用47天便建成
 _TAKING = patterns.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
-_TAKEN = patterns.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
+_TAKEN = patterns.compile("(?:左右|多)?(?:的?时间|[便就即]|(?=逐|建成|办结|跑遍|走完))(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
+#: what somebody does who is counted before it
+_JOINS = patterns.compile("(?:自愿|主动|成功|直接)?(?:入股|入社|参保|上岗|脱贫|入会|入园|入住|加盟|参赛|参训|受益|返岗|签约|落户|投产|报名|应聘)")
 #: who acts within a time limit
 _ACTOR = patterns.compile(
     "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
@@ -76,6 +78,12 @@ _IS = patterns.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期�
 _SINCE = patterns.compile("(?:起|后|之日|前)$")
 #: money by what it is called
 _FUNDS = ("资金", "经费", "专款", "贷款", "补贴", "补助", "基金", "债券", "奖金")
+#: what is asked or paid by a rate: 超出部分按0.24元/立方米加价收取
+_CHARGED = patterns.compile("(?:的?标准|的?价格)?(?P<act>加价|收费|补贴|补助|奖励|补偿|收购|计费|计价|结算|赔付|[收支领]取|缴纳)")
+_ACTS_OF_MONEY = frozenset(("加价", "收费", "补贴", "补助", "奖励", "补偿", "收购", "赔付"))
+_BY_RATE = patterns.compile("(?P<what>[^，。；：、]{2,10}?)(?:按照?|以)(?:每[^，。；：]{1,8})?$")
+_SETS_ASIDE = patterns.compile("(?:拿出|提取|提留|划出|安排|划拨|拨付|列支|预留|留出|捐出|抽出)了?$")
+_MEANT = patterns.compile("(?:用作|作为)(?P<what>[^，。；：、的]{2,10}(?:资金|经费|补贴|补助|基金|奖金|费用?|奖励|[本股益积]金))")
 #: stretches of time that have a name
 _TERMS = ("期", "时间", "假", "周期", "工期")
 #: what is measured, behind its measure
@@ -158,6 +166,15 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         and _BY_EACH.search(text, reading.clause, number.start)
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
+        return
+    if number.kind in ("money", "rate") and empty and (charged := _CHARGED.match(text, number.end)) and _name_charged(view, reading, charged):
+        return
+    if (
+        number.kind in ("money", "percent")
+        and (left.verb or _SETS_ASIDE.search(text, left.start, left.end))
+        and (meant := _MEANT.match(text, number.end, reading.high))
+    ):
+        reading.metric, reading.span, reading.rule = meant["what"], meant.span("what"), "meant"  # 每年拿出25万元作为代办经费
         return
     if measure and (built := _BUILT.match(text, number.end)) and _BY_EACH.search(text, reading.clause, reading.tail.start + 1):
         reading.metric, reading.span, reading.rule = built["what"], built.span("what"), "standard"
@@ -294,6 +311,21 @@ def _name_limit(view: View, reading: Reading) -> None:
         reading.span = (start, end)
 
 
+def _name_charged(view: View, reading: Reading, charged: re.Match[str]) -> bool:
+    """Names a rate by what it is asked or paid for, and how; false where nothing says for what."""
+    text, number = view.text, reading.number
+    paid = _BY_RATE.search(text, max(reading.low, number.start - _REACH), number.start)
+    if paid is None:
+        return False
+    core = metrics.core(text, reading.low, paid.end("what"), view.begins)
+    name = text[core.start : core.end]
+    if core.verb or len(name) < 2:
+        return False
+    act = charged["act"] if charged["act"] in _ACTS_OF_MONEY and charged["act"] not in name else ""
+    reading.metric, reading.span, reading.rule = name + act, (core.start, core.end), "charged"
+    return True
+
+
 #: who has kept something up, and is no name of it
 _HOLDER = patterns.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组|[队人成]员|[^他她它]们|民警|职工|干部)$")
 _IN_A_ROW = patterns.compile("连续(?:了|近|超过?)?$")
@@ -365,6 +397,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following
         return False
     if noun and text.startswith(("未达", "未能", "未完成"), right.start):
         return False  # 县级医院仍有3家未达标准
+    if noun and text[left.end - 1] in "户民人员工师生者商企业" and _JOINS.fullmatch(text, right.start, right.end):
+        return False  # 吸收渔民312户入股
     if noun and right.of and text.startswith("、", reading.low):
         return False  # 形成核心病种6418组、优势病种45个的目录库
     return not (noun and number.unit in ("户次", "家次", "场次", "起") and (left.forced or right.of))
