@@ -19,8 +19,11 @@ _LABEL = patterns.compile(
     r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
     re.DOTALL,
 )
-_AFTER_LABEL = patterns.compile(r"[】\])）]?\s?[:：、.．]?\s*")
+_AFTER_LABEL = patterns.compile(r"[】\])）]?\s?(?:[:：、.．丨｜|│/／·•▪]|[—–－]{1,2})?\s*")
 _COLLECTION = patterns.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
+_ASIDE = patterns.compile(r"(?P<number>0\d|[1-9]\d)\s+(?=\S)")
+#: parts of a collection that hold several cases: 机制创新篇, 就地化解类
+_GROUP = patterns.compile(r".{2,10}[篇编类]|.{2,10}(?:板块|单元)")
 #: signs before the entries of contents
 _BULLETS = "◆◇●○■□▲△★☆※•· "
 #: a notice that hands on a text, whose own title follows further down
@@ -55,6 +58,8 @@ def starts(
             shared = printed_cases.plain(paragraphs, headings, able, opening, front.title + front.volume)
         if {start.first for start in ordered} <= {title.first for title in shared}:
             ordered = [Start(title.first, title.last, title.title, title.label, "print") for title in shared]
+        if marked := printed_cases.marked(paragraphs, headings, opening):
+            ordered = [Start(title.first, title.last, title.title, title.label, "sign") for title in marked]
     if not ordered:
         return _single(paragraphs, front, opening)
     return _leading(paragraphs, headings, ordered, front, opening)
@@ -83,14 +88,20 @@ def _named(
     i = opening
     while i < len(paragraphs):
         hit = None
-        if is_text(paragraphs[i]) and len(paragraphs[i].text) <= LONGEST and not paragraphs[i].text.endswith("。"):
+        group = _GROUP.fullmatch(bare(paragraphs[i].text)) and bare(paragraphs[i].text) not in names
+        if not group and is_text(paragraphs[i]) and len(paragraphs[i].text) <= LONGEST and not paragraphs[i].text.endswith("。"):
             words = first_label = ""
+            number: Heading | None = None
             for last in range(i, min(i + 3, len(paragraphs))):
                 if not is_text(paragraphs[last]) or len(words) + len(paragraphs[last].text) > LONGEST + 20:
                     break
                 heading = numbered.get(last)
                 text = paragraphs[last].text[heading.marker.end :] if heading and last == i else paragraphs[last].text
-                if heading and (last > i or heading.marker.form in restarted_cases.TOP):
+                # a large number beside a title of two lines stands before the second
+                aside = _ASIDE.match(text) if last > i and not first_label else None
+                if aside:
+                    text, first_label = text[aside.end() :], aside["number"]
+                elif heading and (last > i or heading.marker.form in restarted_cases.TOP):
                     break
                 if last == i and _ANNEX_ALONE.fullmatch(text):
                     break
@@ -98,8 +109,10 @@ def _named(
                 words += bare(text[label[1] :] if label else text)
                 first_label = label[0] if label else first_label
                 name = words if words in names else next((n for n in names if alike(n, words)), None)
+                number = heading if last == i and heading else number
                 if name is not None and (hit is None or len(words) <= len(name) + 12):
-                    hit = Start(i, last, words, first_label, "listed")
+                    printed = first_label or (re.sub(r"[、.．\s]+$", "", number.marker.label) if number else "")
+                    hit = Start(i, last, words, printed, "listed")
                     if words == name:
                         break
         if hit is not None:
@@ -122,6 +135,7 @@ def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) ->
         entry for entry in toc if entry.numbered not in {*restarted_cases.TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}
     ]
     plain = [entry for entry in plain if not restarted_cases.BOOK.fullmatch(entry.name)]
+    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name)] or plain
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
         collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)
@@ -149,6 +163,18 @@ def label_of(text: str, expected: int) -> tuple[str, int] | None:
     behind = _AFTER_LABEL.match(text, end)
     closed = end + 1 if match["open"] and text[end : end + 1] in "】])）" and text[end : end + 1] else end
     return text[:closed].strip(), behind.end() if behind else end
+
+
+#: what stands behind the last case of a book or a page of the web
+_CLOSING = patterns.compile(r"(?:编者?)?后\s*记|编后语|跋|致\s*谢|鸣\s*谢|往期(?:推荐|回顾|精选|文章)|(?:延伸|相关|推荐)阅读")
+
+
+def closing(paragraphs: Sequence[Paragraph], last: Start) -> int:
+    """Where the text behind the ``last`` case of a collection begins: the paragraph of its heading, or the number of paragraphs."""
+    behind = range(last.last + 2, len(paragraphs))
+    return next(
+        (i for i in behind if is_text(paragraphs[i]) and _CLOSING.fullmatch(paragraphs[i].text.strip(" 【】[]：:"))), len(paragraphs)
+    )
 
 
 def behind_label(text: str, label: str) -> int:

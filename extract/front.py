@@ -25,6 +25,10 @@ _SUBTITLE = patterns.compile(
 )
 #: of these, what says which state of the text it is: part of the title of the document, not of the name of the text
 EDITION = patterns.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
+#: the second line of a title that says what the book is
+_COLLECTION = patterns.compile(
+    r"(?:优秀|典型|创新|实践|工作|改革|[一-龥]{2})?(?:案例|经验|材料|成果|做法)(?:经验)?(?:汇编|选编|集锦?|选|选集|荟萃)(?:[（(].{1,12}[)）])?"
+)
 #: what a page of the web says of a paper above it, and how many lines it may take
 _WEB_KEY = patterns.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
 _WEB_HEAD = 15
@@ -222,6 +226,9 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         if not known or not _same_print(paragraphs[joined[0]], paragraphs[above]):
             break
         joined.insert(0, above)
+    behind = joined[-1] + 1
+    if behind in head and not paragraphs[first].size and _COLLECTION.fullmatch(bare(paragraphs[behind].text)):
+        joined.append(behind)  # 幸福养老在身边 / 创新案例选
     behind = joined[-1] + 1
     if behind in head and bare(paragraphs[joined[-1]].text).endswith("的") and GENRE.fullmatch(bare(paragraphs[behind].text)):
         joined.append(behind)  # 关于印发《…》的 / 通知

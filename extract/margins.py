@@ -35,7 +35,7 @@ _PAGE_NUMBER = patterns.compile(
 #: the issue of a journal, year before or behind: 2019·3
 _ISSUE = patterns.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
 #: heads that count something of their own: 附件5-1, 表3, 第2包
-_NUMBERED = patterns.compile(r"附[件表录图]|^[表图例注]|案例|第#[章节条篇包部讲课]")
+_NUMBERED = patterns.compile(r"附[件表录图]|^[表图例注]|案例#|第#[章节条篇包部讲课]")
 _DASHED = patterns.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
 _AT_EDGE = patterns.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
 _DRESSED = patterns.compile(r"[—–―－\-~·•|/第页(（\[]")

@@ -50,14 +50,15 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
         findings.append(Finding("no_case_found", "warning", "没有找到案例：文件中没有正文"))
     sections: list[Section] = []
     whole: list[Case] = []
+    ended = cases.closing(paragraphs, begun[-1]) if len(begun) > 1 else len(paragraphs)
     for index, start in enumerate(begun):
         after = begun[index + 1] if index + 1 < len(begun) else None
-        last = len(paragraphs) if after is None else after.first if after.begin is None else after.begin
+        last = ended if after is None else after.first if after.begin is None else after.begin
         case, own, doubts = _case(paragraphs, found, start, index, last, len(sections), front_matter.title)
         whole.append(case)
         sections += own
         findings += doubts
-    findings += _outside(paragraphs, begun, front_matter)
+    findings += _outside(paragraphs, begun, front_matter, ended)
     if begun and not sections:
         findings.append(Finding("no_heading_found", "info", "没有找到带编号的标题", case=0))
     return Outline(
@@ -66,16 +67,19 @@ def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
     )  # fmt: skip
 
 
-def _outside(paragraphs: Sequence[Paragraph], begun: Sequence[Start], front_matter: front.Front) -> list[Finding]:
-    """Running text with figures above the first case, which is in no table but in the reading text."""
+def _outside(paragraphs: Sequence[Paragraph], begun: Sequence[Start], front_matter: front.Front, ended: int) -> list[Finding]:
+    """Running text with figures above the first case or behind the last, which is in no table but in the reading text."""
     if not begun:
         return []
     first = begun[0].first if begun[0].begin is None else begun[0].begin
-    told = [p for i, p in enumerate(paragraphs[:first]) if p.kind == "body" and i not in front_matter.titles and "。" in p.text]
-    if not any(character.isdigit() for p in told for character in p.text):
-        return []
-    message = f"第一个案例之前有 {len(told)} 段正文不属于任何案例，其中的数字和做法没有列入各表"
-    return [Finding("text_outside_cases", "info", message, told[0].page, told[0].text[:_EVIDENCE])]
+    above = [p for i, p in enumerate(paragraphs[:first]) if i not in front_matter.titles]
+    findings = []
+    for where, around in (("第一个案例之前", above), ("最后一个案例之后", paragraphs[ended:])):
+        told = [p for p in around if p.kind == "body" and "。" in p.text]
+        if any(character.isdigit() for p in told for character in p.text):
+            message = f"{where}有 {len(told)} 段正文不属于任何案例，其中的数字和做法没有列入各表"
+            findings.append(Finding("text_outside_cases", "info", message, told[0].page, told[0].text[:_EVIDENCE]))
+    return findings
 
 
 def _signs_a_case(paragraphs: Sequence[Paragraph], begun: Sequence[Start], body: str) -> bool:

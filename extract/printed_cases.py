@@ -7,10 +7,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract import patterns
 from extract.headings import Heading
+from extract.imprint import is_body, is_credit
 from extract.model import Paragraph
 from extract.text import bare, ended
 
@@ -76,6 +78,9 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
         return []  # chapters are parts of the book
     form = titled[0].marker.form
     outer = [h for h in titled if h.marker.form == form]
+    groups = {h.paragraph for h in outer}
+    if members := _members(titled, outer):
+        outer = members
     size = _size(paragraphs)
     if [h.marker.ordinal for h in outer] != list(range(1, len(outer) + 1)):
         return []
@@ -84,8 +89,47 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
     found = []
     for h in outer:
         text = paragraphs[h.paragraph].text
-        found.append(Title(h.paragraph, h.paragraph, bare(text[h.marker.end : h.title_end]), re.sub(r"[、.．\s]+$", "", h.marker.label)))
+        first = h.paragraph - 1 if h.paragraph - 1 in groups else h.paragraph  # the name of the group stands above its first case
+        found.append(Title(first, h.paragraph, bare(text[h.marker.end : h.title_end]), re.sub(r"[、.．\s]+$", "", h.marker.label)))
     return found
+
+
+def _members(titled: Sequence[Heading], groups: Sequence[Heading]) -> list[Heading]:
+    """The numbers that run on through groups without a text of their own: 一、 with （一） and （二）, 二、 with （三）; empty where they begin anew."""
+    below = [other for h, other in pairwise(titled) if h in groups]
+    if len(below) < 2 or len({h.marker.form for h in below}) > 1 or titled[-1] in groups:
+        return []
+    inner = [h for h in titled if h.marker.form == below[0].marker.form]
+    directly = all(other.paragraph == h.paragraph + 1 for h, other in zip(groups, below, strict=True))
+    return inner if directly and [h.marker.ordinal for h in inner] == list(range(1, len(inner) + 1)) else []
+
+
+#: one sign before the title of every case
+_SIGN = patterns.compile(r"([★☆◆◇■□●○▲△▶►❖✦◎※])\s*(?=\S)")
+
+
+def marked(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int) -> list[Title]:
+    """The lines of a collection that begin with one sign, where all that do are printed alike and stand above a text of their own each, whose
+    numbers begin at one. Empty where they may be items or side headings of one text.
+    """
+    lines: dict[str, list[int]] = {}
+    for i in range(opening, len(paragraphs)):
+        if paragraphs[i].kind in ("body", "title") and (begins := _SIGN.match(paragraphs[i].text)):
+            lines.setdefault(begins[1], []).append(i)
+    titled = [h for h in headings if h.verdict == "title" and h.paragraph >= opening]
+    size = _size(paragraphs)
+    for sign, members in lines.items():
+        prints = {(paragraphs[i].size, paragraphs[i].bold) for i in members}
+        able = all(_able(paragraphs[i]) and not ended(paragraphs[i].text) for i in members)
+        if len(members) < 2 or len(prints) > 1 or not able or (titled and titled[0].paragraph < members[0]):
+            continue
+        if size and not (paragraphs[members[0]].bold or (paragraphs[members[0]].size or 0.0) > size):
+            continue
+        found = [Title(i, i, bare(_SIGN.sub("", paragraphs[i].text, count=1)), sign) for i in members]
+        begun = [titled[at] for i in members[1:] if (at := bisect_right(titled, i, key=lambda h: h.paragraph)) < len(titled)]
+        if all(h.marker.ordinal == 1 for h in begun) and _told(paragraphs, found) and not _side_headings([len(t.title) for t in found]):
+            return found
+    return []
 
 
 def _styled(paragraphs: Sequence[Paragraph], numbered: dict[int, Heading], free: Sequence[int]) -> list[Title]:
@@ -168,7 +212,10 @@ def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Se
     doubled = [i for i in behind if i + 1 in lines and opens(i + 1)]
     first = (front[-2:-1] if doubled else front[-1:]) if front and opens(front[-1]) else []
     found = [*first, *(doubled or (i for i in behind if opens(i)))]
-    if len(found) < 2 or (doubled and len(front) == 1):
+    signed = [i for i in [*front[-1:], *behind] if i + 1 < len(paragraphs) and _signs(paragraphs[i + 1]) and opens(i)]
+    if len(signed) > 1:
+        found = signed  # side headings have no author below them
+    elif len(found) < 2 or (doubled and len(front) == 1):
         return []
     above = range(begun, found[0])
     titles_ = [Title(i, i, bare(paragraphs[i].text)) for i in found]
@@ -177,6 +224,8 @@ def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Se
     foreword = not set(above) & set(numbered) and sum(len(paragraphs[i].text) for i in above) <= _LONGEST_FOREWORD
     told = foreword and min(texts) >= _LEAST_TEXT and not _side_headings([len(title.title) for title in titles_])
     introduced = sum(_introduces(paragraphs, i + 1, end) for i, end in zip(found, ends, strict=True))
+    if told and len(signed) > 1:
+        return titles_ if _told(paragraphs, titles_) else []
     # two in three: a text may begin with something else, the side headings of one text do so as a rule
     return titles_ if told and 3 * introduced >= 2 * len(found) and _told(paragraphs, titles_) else []
 
@@ -192,6 +241,18 @@ def _introduces(paragraphs: Sequence[Paragraph], low: int, high: int) -> bool:
     """Whether the text between two titles says at its beginning what the place or the body is that it speaks of."""
     text = next((p.text for p in paragraphs[low:high] if p.kind == "body" and "。" in p.text), "")
     return _INTRODUCED.search(bare(text)[:_OPENING]) is not None
+
+
+#: who wrote or sent a text, in brackets below its title
+_SENT = patterns.compile(
+    r"[（(].{2,20}(?:供稿|推荐|报送|选送|提供|撰写|供图|报道|整理)[)）]|(?:供稿|推荐|报送|选送|撰写|申报|实施)(?:单位|部门|人)?[：:].{2,30}"
+)
+
+
+def _signs(paragraph: Paragraph) -> bool:
+    """Whether a line says whose text follows: （某镇供稿）, 推荐单位：某县民政局, 某县民政局."""
+    text = bare(paragraph.text)
+    return _SENT.fullmatch(text) is not None or is_credit(paragraph) or (is_body(text) and "。" not in text)
 
 
 def _beside(paragraphs: Sequence[Paragraph], numbered: Mapping[int, Heading], i: int) -> bool:
@@ -230,4 +291,4 @@ def _size(paragraphs: Sequence[Paragraph]) -> float:
 
 
 def _stands_out(paragraph: Paragraph, size: float) -> bool:
-    return paragraph.align == "center" or paragraph.kind == "title" or bool(size and (paragraph.size or 0.0) >= _LARGER * size)
+    return paragraph.align == "center" or paragraph.kind == "title" or bool(size and (paragraph.size or 0.0) >= _LARGER * size - 0.05)

@@ -97,10 +97,11 @@ def test_running_head_with_the_page_number_now_on_its_line_now_apart() -> None:
     assert set(found) == {"header", "body"}
 
 
-def test_running_head_that_holds_the_page_number() -> None:
+@pytest.mark.parametrize("head", ["某省公报 第{}页", "低碳转型创新案例集 {}", "{} 典型案例"])
+def test_running_head_that_holds_the_page_number(head: str) -> None:
     blocks: list[Block] = []
     for page in (1, 2, 3, 4):
-        blocks += [at(f"某省公报 第{page + 44}页", page, 40, size=9), *body(page)]
+        blocks += [at(head.format(page + 44), page, 40, size=9), *body(page)]
     assert [name for name in labels(*blocks, pages=4) if name != "body"] == ["header"] * 4
 
 
@@ -109,6 +110,10 @@ def test_heads_that_differ_by_a_number_of_their_own_are_text() -> None:
     for page, number in ((1, 7), (2, 3), (3, 11)):
         blocks += [at(f"附件{number}", page, 80), *body(page)]
     assert set(labels(*blocks, pages=3)) == {"body"}
+    cases: list[Block] = []
+    for page in (1, 2, 3):
+        cases += [at(f"案例{page}", page, 80), *body(page)]
+    assert set(labels(*cases, pages=3)) == {"body"}
 
 
 @pytest.mark.parametrize("form", ["{}", "- {} -", "—{}—", "第{}页", "第{}页 共9页", "{}/9", "－{}－", "· {} ·"])

@@ -260,3 +260,101 @@ def test_a_label_and_a_blank_between_chinese_characters() -> None:
     text = paragraphs_of(MORE)[0]._replace(start=20)
     assert told(outline.build(Document("txt", ()), [title, text])) == [("案例三", "四川林场的绿色嬗变")]
     assert told(outline.build(Document("txt", ()), [title._replace(runs=(Run(0, 12, 0, 0),)), text])) == [("", title.text)]
+
+
+TITLES = ("白石区：小车间里的大健康", "老矿山换上“新肺”", "一碗汤里的减盐账")
+LARGE: dict[str, object] = {"size": 18.0}
+
+
+def test_numbers_that_run_on_through_groups_are_those_of_the_cases() -> None:
+    one, two, three = TITLES
+    below = ("1.基本情况", TEXT, "2.主要做法", TEXT)
+    lines = [
+        ("一、源头防护类", {**LARGE, "bold": True}), (f"（一）{one}", LARGE), *below, (f"（二）{two}", LARGE), *below,
+        ("二、膳食改善类", {**LARGE, "bold": True}), (f"（三）{three}", LARGE), *below,
+    ]  # fmt: skip
+    found = build((BOOK, {**CENTRED, "kind": "title"}), *lines)
+    assert told(found) == [("（一）", one), ("（二）", two), ("（三）", three)]
+    assert [(s.case, s.level, s.title) for s in found.sections[-2:]] == [(2, 1, "基本情况"), (2, 1, "主要做法")]
+    # numbers that begin anew in every group are those of its parts
+    again = [(f"（一）{three}", LARGE) if line == (f"（三）{three}", LARGE) else line for line in lines]
+    assert "（三）" not in [label for label, _ in told(build((BOOK, {**CENTRED, "kind": "title"}), *again))]
+
+
+@pytest.mark.parametrize("sign", ["★", "◆", "■"])
+def test_a_sign_before_the_title_of_every_case(sign: str) -> None:
+    first, second, third = ((f"{sign} {title}", LARGE) for title in TITLES)
+    lines = (first, "白石区总工会", TEXT, "一、建机制", TEXT, second, TEXT, "一是抓投入。" + TEXT, third, TEXT, "一、建机制", TEXT)
+    assert told(build((BOOK, {**CENTRED, "kind": "title"}), *lines)) == [(sign, title) for title in TITLES]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([(f"★ {title}", {}) for title in TITLES], id="in the print of the text"),
+        pytest.param([(f"★ {title}", LARGE if n else {"size": 20.0}) for n, title in enumerate(TITLES)], id="in several prints"),
+        pytest.param([(f"★ {title}", LARGE) for title in ("主要做法", "工作成效", "经验启示")], id="parts of one text"),
+        pytest.param([(f"★ {title}。", LARGE) for title in TITLES], id="sentences"),
+    ],
+)
+def test_lines_with_a_sign_that_may_be_no_titles(lines: list[tuple[str, dict[str, object]]]) -> None:
+    found = build((BOOK, {**CENTRED, "kind": "title"}), *(line for title in lines for line in (title, TEXT)))
+    assert not any(case.label for case in found.cases)
+
+
+def test_numbers_below_a_sign_that_go_on_are_of_one_text() -> None:
+    first, second, _ = ((f"★ {title}", LARGE) for title in TITLES)
+    found = build((BOOK, {**CENTRED, "kind": "title"}), first, "一、建机制", TEXT, second, "二、强服务", TEXT)
+    assert not any(case.label for case in found.cases)
+
+
+@pytest.mark.parametrize("below", ["（青台县供稿）", "推荐单位：青台县总工会", "青台县总工会"])
+def test_the_author_below_a_bare_line_makes_it_a_title(below: str) -> None:
+    lines = [line for title in TITLES for line in (title, below, TEXT, "痛在哪里", MORE, "如何破题", MORE)]
+    assert typed(SEVERAL, *lines) == list(TITLES)
+
+
+def test_a_title_on_two_lines_that_says_what_the_book_is() -> None:
+    lines = [line for title in TITLES for line in (title, "（青台县供稿）", TEXT, MORE)]
+    found = outline.build(Document("txt", ()), paragraphs_of("健康同行", "优秀案例选编", *lines))
+    assert (found.title, [case.title for case in found.cases]) == ("健康同行优秀案例选编", list(TITLES))
+
+
+@pytest.mark.parametrize("sign", ["丨", "｜", "——", "：", "／"])
+def test_what_parts_a_label_from_its_title(sign: str) -> None:
+    lines = [line for n, title in enumerate(TITLES, 1) for line in (f"案例{n}{sign}{title}", "一、做法", TEXT)]
+    assert told(build(BOOK, *lines)) == [(f"案例{n}", title) for n, title in enumerate(TITLES, 1)]
+
+
+def test_groups_that_the_contents_name_are_no_cases() -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    entries = [
+        ("目录", toc),
+        ("企业防护篇", toc),
+        (f"{TITLES[0]}……3", toc),
+        (f"{TITLES[1]}……5", toc),
+        ("膳食改善篇", toc),
+        (f"{TITLES[2]}……8", toc),
+    ]
+    groups = {0: ("企业防护篇", CENTRED), 2: ("膳食改善篇", CENTRED)}
+    lines = [line for n, title in enumerate(TITLES) for line in (*([groups[n]] if n in groups else []), (title, CENTRED), "一、做法", TEXT)]
+    assert [title for _, title in told(build((BOOK, {**CENTRED, "kind": "cover"}), *entries, *lines))] == list(TITLES)
+
+
+def test_a_number_beside_a_title_of_two_lines() -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    entries = [("目录", toc), ("01 老矿山换上“新肺”……3", toc), ("02 小车间里，装下职工大健康……5", toc)]
+    lines = [("01 老矿山换上“新肺”", CENTRED), TEXT, ("小车间里，", CENTRED), ("02 装下职工大健康", CENTRED), TEXT]
+    found = build((BOOK, {**CENTRED, "kind": "cover"}), *entries, *lines)
+    assert told(found) == [("01", "老矿山换上“新肺”"), ("02", "小车间里，装下职工大健康")]
+
+
+@pytest.mark.parametrize("heading", ["后记", "编后语", "往期回顾", "【致谢】"])
+def test_what_stands_behind_the_last_case_belongs_to_none(heading: str) -> None:
+    lines = [line for n, title in enumerate(TITLES, 1) for line in (f"案例{n}：{title}", "一、做法", TEXT)]
+    found = build(BOOK, *lines, (heading, CENTRED), "本书收录案例3篇，历时5个月编成。")
+    assert found.cases[-1].last == len(lines) + 1
+    (finding,) = [f for f in found.findings if f.code == "text_outside_cases"]
+    assert "最后一个案例之后有 1 段正文" in finding.message
+    # a single text may end with thanks of its own
+    assert build("一碗汤里的减盐账", "一、做法", TEXT, heading, TEXT).cases[0].last == 5

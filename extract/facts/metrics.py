@@ -93,7 +93,9 @@ _AMID = patterns.compile(
 _MEANS_TO = patterns.compile("(?P<who>[^，。；、的]*?)(?:计划|打算|准备|拟|预计|力争|争取)(?=到?\\d{4}年)")
 _SINCE = patterns.compile("从[^，。；]{2,}$")
 #: a clause before the noun: 因修建水电站先后迁入的移民; 需求大、适合教学的工种
-_RELATIVE = patterns.compile("(?:[因经由被](?!素|济|费)[^，。；、的]{3,}|[^，。；、的]{2,}[大小多少高低强好快]、[^，。；、的]{2,})的(?=[^，。；、的]{2,}$)")
+_RELATIVE = patterns.compile(
+    "(?:[因经由被](?!素|济|费)[^，。；、的]{3,}|[^，。；、的]{2,}[大小多少高低强好快]、[^，。；、的]{2,})的(?=[^，。；、的]{2,}$)"
+)
 _SPAN = patterns.compile("从[^，。；]{2,}[到至][^，。；]{1,10}历时")
 _IN_TURN = patterns.compile("依次[为是有](?=..)")
 _WITHIN = patterns.compile("[一-龥]{2,8}期内(?=..)")

@@ -65,7 +65,9 @@ _TOGETHER = patterns.compile("[两二三四五]者")
 _TAKING = patterns.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
 _TAKEN = patterns.compile("(?:左右|多)?(?:的?时间|[便就即]|(?=逐|建成|办结|跑遍|走完))(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
 #: what somebody does who is counted before it
-_JOINS = patterns.compile("(?:自愿|主动|成功|直接)?(?:入股|入社|参保|上岗|脱贫|入会|入园|入住|加盟|参赛|参训|受益|返岗|签约|落户|投产|报名|应聘)")
+_JOINS = patterns.compile(
+    "(?:自愿|主动|成功|直接)?(?:入股|入社|参保|上岗|脱贫|入会|入园|入住|加盟|参赛|参训|受益|返岗|签约|落户|投产|报名|应聘)"
+)
 #: who acts within a time limit
 _ACTOR = patterns.compile(
     "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
@@ -167,7 +169,12 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
-    if number.kind in ("money", "rate") and empty and (charged := _CHARGED.match(text, number.end)) and _name_charged(view, reading, charged):
+    if (
+        number.kind in ("money", "rate")
+        and empty
+        and (charged := _CHARGED.match(text, number.end))
+        and _name_charged(view, reading, charged)
+    ):
         return
     if (
         number.kind in ("money", "percent")
@@ -327,7 +334,9 @@ def _name_charged(view: View, reading: Reading, charged: re.Match[str]) -> bool:
 
 
 #: who has kept something up, and is no name of it
-_HOLDER = patterns.compile("(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组|[队人成]员|[^他她它]们|民警|职工|干部)$")
+_HOLDER = patterns.compile(
+    "(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组|[队人成]员|[^他她它]们|民警|职工|干部)$"
+)
 _IN_A_ROW = patterns.compile("连续(?:了|近|超过?)?$")
 #: what has been so for years, behind the verb that says so
 _LASTING = patterns.compile(
