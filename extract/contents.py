@@ -20,6 +20,7 @@ _LEADER = patterns.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
     r"|(?<![.．…·‥⋯]\s)(?:[.．…·‥⋯]\s){3,}+\s*+\d{0,4}\s*+$"
 )
+_DOT, _BEHIND_LEADER = frozenset(".．…·‥⋯_。"), frozenset("ivxIVX—-(（)）")
 #: what every leader has: most lines are told by it at once
 _DOTS = patterns.compile(r"[.．…·‥⋯_。]{3}|[.．…·‥⋯]\s[.．…·‥⋯]\s")
 _ENDS_IN_PAGE = patterns.compile(r"(?:[^\s\d.%．年月日第〔（(]|(?<!\s)\s)\s*+[—\-(（]?\s*+(?P<page>\d{1,4})\s*+[—\-)）]?\s*+$")
@@ -38,16 +39,15 @@ _DATE = patterns.compile(
 
 def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -> None:
     """Label the lines of tables of contents toc, in place; ``texts`` are the cleaned texts of the blocks."""
-    later: dict[str, int] = {}
-    for i, text in enumerate(texts):
-        if labels[i] in ("body", "toc") and text:
-            later[_entry(text)] = i
+    later: dict[str, int] = {}  # where each line comes last, known when the first table of contents is met
     i = 0
     while i < len(blocks):
-        if labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()):
-            labels[i] = "toc"
-            i = _entries(blocks, labels, texts, later, i + 1)
-        elif labels[i] == "body" and _has_leader(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3:
+        heading = labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()) is not None
+        if heading or (labels[i] == "body" and _has_leader(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3):
+            later = later or {_entry(text): j for j, text in enumerate(texts) if labels[j] in ("body", "toc") and text}
+            if heading:
+                labels[i] = "toc"
+                i += 1
             i = _entries(blocks, labels, texts, later, i)
         else:
             i += 1
@@ -65,7 +65,11 @@ def _run(labels: Sequence[str], texts: Sequence[str], i: int) -> int:
 
 
 def _has_leader(text: str) -> bool:
-    return _DOTS.search(text) is not None and _LEADER.search(text) is not None
+    last = text[-1:]
+    # most lines are told by their end: a character, or a single stop
+    if last not in _DOT and last not in _BEHIND_LEADER and not last.isspace() and not last.isdecimal():
+        return False
+    return (last != "。" or text[-2:-1] in _DOT) and _DOTS.search(text) is not None and _LEADER.search(text) is not None
 
 
 def _page_at_end(text: str) -> re.Match[str] | None:
@@ -78,7 +82,7 @@ def _page_at_end(text: str) -> re.Match[str] | None:
 
 def _entry(text: str) -> str:
     """An entry of the contents without page and leader, blanks out: to be met again in the text."""
-    if _DOTS.search(text):
+    if _has_leader(text):
         text = _LEADER.sub("", text)
     match = _page_at_end(text)
     if match and match.start() > 2:
@@ -153,7 +157,7 @@ def lists(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], body
                 labels[i] = "list"
                 for j in above:
                     labels[j] = "list"
-        elif labels[i] == "body" and _LIST.search(texts[i]) and _OF_CASES.search(texts[i]) and _is_head(blocks[i], texts[i]):
+        elif labels[i] == "body" and _is_head(blocks[i], texts[i]) and _LIST.search(texts[i]) and _OF_CASES.search(texts[i]):
             rows: list[int] = []
             j = i + 1
             while j < len(blocks) and labels[j] in ("body", *FURNITURE):

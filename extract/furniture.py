@@ -25,6 +25,9 @@ _LARGER, _HUGE, _SMALL = 1.12, 1.6, 0.85
 _TITLE, _CAPTION = 60, 45
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
+#: what Word calls the styles of contents and of titles
+_CONTENTS_STYLE = patterns.compile(r"(?:toc|目录)\s*\d", re.I)
+_TITLE_STYLE = patterns.compile(r"(?:title|标题|subtitle|副标题)$", re.I)
 _FIGURE = patterns.compile(r"^[（(]?(?:图|照片|插图)\s*[\d一二三四五六七八九十]+")
 _TABLE = patterns.compile(r"^(?:附表|续表|表)\s*(?:(?P<number>[\d一二三四五六七八九十]+)|[：:])")
 #: the number of a figure or table alone on its line, its words on the next
@@ -63,7 +66,7 @@ def _own(block: Block) -> str:
         return "table"
     if block.stream in _STREAMS:
         return block.stream
-    return "toc" if block.style and re.match(r"(?:toc|目录)\s*\d", block.style, re.I) else "body"
+    return "toc" if block.style and _CONTENTS_STYLE.match(block.style) else "body"
 
 
 def _bare(block: Block) -> str:
@@ -212,7 +215,7 @@ def _titles(document: Document, labels: list[str], texts: Sequence[str], body: f
         marker = numbering.parse(text)
         if marker is not None and not marker.form.startswith(("第", "arabic", "decimal")):
             continue
-        named = re.match(r"(?:title|标题|subtitle|副标题)$", block.style.strip(), re.I) is not None
+        named = _TITLE_STYLE.match(block.style.strip()) is not None
         large = bool(body and block.size and block.size >= _LARGER * body)
         if block.place.x0 is not None and block.place.x1 is not None:
             width = widths.get(block.place.page or 0, 0.0)

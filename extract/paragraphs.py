@@ -101,11 +101,10 @@ def _goes_on(
     if line.whole or last.line.whole:
         if kind != "body" or not (line.whole and last.line.whole):
             return False
-        if wrapping.never_parted(last.line, line, _text(open_)):
+        before = _text(open_)
+        if wrapping.never_parted(last.line, line, before) or wrapping.whole_goes_on(last.line, line, before, width):
             return True
-        if wrapping.whole_goes_on(last.line, line, _text(open_), width):
-            return True
-        return set_in and last.line.stream == line.stream and wrapping.torn(last.line, line, _text(open_))
+        return set_in and last.line.stream == line.stream and wrapping.torn(last.line, line, before)
     if kind in ("title", "list"):
         return wrapping.title_goes_on(last.line, line)
     if kind == "toc":

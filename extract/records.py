@@ -234,10 +234,13 @@ def _practices(make: _Maker, tree: Outline, index: int, own: Facts) -> Holder:
         return add(parent, section, level, section.marker.label, title, section.start, end, text)
 
     def below(section: Section, parent: str) -> None:
-        for child in children.get(section.index, []):
-            key = add_section(child, parent, "point")
+        # not by calling itself: a function that knows itself keeps all that it knows, up to the document
+        waiting = [(child, parent) for child in reversed(children.get(section.index, []))]
+        while waiting:
+            child, above = waiting.pop()
+            key = add_section(child, above, "point")
             add_points(key, child)
-            below(child, key)
+            waiting += [(inner, key) for inner in reversed(children.get(child.index, []))]
 
     for root in practices.holders(case, tree):
         measures = children.get(root.index, [])

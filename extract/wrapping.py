@@ -46,8 +46,9 @@ _SHORT = 12
 _SIGNED = 40
 #: signs before the lines of a list, and words in black brackets on a line of their own
 _APART_SIGN = patterns.compile(r"[◇◆●■□▲△★☆►▶❖✦]|【[^】]{2,12}】$")
+#: characters that take one cell
+_NARROW = patterns.compile("[^\u2e80-\U0010ffff“”‘’…—]")
 _HAN_HEAD = patterns.compile("[\u4e00-\u9fff]{3}")
-_HAN_TRIPLE = patterns.compile("(?=([\u4e00-\u9fff]{3}))")
 _SUBTITLE = patterns.compile(r"[—―─－-]{2}|案例\s*[一二三四五六七八九十\d]")
 
 
@@ -204,7 +205,8 @@ def _within(widths: Sequence[int], low: int, high: int) -> int:
 
 
 def _cells(text: str) -> int:
-    return sum(2 if character > "\u2e7f" or character in "“”‘’…—" else 1 for character in text.rstrip())
+    text = text.rstrip()
+    return 2 * len(text) - len(_NARROW.findall(text))
 
 
 def whole_goes_on(a: Line, b: Line, before: str, width: int) -> bool:
@@ -302,13 +304,16 @@ def stops_short(text: str) -> bool:
 def preceding(whole: str, starts: Iterable[int]) -> dict[str, Counter[str]]:
     """Which characters stand before the first three characters of the paragraphs that begin at ``starts``, wherever these come in the text.
 
-    Only for paragraphs that begin with Chinese characters. One pass over the text, however many paragraphs there are.
+    Only for paragraphs that begin with Chinese characters. The text is searched for each first character once, however many paragraphs
+    there are.
     """
     found: dict[str, Counter[str]] = {head: Counter() for head in {whole[at : at + 3] for at in starts} if _HAN_HEAD.fullmatch(head)}
-    if found:
-        for match in _HAN_TRIPLE.finditer(whole):
-            if (counter := found.get(match[1])) is not None:
-                counter[whole[match.start() - 1] if match.start() else "\n"] += 1
+    for first in {head[0] for head in found}:
+        at = whole.find(first)
+        while at >= 0:
+            if (counter := found.get(whole[at : at + 3])) is not None:
+                counter[whole[at - 1] if at else "\n"] += 1
+            at = whole.find(first, at + 1)
     return found
 
 

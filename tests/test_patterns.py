@@ -52,15 +52,26 @@ def content(prefix: Path) -> dict[tuple[str, int], tuple[object, ...]]:
 def test_patterns_of_the_program(tmp_path: Path) -> None:
     """All of them are kept, are what `re` makes of them, and the next process, whatever the order of its sets, compiles none."""
     text = tmp_path / "text.txt"
-    text.write_text("某县2023年经验\n一、做法\n（一）建成园区12个，投资3.5亿元，获评“国家级示范县”。\n", "utf-8")
+    text.write_text("某县2023年经验\n一、做法\n（一）建成园区12个，投资3.5亿元，补贴320元/人·月，获评“国家级示范县”。\n", "utf-8")
     run = (
         f"import pathlib; from extract import patterns, pipeline; pipeline.process(pathlib.Path({str(text)!r})); print(len(patterns._new))"
     )
     first = python(run, tmp_path / "kept", PYTHONHASHSEED="1")
     assert int(first) == len(content(tmp_path / "kept")) > 300
     assert int(python(run, tmp_path / "kept", PYTHONHASHSEED="2")) == 0
-    same = "import re; from extract import patterns; print(all(patterns.compile(*key) == re.compile(*key) for key in patterns._kept()), patterns._new)"
-    assert python(same, tmp_path / "kept").split() == ["True", "{}"]  # patterns are equal where their code is
+    same = """
+import re
+from extract import patterns
+for key in patterns._kept():
+    kept, fresh = patterns.compile(*key), re.compile(*key)
+    assert kept == fresh and kept.groups == fresh.groups and kept.groupindex == fresh.groupindex, key  # equal: with the same code
+print(patterns._new)"""
+    assert python(same, tmp_path / "kept") == "{}\n"
+
+
+def test_names_of_groups(tmp_path: Path) -> None:
+    code = "from extract import patterns; print(patterns.compile('(?P<a>一)|(?P<b>二)').match('二').lastgroup)"
+    assert [python(code, tmp_path) for _ in range(2)] == ["b\n"] * 2
 
 
 def test_pattern_is_taken_from_the_file(tmp_path: Path) -> None:
@@ -78,7 +89,7 @@ def _write(prefix: Path, python_: object, known: object) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda data: b"", lambda data: b"x", lambda data: data[:-40], lambda data: data[:-40] + b"\1" * 40, lambda data: data[:8] + b"[\5\0\0\0"],
+    [lambda data: b"", lambda data: b"x", lambda data: data[:-40], lambda data: data.replace("龥".encode("utf-32-le"), "丁".encode("utf-32-le")), lambda data: data[:8] + b"[\5\0\0\0"],
     ids=["empty", "one byte", "cut off", "changed", "other data"],
 )  # fmt: skip
 def test_damaged_file(damage, tmp_path: Path) -> None:
@@ -115,9 +126,13 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_disk_that_is_full(tmp_path: Path) -> None:
+    """Nothing is written, or what was there stays."""
     full = "import builtins; real = open\ndef full(name, mode='r', *a, **k):\n  f = real(name, mode, *a, **k)\n  if mode == 'wb': f.write(b'x'); f.close(); raise OSError(28, 'full')\n  return f\nbuiltins.open = full\n"
     assert python(full + SAY, tmp_path) == "一二\n"
     assert not list(tmp_path.rglob("*.kept*"))
+    python(SAY, tmp_path)
+    python(full + "from extract import patterns; patterns.compile('另一')", tmp_path)
+    assert list(content(tmp_path)) == [("[一-龥]+", 0)]
 
 
 def test_no_bytecode_no_patterns(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -158,3 +159,20 @@ def test_a_warning_says_where_its_evidence_is_printed() -> None:
     assert warning["page"] == statistic["page"] == 4
     gap = next(row for row in rows["warnings"] if row["code"] == "numbering_gap")
     assert gap["section_id"] in {row["section_id"] for row in rows["sections"]}
+
+
+@pytest.mark.parametrize("path", [p for p in READ if p.suffix in (".docx", ".pdf")], ids=lambda p: p.name)
+def test_document_is_let_go(path: Path) -> None:
+    """Nothing of ours refers to itself: a document goes when its result is made, without waiting for a collection."""
+    pipeline.process(path, pipeline.Options(ocr=False))
+    gc.collect()
+    flags = gc.get_debug()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        pipeline.process(path, pipeline.Options(ocr=False))
+        gc.collect()
+        left = [each for each in gc.garbage if (getattr(each, "__module__", None) or "").startswith("extract")]
+    finally:
+        gc.set_debug(flags)
+        gc.garbage.clear()
+    assert left == []

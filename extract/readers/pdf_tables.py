@@ -75,9 +75,10 @@ def objects(page: Any) -> Objects:
     paths: list[tuple[Any, Matrix]] = []
     images: list[tuple[Any, Matrix]] = []
     forms = False
-
-    def walk(holder: int, get: Any, numbers: Iterable[object], matrix: Matrix, depth: int) -> None:
-        nonlocal forms
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
+    waiting: list[tuple[int, Any, Iterable[object], Matrix, int]] = [(handle, _item_of, range(_count_of(address(handle))), _UNIT, 0)]
+    while waiting:
+        holder, get, numbers, matrix, depth = waiting.pop()
         # many producers write one object a character: nothing is done for each but to ask what it is
         objects = list(map(get, itertools.repeat(address(holder)), numbers))
         kinds = list(map(_kind_of, map(address, objects)))
@@ -86,13 +87,9 @@ def objects(page: Any) -> Objects:
                 held += [(ctypes.cast(o, pdfium.FPDF_PAGEOBJECT), matrix) for o, k in zip(objects, kinds, strict=True) if k == kind]
         forms = forms or pdfium.FPDF_PAGEOBJ_FORM in kinds
         if pdfium.FPDF_PAGEOBJ_FORM in kinds and depth < _DEEP:
-            for form, kind in zip(objects, kinds, strict=True):
-                if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                    inner = times(_matrix(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT)), matrix)
-                    walk(form, _form_item_of, map(ctypes.c_ulong, range(_form_count_of(address(form)))), inner, depth + 1)
-
-    handle = ctypes.cast(page.raw, ctypes.c_void_p).value or 0
-    walk(handle, _item_of, range(_count_of(address(handle))), _UNIT, 0)
+            for form in reversed([o for o, kind in zip(objects, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_FORM]):
+                inner = times(_matrix(ctypes.cast(form, pdfium.FPDF_PAGEOBJECT)), matrix)
+                waiting.append((form, _form_item_of, map(ctypes.c_ulong, range(_form_count_of(address(form)))), inner, depth + 1))
     return Objects(paths, images, forms)
 
 
