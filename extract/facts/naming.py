@@ -6,6 +6,7 @@ What one number is called by itself stands in :mod:`extract.facts.single`; here 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract import patterns
 from extract.facts import clauses, coordination, following, metrics, restoring, single, subjects, suspicion, tails, verbs
@@ -26,6 +27,7 @@ _NAMELESS = patterns.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
 _FARTHEST = 12
 #: numbers with one of these between them have names of their own
 _APART = patterns.compile("[，。；：;,（）()将把]")
+_CLOSING = frozenset("，。；：;,（）()将把")
 _GLUE = patterns.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|津贴|资助|奖金|补偿|支持))")
@@ -84,7 +86,7 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
         if not reading.tail.classes and text[number.end : number.end + 1] in _RAISED_BEGINS and (level := _first_level(view, reading)):
             reading.tail = level  # 审批时限由法定20个工作日压缩至5个工作日
         if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
-            reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
+            reading.number = replace(number, qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
             reading.tail = reading.tail._replace(start=loosely.start())
         if reading.tail.classes or number.kind == "percent":
             reading.change = _change(reading, text)
@@ -149,9 +151,10 @@ def _is_bare(reading: Reading) -> bool:
     return loose and not metrics.is_quantity(reading.metric)
 
 
-_CLAUSE_LIKE = patterns.compile(
-    r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
-)
+_CLAUSE_WORDS = "保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关"
+#: the characters that they begin with (a test compares them), and the last ones of what a clause ends with
+_CLAUSE_BEGINS, _CLAUSE_ENDS = frozenset("保确涉按参针围反要建帮引实达合期有"), frozenset("占之其中收得达间来")
+_CLAUSE_LIKE = patterns.compile(rf"(?:{_CLAUSE_WORDS})|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]")
 
 #: nouns of two characters that are counted everywhere
 _COMMON = patterns.compile(
@@ -166,6 +169,8 @@ def _is_act(reading: Reading) -> bool:
         verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
+    if name[0] not in _CLAUSE_BEGINS and name[-1] not in _CLAUSE_ENDS and name.isalnum():
+        return False  # most names: nothing opens or ends a clause, no sign stands inside
     return _CLAUSE_LIKE.match(name) is not None and not metrics.is_quantity(name)
 
 
@@ -189,7 +194,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
         start, end, end_of_next = first.number.end, second.number.start, second.number.end
-        if end - start > _FARTHEST:
+        if end - start > _FARTHEST or (view.text[start] in _CLOSING and start < end and "dist" not in readings[position].tail.classes):
             break
         if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
             break  # 满意度93分，连续五年保持在90分以上: the years have no name to share
@@ -235,7 +240,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     if "dist" in first.tail.classes and first.number.start < first.number.number_start:
         for member in members[1:]:  # 分别不少于1次、2次和4次
             if not member.number.qualifier:
-                member.number = member.number._replace(qualifier=first.number.qualifier)
+                member.number = replace(member.number, qualifier=first.number.qualifier)
     found = None
     phrase = text[left.start : left.end]
     reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None

@@ -7,9 +7,8 @@ ordinal, a name), then what stands behind it (a unit, a noun, nothing). A numera
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from extract import numerals, patterns
 from extract.facts import names, qualifiers, unitless, units
@@ -18,7 +17,8 @@ from extract.facts.units import BOUNDARY
 from extract.numerals import SCAN, Numeral
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)  # not a named tuple, whose fields take twice as long to read: every rule asks for some
+class Quantity:
     """One number with its unit. ``start``/``end`` span the number as printed with qualifier and unit, ``number_start``/``number_end`` the
     bare numeral or numerals (both ends of a range, all terms of a ratio); ``value`` is in the base unit (万 and 亿 folded in).
     """
@@ -55,7 +55,8 @@ def trace(text: str) -> list[tuple[int, int, str, bool]]:
 _Verdict = tuple[int, int, str, Quantity | None]
 
 
-def _judge(text: str) -> Iterator[_Verdict]:
+def _judge(text: str) -> list[_Verdict]:
+    found: list[_Verdict] = []
     closed = names.enclosed(text)
     nearest = 0
     position = 0
@@ -67,11 +68,12 @@ def _judge(text: str) -> Iterator[_Verdict]:
             while nearest < len(closed) and closed[nearest][1] <= start:
                 nearest += 1
             if nearest < len(closed) and closed[nearest][0] < start:
-                yield start, end, closed[nearest][2], None
+                found.append((start, end, closed[nearest][2], None))
                 continue
         verdict = _one(text, start) if end - start == 1 and text[start] == "一" else _number(text, match)
         position = verdict[1]
-        yield verdict
+        found.append(verdict)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------------- 一
@@ -209,15 +211,13 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         end = high.end
         bound = bound or high.bound
         form = "range"
-    if unit is not None and unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
-        unit = units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
-    if unit is not None and unit.text == "个点" and not _MOVED.search(text, max(0, start - 8), start):
-        unit = units.Unit("个", unit.end - 1, "count", True)  # 每人包抓4至6个点: places, no points of a percentage
     if unit is None:
         unit = _dose(text, end, value)
-    if unit is None:
-        return _bare(text, numeral, end, value, value_max, bound, form)
-    if unit.text in unitless.PAIRED_UNITS and form == "han" and unitless.paired(text, start):
+        if unit is None:
+            return _bare(text, numeral, end, value, value_max, bound, form)
+    elif unit.text in ("个", "个点"):
+        unit = _of_points(text, start, unit)
+    if form == "han" and unit.text in unitless.PAIRED_UNITS and unitless.paired(text, start):
         unit = units.Unit("", end, "count", False)
         quantity = _build(text, start, end, value, value_max, unit, bound, "noun_pair")
         return start, quantity.end, "noun_pair", quantity
@@ -234,15 +234,24 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     if form == "bare" and not bound and not unitless.bounded(text, start, unit.end):
         return start, end, "bare_multiplier", None
     quantity = _build(text, start, end, value, value_max, unit, bound, form)
-    if threshold(text, quantity.start, start, max(end, unit.end), quantity.end, quantity.kind):
+    if threshold(text, quantity.start, start, unit.end if unit.end > end else end, quantity.end, quantity.kind):
         return start, quantity.end, "threshold", None
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
-        quantity = quantity._replace(start=start - 1, number_start=start - 1, value=-value)
-    return start, quantity.end, quantity.rule, quantity
+        quantity = replace(quantity, start=start - 1, number_start=start - 1, value=-value)
+    return start, quantity.end, form, quantity
 
 
 _MOVED = patterns.compile("[提升降增减涨跌高低落扩缩]")
 _POINTS = patterns.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
+
+
+def _of_points(text: str, start: int, unit: units.Unit) -> units.Unit:
+    """个 as the points of a percentage that a number behind it names, 个点 as places where nothing moved."""
+    if unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
+        return units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
+    if unit.text == "个点" and not _MOVED.search(text, max(0, start - 8), start):
+        return units.Unit("个", unit.end - 1, "count", True)  # 每人包抓4至6个点: places, no points of a percentage
+    return unit
 
 
 def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:
@@ -339,7 +348,7 @@ def _build(
     doubt: tuple[str, ...] = (),
 ) -> Quantity:
     """The quantity with its qualifier; half a unit more where the unit says so (两年半, 两个半小时)."""
-    last = max(end, unit.end)
+    last = unit.end if unit.end > end else end
     if unit.half:
         value += Decimal("0.5")
     if unit.kind == "duration" and text[last : last + 1] == "半" and text[last + 1 : last + 2] not in ("年", "天", "载"):

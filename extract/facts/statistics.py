@@ -6,8 +6,10 @@ is chosen by named rules, and what is left out (同比增长 6%) is restored fro
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from extract import patterns
 from extract.facts import clauses, naming, periods, quantities, restoring, times, weighing
@@ -22,6 +24,7 @@ _SEMICOLON = patterns.compile("[；;]")
 _MOST_SIGNS = 4
 #: a total stands no more numbers than this before the first of its parts
 _REACH = 60
+_OPENING_WORD = patterns.compile("其中|含|包括")
 _MEMBERS = patterns.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
 
 
@@ -53,14 +56,14 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     view = clauses.view(passage.text)
     heading, story.heading = story.heading, passage.text if passage.kind == "heading" else ""
     if view is None:
-        story.memory.fresh = ""
+        story.memory.fresh = None
         if passage.kind not in ("title", "heading"):
             story.clock.year = periods.last_year(passage.text) or story.clock.year
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
     if passage.kind != "heading":
-        story.memory.fresh = naming.title(heading) if heading else ""
+        story.memory.fresh = partial(naming.title, heading) if heading else None
     readings = [Reading(number) for number in view.numbers]
     clauses.locate(view, readings)
     naming.name(view, readings, story.memory)
@@ -87,19 +90,16 @@ def _open(text: str, context: Context, story: _Story) -> None:
 
 def _link(view: View, readings: list[Reading], offset: int) -> None:
     """``part_of`` for the members of a 其中: numbers of the same unit, up to the end of the sentence, no larger than the total."""
-    if not any(word in view.text for word in ("其中", "含", "包括")):
+    if "其中" not in view.text and "含" not in view.text and "包括" not in view.text:
         return  # most passages: nothing opens a list of members
+    words = [match.start() for match in _OPENING_WORD.finditer(view.text)]
     total: int | None = None
     sentence, depth, clause_end = -1, -1, 0
     for position, reading in enumerate(readings):
         number = reading.number
         here, inside = reading.sentence, reading.depth
-        opens = (
-            view.text.find("其中", reading.low, number.start) >= 0
-            or view.text.startswith(("含", "包括", "包含"), reading.clause, number.start)
-            or _MEMBERS.search(view.text[max(0, reading.clause - 3) : reading.clause])
-        )
-        if opens:
+        near = bisect_left(words, reading.clause - 3)
+        if near < len(words) and words[near] < number.start and _opens_members(view.text, reading):
             total = next(
                 (
                     i
@@ -123,6 +123,15 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
             reading.part_of = offset + total
 
 
+def _opens_members(text: str, reading: Reading) -> bool:
+    """Whether a word before a number says that members of a total follow: 其中男性12人, 包括：车间3个."""
+    return (
+        text.find("其中", reading.low, reading.number.start) >= 0
+        or text.startswith(("含", "包括", "包含"), reading.clause, reading.number.start)
+        or _MEMBERS.search(text[max(0, reading.clause - 3) : reading.clause]) is not None
+    )
+
+
 def _semicolon(text: str, low: int, high: int) -> int:
     found = _SEMICOLON.search(text, low, high)
     return found.start() if found else high
@@ -132,7 +141,7 @@ def _quote(reading: Reading) -> tuple[int, int]:
     number, span = reading.number, reading.span
     low, high = number.start, number.end
     if span is not None:
-        low, high = min(low, span[0]), max(high, span[1])
+        low, high = span[0] if span[0] < low else low, span[1] if span[1] > high else high
     if span is None or high - low > LONGEST_QUOTE:
         low, high = min(number.start, max(reading.tail.start, reading.low, number.start - LONGEST_QUOTE // 2)), number.end
     return low, high
@@ -151,8 +160,8 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
     if view.folded.breaks:
         at, until = view.folded.at, view.folded.until
         low, high, first, last, begin, end = at(low), until(high), at(first), until(last), at(begin), until(end)
-    # by position: by name it takes three times as long, and there is one for every number
-    return Statistic(
+    # as a plain tuple: by name it takes several times as long, and there is one for every number
+    row = (
         base + low,
         base + high,
         base + first,
@@ -175,6 +184,7 @@ def _row(view: View, reading: Reading, passage: Passage) -> Statistic:
         weighing.doubts(causes, metric, seen),
         causes,
     )
+    return tuple.__new__(Statistic, row)
 
 
 def _weights(row: Statistic, text: str) -> list[str]:

@@ -14,10 +14,10 @@ from extract.facts.clauses import Reading, View
 _CLAUSE_START = patterns.compile(
     r"若|如果|必须|凡(?!纳)|除(?![尘湿臭锈草险])|距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
 )
+#: the characters that it can begin with (a test compares them)
+_CLAUSE_BEGINS = frozenset("若如必凡除距比请依合其剩余前后同恢需仅只平不从达尚仍还约近已因把被使让等以于而且又也都将")
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = patterns.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
-#: one of its signs: a set is searched for fast, and most names have none
-_CLAUSE_SIGN = patterns.compile("[在每)时]")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -49,13 +49,13 @@ def causes(view: View, reading: Reading) -> list[str]:
     before = rule.startswith("before")
     behind = not before and rule.startswith("behind")
     each = not before and not behind and rule.startswith("each")
-    if not behind and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
+    if metric[:1] in _CLAUSE_BEGINS and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
         found.append("clause_start")
     if each and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         found.append("composed_of_two")
     if each and "、" in metric:
         found.append("one_name_for_all")
-    if _CLAUSE_SIGN.search(metric) and _CLAUSE_INSIDE.search(metric):
+    if ("在" in metric or "每" in metric or ")" in metric or "时" in metric) and _CLAUSE_INSIDE.search(metric):
         found.append("clause_inside")
     if metric.count("级") > 1:
         found.append("two_levels")
@@ -76,7 +76,7 @@ def causes(view: View, reading: Reading) -> list[str]:
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
         found.append("measure_followed")  # 电价补贴0.2元执行三年
-    if before and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
+    if before and number.end < reading.high and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
         found.append("noun_follows")
     return found
 
@@ -90,7 +90,7 @@ def _composed(view: View, reading: Reading) -> bool:
 def _named_behind(text: str, reading: Reading) -> bool:
     """Whether a noun follows a number that took its name from before it: 某农场206亩攻关田."""
     number = reading.number
-    if number.kind in ("percent", "ratio", "multiple") or number.end >= reading.high or not "一" <= text[number.end] <= "龥":
+    if number.kind in ("percent", "ratio", "multiple") or not "一" <= text[number.end] <= "龥":
         return False
     right = following.right(text, number.end, reading.high, bare=False, next_number=reading.next_number, measure=True)
     return right.kind == "name" and right.end - right.start >= 2

@@ -18,6 +18,10 @@ from extract import patterns
 BOUNDARY = "，。；：、！？,)!?;”’\n\t"
 
 
+#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
+_new = tuple.__new__
+
+
 class Unit(NamedTuple):
     """A unit as printed; ``end`` is the offset behind it; ``more`` is over for the 多 and 余 inside it (1个多月)."""
 
@@ -65,6 +69,8 @@ _CARRIED = ("人", "吨", "t")
 _KILOMETRES = patterns.compile("[·•・](?:km|公里)")
 #: 吨/(平方千米×30天)
 _BRACKETED = patterns.compile(r"/\([一-龥]{1,5}[×·*](?:\d{1,3})?[一-龥]{1,3}\)")
+#: what any of these joins to a unit
+_GOING_ON = frozenset("多半·•・/(")
 _SPLIT = patterns.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
@@ -118,6 +124,8 @@ def read(text: str, start: int) -> Unit | None:
     name = match.group()
     kind, classifier, lone = facts[name]
     following = text[end : end + 1]
+    if following not in _GOING_ON:
+        return _new(Unit, (name, end, kind, classifier, lone, True, "", False))  # most units
     if name == "个" and following in ("多", "半"):
         split = _SPLIT.match(text, start)
         if split:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
+from operator import call
 
 from extract.facts.suspicion import ALWAYS, REASONS
 from extract.text import fold
@@ -42,7 +43,8 @@ def signs(
     at = text.rfind(metric, begin, high)
     if at >= 0:
         place, before = "ahead", text[at - 1] if at > begin else "^"
-        gap = _GAPS[min(max(low - at - length, 0), 20)]
+        ahead = low - at - length
+        gap = _GAPS[0 if ahead < 0 else ahead if ahead < 20 else 20]
     else:
         at = text.find(metric, low, end)
     if at >= 0:
@@ -75,6 +77,8 @@ def signs_of(rule: str, kind: str, unit: str, metric: str, quote: str, sentence:
 
 #: the weight of a value, or what stands for one that is not known
 _Weight = Callable[[str, float], float]
+#: the weight of what is not known, for each of several
+_NOUGHTS = repeat(0.0)
 
 
 @cache
@@ -112,10 +116,8 @@ def doubts(causes: tuple[str, ...], metric: str, seen: tuple[str, ...]) -> tuple
     """The reasons that a row carries: those that are no signs always, the others with a cause of ALWAYS, or where the weights of the
     signs and that of every row (``all``) are together above nought.
     """
-    ordered, inside, cause, reason, total = _ordered()
-    for weight, value in zip(ordered, seen):  # noqa: B905 (once a number)
-        total += weight(value, 0.0)
-    total += sum(map(inside, metric, repeat(0.0)))
+    ordered, inside, cause, reason, every = _ordered()
+    total = sum(map(call, ordered, seen, _NOUGHTS), every) + sum(map(inside, metric, _NOUGHTS))
     if not causes:
         return (UNNAMED,) if total > 0 else causes
     told = reasons(causes)
