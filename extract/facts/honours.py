@@ -54,6 +54,13 @@ _OF_WHOM = re.compile(r"(?:称号|荣誉)*的(?:企业|单位|个人|职工|集�
 _NOT_CONFERRED = re.compile(
     r"专利|资格|学位|许可|授权|职称|职务|权限|证书|资质|认证|贷款|资金|补助|补贴|收益|利润|支持|批复|订单|合同|满意|工伤|职业病|无效|困难|违法|危房"
 )
+#: what begins so is no honour: another thing that came about, an amount
+_NO_HONOUR = re.compile(r"享受|入选|成为|建成|通过|位居|跻身|完成|实现|[0-9.]+(?:万|亿)?(?:元|%|余|多)")
+#: what calls it one, behind its name
+_TITLED = re.compile("[^，。；]{0,60}?(?:称号|荣誉)")
+_QUOTED = re.compile("“[^”]*”")
+_IN_MARKS = re.compile("《[^》]*》|“[^”]*”")
+_CALLED = re.compile("等?(?:荣誉)?称号$")
 #: the year of conferring: no end of a period (2022年以来, 截至2024年, 2020年至2023年)
 _YEAR = re.compile(r"(?<![0-9至到—~-])((?:19|20)[0-9]{2})年(?!度?以来|度?起|至|到|—|-|~)")
 _OWN_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年度?|度)的?(?=[^0-9])")
@@ -250,6 +257,7 @@ def _in_sentence(passage: Passage, folded: Folded, start: int, stop: int, carrie
 _OPEN, _CLOSE = "“《(〈‘[〔", "”》)〉’]〕"
 #: where a row of honours may end, and where its parts may
 _END_SIGNS = re.compile(r"[“《(〈‘\[〔”》)〉’\]〕，,。；;！？!?:、和及并的]")
+_COMMA = re.compile("[，,。；;]")
 _PIECE_SIGNS = re.compile("[“《(”》)、和及与暨]")
 
 
@@ -271,7 +279,7 @@ def _honours_end(text: str, start: int, stop: int) -> int:
         elif c in "，,。；;！？!?:":
             return i
         elif c in "、和及并":
-            comma = re.compile("[，,。；;]").search(text, i + 1, stop)
+            comma = _COMMA.search(text, i + 1, stop)
             rest = text[i + 1 : comma.start() if comma else stop]
             match = _verb().search(rest)
             if match and (match["naming"] or match["winning"]) and "“" not in rest[: match.start()]:
@@ -327,7 +335,7 @@ def _is_joint(text: str, start: int, at: int, end: int) -> bool:
     before, after = text[start:at].rstrip("、以"), text[at + 1 : end]
     if before.endswith(("”", "称号", "荣誉")):
         return True
-    plain = re.sub("等?(?:荣誉)?称号$", "", after)
+    plain = _CALLED.sub("", after)
     if plain != after:  # the word at the end says that each member is an honour
         return len(plain) >= 4 and _named().search(_bare(before)) is not None
     return len(plain) >= 4 and bool(_award().search(_bare(before)) and _named().search(_bare(after)))
@@ -343,19 +351,14 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _confers(honour: str, stretch: str, match: re.Match[str]) -> bool:
-    """Whether ``honour`` is one, behind the verb of ``match``; ``stretch`` goes on to the end of the row of honours."""
-    if (
-        not 2 <= len(honour) <= LONGEST_HONOUR
-        or re.match("享受|入选|成为|建成|通过|位居|跻身|完成|实现", honour)
-        or _GENERIC.match(honour)
-        or re.match(r"[0-9.]+(?:万|亿)?(?:元|%|余|多)", honour)
-    ):
+    """Whether ``honour`` is one, behind the verb of ``match``; ``stretch`` begins with it and goes on to the end of the row of honours."""
+    if not 2 <= len(honour) <= LONGEST_HONOUR or _NO_HONOUR.match(honour) or _GENERIC.match(honour):
         return False
     verb = match["naming"] or match["winning"] or match["bare"] or match["active"] or ""
     if verb == "记":
         return _bare(honour).endswith("功")
-    titled = re.match(rf"{re.escape(honour)}[^，。；]{{0,60}}?(?:称号|荣誉)", stretch) is not None or "“" in honour
-    if _NOT_CONFERRED.search(re.sub("“[^”]*”", "", honour)) and not (titled or _award().search(_bare(honour))):
+    titled = _TITLED.match(stretch, len(honour)) is not None or "“" in honour
+    if _NOT_CONFERRED.search(_QUOTED.sub("", honour)) and not (titled or _award().search(_bare(honour))):
         return False
     if verb in _taking("any") and not match["bare"]:
         return True
@@ -369,7 +372,7 @@ def _confers(honour: str, stretch: str, match: re.Match[str]) -> bool:
 
 def _unreal(text: str, reached: int, verb: int, end: int) -> bool:
     """Wishes, rules, negations: 力争被评为…, 对获评…的企业给予…, 未被认定为…"""
-    clause = re.sub(r"《[^》]*》|“[^”]*”", "", text[_last_break(text, reached, verb) : verb])
+    clause = _IN_MARKS.sub("", text[_last_break(text, reached, verb) : verb])
     if _UNREAL.search(clause):
         return True
     if _RULE.search(clause) and (_OF_A_RULE.match(text, end) or _OF_WHOM.match(text, end)):

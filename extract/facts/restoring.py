@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -62,7 +63,7 @@ class Memory:
     total: tuple[str, str] = ("", "")  # unit and noun that the places of a list are counted in
     listed: int = 0  # how many numbers had been read when it was last used
     opened: int = 0  # how many numbers had been read when the passage began
-    fresh: str = ""  # what the heading above speaks of, while the first passage below it is read
+    fresh: Callable[[], str] | None = None  # tells what the heading above speaks of, while the first passage below it is read
 
 
 def heads(memory: Memory, here: int, count: int) -> list[str]:
@@ -227,8 +228,8 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         near.pop()
     before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
     before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
-    if memory.fresh and here == 0 and (before is None or len(memory.named) == memory.opened):
-        reading.metric, reading.rule, reading.doubt = memory.fresh, "of-title", ("metric_restored",)
+    if here == 0 and memory.fresh and (before is None or len(memory.named) == memory.opened) and (told := memory.fresh()):
+        reading.metric, reading.rule, reading.doubt = told, "of-title", ("metric_restored",)
         return
     if before is None or not before.metric:
         reading.rule, reading.doubt = "none", ("no_metric",)

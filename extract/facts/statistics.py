@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from extract.facts import clauses, naming, periods, quantities, restoring, times, weighing
 from extract.facts.clauses import Reading, View
@@ -53,14 +54,14 @@ def _read(passage: Passage, context: Context, story: _Story) -> None:
     view = clauses.view(passage.text)
     heading, story.heading = story.heading, passage.text if passage.kind == "heading" else ""
     if view is None:
-        story.memory.fresh = ""
+        story.memory.fresh = None
         if passage.kind not in ("title", "heading"):
             story.clock.year = periods.last_year(passage.text) or story.clock.year
         if periods.is_opening(passage.text):
             _open(passage.text, context, story)
         return
     if passage.kind != "heading":
-        story.memory.fresh = naming.title(heading) if heading else ""
+        story.memory.fresh = partial(naming.title, heading) if heading else None
     readings = [Reading(number) for number in view.numbers]
     clauses.locate(view, readings)
     naming.name(view, readings, story.memory)

@@ -9,7 +9,7 @@ with a logistic regression over rows of texts that no rule had seen), and the ro
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
@@ -75,6 +75,8 @@ def signs_of(rule: str, kind: str, unit: str, metric: str, quote: str, sentence:
 
 #: the weight of a value, or what stands for one that is not known
 _Weight = Callable[[str, float], float]
+#: the weight of what is not known, for each of several
+_NOUGHTS = repeat(0.0)
 
 
 @cache
@@ -90,9 +92,9 @@ def _tables() -> dict[str, dict[str, float]]:
 
 
 @cache
-def _ordered() -> tuple[tuple[_Weight, ...], _Weight, _Weight, _Weight, float]:
+def _ordered() -> tuple[tuple[Mapping[str, float], ...], _Weight, _Weight, _Weight, float]:
     tables = _tables()
-    return tuple(tables[sign].get for sign in SIGNS), tables["in"].get, tables["cause"].get, tables["reason"].get, tables["all"][""]
+    return tuple(tables[sign] for sign in SIGNS), tables["in"].get, tables["cause"].get, tables["reason"].get, tables["all"][""]
 
 
 def reasons(causes: Iterable[str]) -> tuple[str, ...]:
@@ -112,10 +114,8 @@ def doubts(causes: tuple[str, ...], metric: str, seen: tuple[str, ...]) -> tuple
     """The reasons that a row carries: those that are no signs always, the others with a cause of ALWAYS, or where the weights of the
     signs and that of every row (``all``) are together above nought.
     """
-    ordered, inside, cause, reason, total = _ordered()
-    for weight, value in zip(ordered, seen):  # noqa: B905 (once a number)
-        total += weight(value, 0.0)
-    total += sum(map(inside, metric, repeat(0.0)))
+    ordered, inside, cause, reason, every = _ordered()
+    total = sum(map(dict.get, ordered, seen, _NOUGHTS), every) + sum(map(inside, metric, _NOUGHTS))
     if not causes:
         return (UNNAMED,) if total > 0 else causes
     told = reasons(causes)
