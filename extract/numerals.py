@@ -57,6 +57,10 @@ SCAN = re.compile(
 )
 
 
+#: a named tuple out of a plain one, in a third of the time that its class takes: most numerals are digits alone
+_new = tuple.__new__
+
+
 class Numeral(NamedTuple):
     """One numeral: ``value`` is None where the words give none (十几, 数百); ``value_max`` the upper end of a pair (五六个);
     ``sign`` is %, ‰ or empty; ``bound`` is over (余, 多, 几, +), about (来) or empty; ``form`` names the way it is written.
@@ -185,7 +189,10 @@ _BOUND = {None: "", "余": "over", "多": "over", "有余": "over", "几": "over
 def read(match: re.Match[str]) -> Numeral:
     """The numeral of one match of :data:`SCAN`."""
     start, end = match.span()
-    if match["arabic"]:
+    digits = match["arabic"]
+    if digits:
+        if len(digits) == end - start:
+            return _new(Numeral, (start, end, _arabic(digits), None, "", "", "arabic"))
         return _read_arabic(start, end, match)
     han, more, myriads = match.group("han", "hmore", "hfactor")
     if han:

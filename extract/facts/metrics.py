@@ -101,6 +101,10 @@ def _together() -> re.Pattern[str]:
     return re.compile(f"(?<![公总合一])共计?(?={verbs.choice([*verbs.words()['verb'], *verbs.words()['work']], {})})")
 
 
+#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
+_new = tuple.__new__
+
+
 class Core(NamedTuple):
     """The name found in a core: its stretch, whether it is the verb itself, and the subject before it."""
 
@@ -122,7 +126,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
     if start >= end:
-        return Core(end, end)
+        return _new(Core, (end, end, False, (0, 0), False, ""))
     if text[end - 1] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
     if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
@@ -216,7 +220,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
-    return Core(start, end, False, subject, forced, act)
+    return _new(Core, (start, end, False, subject, forced, act))
 
 
 _TRADE = ("出口", "进口", "进出口", "投资")

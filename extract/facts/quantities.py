@@ -7,7 +7,6 @@ ordinal, a name), then what stands behind it (a unit, a noun, nothing). A numera
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -53,9 +52,12 @@ def trace(text: str) -> list[tuple[int, int, str, bool]]:
 
 
 _Verdict = tuple[int, int, str, Quantity | None]
+#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
+_new = tuple.__new__
 
 
-def _judge(text: str) -> Iterator[_Verdict]:
+def _judge(text: str) -> list[_Verdict]:
+    found: list[_Verdict] = []
     closed = names.enclosed(text)
     nearest = 0
     position = 0
@@ -67,11 +69,12 @@ def _judge(text: str) -> Iterator[_Verdict]:
             while nearest < len(closed) and closed[nearest][1] <= start:
                 nearest += 1
             if nearest < len(closed) and closed[nearest][0] < start:
-                yield start, end, closed[nearest][2], None
+                found.append((start, end, closed[nearest][2], None))
                 continue
         verdict = _one(text, start) if end - start == 1 and text[start] == "一" else _number(text, match)
         position = verdict[1]
-        yield verdict
+        found.append(verdict)
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------------- 一
@@ -232,7 +235,7 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
     if form == "bare" and not bound and not unitless.bounded(text, start, unit.end):
         return start, end, "bare_multiplier", None
     quantity = _build(text, start, end, value, value_max, unit, bound, form)
-    if threshold(text, quantity.start, start, max(end, unit.end), quantity.end, quantity.kind):
+    if threshold(text, quantity.start, start, unit.end if unit.end > end else end, quantity.end, quantity.kind):
         return start, quantity.end, "threshold", None
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
         quantity = quantity._replace(start=start - 1, number_start=start - 1, value=-value)
@@ -335,7 +338,7 @@ def _build(
     doubt: tuple[str, ...] = (),
 ) -> Quantity:
     """The quantity with its qualifier; half a unit more where the unit says so (两年半, 两个半小时)."""
-    last = max(end, unit.end)
+    last = unit.end if unit.end > end else end
     if unit.half:
         value += Decimal("0.5")
     if unit.kind == "duration" and text[last : last + 1] == "半" and text[last + 1 : last + 2] not in ("年", "天", "载"):
@@ -343,4 +346,6 @@ def _build(
     first, last, qualifier = qualifiers.read(text, start, last, unit.kind, bound or unit.more)
     if not unit.known:
         doubt = (*doubt, "unit_unknown")
-    return Quantity(first, last, value, value_max, "", unit.text, qualifier, unit.kind, start, end, rule, doubt, unit.classifier)
+    return _new(
+        Quantity, (first, last, value, value_max, "", unit.text, qualifier, unit.kind, start, end, rule, doubt, unit.classifier)
+    )

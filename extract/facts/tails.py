@@ -17,6 +17,9 @@ CHANGE = {"rise": "up", "growth": "up", "fall": "down", "decline": "down"}
 _MOVED = frozenset((*CHANGE, "gap"))
 _NO_CLASSES: frozenset[str] = frozenset()
 
+#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
+_new = tuple.__new__
+
 #: no more than this (characters) is read to the left of a number
 LONGEST_TAIL = 120
 
@@ -185,4 +188,4 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
         if "gap" not in found or rest.classes.isdisjoint(("growth", "decline")) or not text[low : rest.start].strip("，、,"):
             found |= rest.classes - {"to", "from"}
             start = rest.start  # but 员工薪酬涨幅高于行业平均: the rate is what is compared
-    return Tail(start, frozenset(found) if found else _NO_CLASSES, time)
+    return _new(Tail, (start, frozenset(found) if found else _NO_CLASSES, time, (0, 0)))

@@ -16,6 +16,10 @@ from typing import NamedTuple
 BOUNDARY = "，。；：、！？,)!?;”’\n\t"
 
 
+#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
+_new = tuple.__new__
+
+
 class Unit(NamedTuple):
     """A unit as printed; ``end`` is the offset behind it; ``more`` is over for the 多 and 余 inside it (1个多月)."""
 
@@ -131,4 +135,4 @@ def read(text: str, start: int) -> Unit | None:
         below = _below().match(text, end) or _BRACKETED.match(text, end)
         if below:
             return Unit(text[start : below.end()], below.end(), "rate", False)
-    return Unit(name, end, kind, classifier, lone)
+    return _new(Unit, (name, end, kind, classifier, lone, True, "", False))

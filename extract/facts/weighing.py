@@ -9,10 +9,11 @@ with a logistic regression over rows of texts that no rule had seen), and the ro
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
+from operator import call
 
 from extract.facts.suspicion import ALWAYS, REASONS
 from extract.text import fold
@@ -42,7 +43,8 @@ def signs(
     at = text.rfind(metric, begin, high)
     if at >= 0:
         place, before = "ahead", text[at - 1] if at > begin else "^"
-        gap = _GAPS[min(max(low - at - length, 0), 20)]
+        ahead = low - at - length
+        gap = _GAPS[0 if ahead < 0 else ahead if ahead < 20 else 20]
     else:
         at = text.find(metric, low, end)
     if at >= 0:
@@ -92,9 +94,9 @@ def _tables() -> dict[str, dict[str, float]]:
 
 
 @cache
-def _ordered() -> tuple[tuple[Mapping[str, float], ...], _Weight, _Weight, _Weight, float]:
+def _ordered() -> tuple[tuple[_Weight, ...], _Weight, _Weight, _Weight, float]:
     tables = _tables()
-    return tuple(tables[sign] for sign in SIGNS), tables["in"].get, tables["cause"].get, tables["reason"].get, tables["all"][""]
+    return tuple(tables[sign].get for sign in SIGNS), tables["in"].get, tables["cause"].get, tables["reason"].get, tables["all"][""]
 
 
 def reasons(causes: Iterable[str]) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ def doubts(causes: tuple[str, ...], metric: str, seen: tuple[str, ...]) -> tuple
     signs and that of every row (``all``) are together above nought.
     """
     ordered, inside, cause, reason, every = _ordered()
-    total = sum(map(dict.get, ordered, seen, _NOUGHTS), every) + sum(map(inside, metric, _NOUGHTS))
+    total = sum(map(call, ordered, seen, _NOUGHTS), every) + sum(map(inside, metric, _NOUGHTS))
     if not causes:
         return (UNNAMED,) if total > 0 else causes
     told = reasons(causes)
