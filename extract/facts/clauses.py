@@ -46,6 +46,7 @@ class View:
     text: str
     folded: Folded
     numbers: list[Quantity]
+    starts: list[int]  # of the numbers
     times: list[Time]
     bounds: list[int]  # offsets behind the sign that ends a clause, sorted
     stops: list[int]  # offsets of those signs
@@ -93,7 +94,7 @@ def view(text: str) -> View | None:
         sentences.append((low, len(plain)))
     found = [_behind_verb(plain, t) for t in times.find(plain) if not _measures(t, starts)]
     return View(
-        plain, folded, numbers, found, bounds, stops, sentences, brackets, {t.start: t.end for t in found}, {t.end: t.start for t in found}
+        plain, folded, numbers, starts, found, bounds, stops, sentences, brackets, {t.start: t.end for t in found}, {t.end: t.start for t in found}
     )
 
 

@@ -25,6 +25,8 @@ _ENUMERATOR = re.compile(
 _IDLE = re.compile(
     r"(?:[中里]$|[、，,；;：:\s)”。/—【】▲△★☆●○◎■□◆◇※]+|和(?!谐|平|解)|与(?!会)|及(?!时|格)|以及|并且?(?!购|网)|且|还(?!款)|同时|或者?|另外|另有?|此外|其中|其余|包括|包含|含(?!量|氧|税)|目前|现已|现有|现(?!金|代|货|役|状|实|存|钞|房|场)|已经?|将|共有|共计?(?!同|享|建|青|体|产|和)|累计(?=.)(?!结余|确诊|死亡|折旧)|总计|合计|先后|全部|仅|只有?|都|均|现场(?=.{2})|(?:线上线下|线上|线下|网上|现场|当场)$|预计|力争|计划|初步核算|分别|各(?=有)|大力|积极|持续|不断|深入|全面|主动|再(?!生|就业|贷|造|犯|保险|分配|融资|担保)次?|又|也|一次性|依法|成功(?!率)|直接(?!参与|经济损失|融资|投资|费用|排放|用户|损失)|一度(?!电)|竟(?=有)|每年(?=.)|切实|有效(?=带动|提升|缓解|解决|化解|保障|遏制|防范|降低|改善|促进|推动|破解|处置|盘活|整合|减少|拉动|控制|落实|避免|增加|激发|拓宽|衔接|吸引|调动|释放|助力|应对|拦截|挽回|消除|扩大|撬动)|进一步|着力|率先|因此|截至|不断|[两二三四]者(?=合计|共计|总计|累计|相加|加起来)|免费|统筹|公司(?=累计|共|先后|已|现)|我们|届时|原则上|(?:\d+|[一二三四五六七八九十两]+)个?[年月周天日][之以]?内|在(?![校建岗册园职读编库产线籍押逃营研售孵矫役外]))"
 )
+#: those of the idle signs that are no blanks, and the blank of folded text
+_IDLE_SIGNS = frozenset("、，,；;：: )”。/—【】▲△★☆●○◎■□◆◇※")
 #: the letters that enumerators, idle words and scopes begin with (a test compares them)
 _LEAD_BEGINS = frozenset(
     "两一七三不与且中主九也二五仅以依先免全八公六共其再分切初力包区十原县又及另只各合同含和四因在均域境大将届已市并当总成我或截持最有本村此每深率现目直着积竟第累线统网计该辖还进都里镇预首"
@@ -129,7 +131,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         return _new(Core, (end, end, False, (0, 0), False, ""))
     if text[end - 1] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
-    if (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
+    changed = text.find("由", start, end) >= 0 or text.find("从", start, end) >= 0  # asked first: in most names neither is
+    if changed and (state := _BEFORE_CHANGE.search(text, start, end)) and state.start() - start >= 2:
         end = state.start()  # 频率由原来的每5分钟一次提高到每秒20次
     if text[start] == "中" and start and "一" <= text[start - 1] <= "龥" and not MIDDLE.match(text, start):
         start += 1  # 信访件214件中重复件占一成
@@ -209,11 +212,13 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         subject = subject if subject[1] else more
     name = text[start:end]
     plain = "的" not in name
-    if not forced and plain and (opening := verbs.hold().match(name)) and len(name) - opening.end() >= 2:
-        start, name = start + opening.end(), name[opening.end() :]
-    opening = verbs.work().match(name)  # a rate has its act in its name: 整治完成率
-    if opening and name[opening.end() :] in _BROAD:
-        opening = None  # 体检项目, 改造工程
+    opening = None
+    if name[:2] in verbs.openings():
+        if not forced and plain and (held := verbs.hold().match(name)) and len(name) - held.end() >= 2:
+            start, name = start + held.end(), name[held.end() :]
+        opening = verbs.work().match(name)  # a rate has its act in its name: 整治完成率
+        if opening and name[opening.end() :] in _BROAD:
+            opening = None  # 体检项目, 改造工程
     if opening and plain and not _SHORT_RATE.fullmatch(name, opening.end()):
         start += opening.end()
     elif verbs.is_bare(name):
@@ -252,6 +257,9 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
     """Where the name can begin: behind enumerators, times, conjunctions, adverbs and places that mean the whole."""
     subject = (0, 0)
     while start < end:
+        if text[start] in _IDLE_SIGNS:
+            start += 1
+            continue
         if text[start] == "(" and text.find(")", start, end) < 0:
             start += 1
             continue
@@ -315,9 +323,12 @@ def share(text: str, low: int, high: int) -> re.Match[str] | None:
 ATTRIBUTE = re.compile(
     r"(?:国家|部|省部?|自治区|市|州|地|县|区|镇|乡|村|园区|集团)(?:级|属)(?:以上|及以上)?|[甲乙丙一二三四A-E]级|[甲乙丙]等"
 )
-_ODD_START = re.compile(
-    r"(?:对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回]))|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]"
+_ODD_WORDS = (
+    "对(?![口象外照])|为|由|将(?!军)|被(?!困|服)|把|向|从(?!业|医|教)|给|或|并(?!购|网)|因为|按照|按(?![期时劳])|尤其|经过|方面|这|那|可(?![再回])"
 )
+#: the characters that they begin with (a test compares them)
+_ODD_BEGINS = frozenset("对为由将被把向从给或并因按尤经方这那可")
+_ODD_START = re.compile(rf"(?:{_ODD_WORDS})|[^一-龥A-Za-z0-9“《(每]|\d+[)）.、]")
 _ODD_LAST = frozenset("了的着过在于与及和对向把将被给从")
 _ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程")
 _ODD_ENDS_LAST = frozenset(word[-1] for word in _ODD_ENDS)
@@ -327,12 +338,14 @@ def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
         return name not in tuple("省市县区镇乡村国站所院校人户项家")
-    last = name[-1]
-    if last in _ODD_LAST or (last in _ODD_ENDS_LAST and name.endswith(_ODD_ENDS)) or "分别" in name or _ODD_START.match(name):
+    first, last = name[0], name[-1]
+    if last in _ODD_LAST or (last in _ODD_ENDS_LAST and name.endswith(_ODD_ENDS)) or "分别" in name:
         return True
-    if name[0] == "“" and len(name) - name.find("”") > 6:
+    if (first in _ODD_BEGINS or not "一" <= first <= "龥") and _ODD_START.match(name):
         return True
-    if is_quantity(name) or name[0] == "每" or last in "”》":
+    if first == "“" and len(name) - name.find("”") > 6:
+        return True
+    if is_quantity(name) or first == "每" or last in "”》":
         return len(name) > 20
     if len(name) > 14:
         return True

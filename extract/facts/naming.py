@@ -116,8 +116,11 @@ def _is_bare(reading: Reading) -> bool:
     return loose and not metrics.is_quantity(reading.metric)
 
 
+_CLAUSE_WORDS = "保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关"
+#: the characters that they begin with (a test compares them), and the last ones of what a clause ends with
+_CLAUSE_BEGINS, _CLAUSE_ENDS = frozenset("保确涉按参针围反要建帮引实达合期有"), frozenset("占之其中收得达间来")
 _CLAUSE_LIKE = re.compile(
-    r"(?:保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关)|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
+    rf"(?:{_CLAUSE_WORDS})|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
 )
 
 #: nouns of two characters that are counted everywhere
@@ -133,6 +136,8 @@ def _is_act(reading: Reading) -> bool:
         verbs.is_bare(name) or (len(name) == 2 and reading.number.kind == "count" and reading.next_number and not _COMMON.fullmatch(name))
     ):
         return True
+    if name[0] not in _CLAUSE_BEGINS and name[-1] not in _CLAUSE_ENDS and name.isalnum():
+        return False  # most names: nothing opens or ends a clause, no sign stands inside
     return _CLAUSE_LIKE.match(name) is not None and not metrics.is_quantity(name)
 
 

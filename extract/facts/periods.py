@@ -171,6 +171,8 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
     starts = [time.start for time in view.times]
     used = {r.tail.time for r in readings if r.tail.time is not None and r.tail.classes & _LEVELS}
     for reading in readings if starts else ():  # a time inside a tail belongs to the comparison there
+        if reading.tail.start >= reading.number.start:
+            continue
         first = bisect_left(starts, reading.tail.start)
         inside = view.times[first : bisect_left(starts, reading.number.start, first)]
         used.update([time.end for time in inside if time.end != reading.tail.time])

@@ -46,6 +46,7 @@ def read(text: str, start: int, end: int, kind: str, bound: str) -> tuple[int, i
             first, qualifier = before.start(), before.lastgroup or qualifier
     if not qualifier:
         low = start - 14 if start > 14 else 0
-        if (text.find("少", low, start) >= 0 or text.find("低于", low, start) >= 0) and _AT_LEAST_VERB.search(text, low, start):
+        left = text[low:start]
+        if ("少" in left or "低于" in left) and _AT_LEAST_VERB.search(text, low, start):
             qualifier = "at_least"
     return first, last, qualifier

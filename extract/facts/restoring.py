@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 from extract.facts import metrics
@@ -119,11 +118,11 @@ def plain_noun(metric: str) -> str:
 
 def topic(view: View, reading: Reading, each: bool = False) -> str:
     """The attribute that the clause before names for the numbers of this one: 每百名学生拥有教师数，小学5.6人、初中2.1人."""
-    at = bisect_right(view.bounds, reading.clause) - 1
-    if at < 1 or view.text[reading.clause - 1] not in "，,：:":
+    if not reading.clause or view.text[reading.clause - 1] not in "，,：:":
         return ""
+    at = bisect_right(view.bounds, reading.clause) - 1
     low, high = view.bounds[at - 1], reading.clause - 1
-    first = bisect_left(view.numbers, low, key=attrgetter("start"))
+    first = bisect_left(view.starts, low)
     if first < len(view.numbers) and view.numbers[first].start < high:
         return ""
     if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
@@ -174,7 +173,7 @@ def object_before(view: View, reading: Reading) -> tuple[int, int] | None:
     if (clause := _clause_before(view, reading)) is None:
         return None
     low, high = clause
-    first = bisect_left(view.numbers, high, key=attrgetter("start")) - 1
+    first = bisect_left(view.starts, high) - 1
     if first >= 0 and view.numbers[first].end > low:
         low = view.numbers[first].end
     core = metrics.core(view.text, low, high, view.begins)

@@ -7,6 +7,7 @@ is chosen by named rules, and what is left out (同比增长 6%) is restored fro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,7 @@ _SEMICOLON = re.compile("[；;]")
 _MOST_SIGNS = 4
 #: a total stands no more numbers than this before the first of its parts
 _REACH = 60
+_OPENING_WORD = re.compile("其中|含|包括")
 _MEMBERS = re.compile(r"(?:其中|包括|包含)[，,：:]?$|(?:其中|^含|^包括|^包含)")
 
 
@@ -88,19 +90,16 @@ def _open(text: str, context: Context, story: _Story) -> None:
 
 def _link(view: View, readings: list[Reading], offset: int) -> None:
     """``part_of`` for the members of a 其中: numbers of the same unit, up to the end of the sentence, no larger than the total."""
-    if not any(word in view.text for word in ("其中", "含", "包括")):
+    if "其中" not in view.text and "含" not in view.text and "包括" not in view.text:
         return  # most passages: nothing opens a list of members
+    words = [match.start() for match in _OPENING_WORD.finditer(view.text)]
     total: int | None = None
     sentence, depth, clause_end = -1, -1, 0
     for position, reading in enumerate(readings):
         number = reading.number
         here, inside = reading.sentence, reading.depth
-        opens = (
-            view.text.find("其中", reading.low, number.start) >= 0
-            or view.text.startswith(("含", "包括", "包含"), reading.clause, number.start)
-            or _MEMBERS.search(view.text[max(0, reading.clause - 3) : reading.clause])
-        )
-        if opens:
+        near = bisect_left(words, reading.clause - 3)
+        if near < len(words) and words[near] < number.start and _opens_members(view.text, reading):
             total = next(
                 (
                     i
@@ -122,6 +121,15 @@ def _link(view: View, readings: list[Reading], offset: int) -> None:
             continue
         if number.value <= (readings[total].number.value_max or readings[total].number.value):
             reading.part_of = offset + total
+
+
+def _opens_members(text: str, reading: Reading) -> bool:
+    """Whether a word before a number says that members of a total follow: 其中男性12人, 包括：车间3个."""
+    return (
+        text.find("其中", reading.low, reading.number.start) >= 0
+        or text.startswith(("含", "包括", "包含"), reading.clause, reading.number.start)
+        or _MEMBERS.search(text[max(0, reading.clause - 3) : reading.clause]) is not None
+    )
 
 
 def _semicolon(text: str, low: int, high: int) -> int:

@@ -15,6 +15,8 @@ from extract.facts.clauses import Reading, View
 _CLAUSE_START = re.compile(
     r"若|如果|必须|凡(?!纳)|除(?![尘湿臭锈草险])|距|比(?![例重率赛])|请|依次|合计|其余|剩余|余下|前者|后者|同口径|恢复|需要?(?!求)|仅|只|平均需|不(?!动产|锈钢|良|合格)|从(?!业|教|医)|达到|尚|仍|还|约|近(?!视|海|岸)|已|因(?!素)|把|被(?!执行|征|困)|使|让|等(?!级|候|离)|以(?!工|旧|案|赛)|于|而|且|又|也|都(?!市)|将(?!军)"
 )
+#: the characters that it can begin with (a test compares them)
+_CLAUSE_BEGINS = frozenset("若如必凡除距比请依合其剩余前后同恢需仅只平不从达尚仍还约近已因把被使让等以于而且又也都将")
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
 #: one of its signs: a set is searched for fast, and most names have none
@@ -50,7 +52,7 @@ def causes(view: View, reading: Reading) -> list[str]:
     before = rule.startswith("before")
     behind = not before and rule.startswith("behind")
     each = not before and not behind and rule.startswith("each")
-    if not behind and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
+    if metric[:1] in _CLAUSE_BEGINS and (before or each or rule.startswith("share")) and _CLAUSE_START.match(metric):
         found.append("clause_start")
     if each and len(metric) > _LONGEST_COMPOSED and _composed(view, reading) and not metric.startswith(_HALVES):
         found.append("composed_of_two")

@@ -110,6 +110,12 @@ def work() -> re.Pattern[str]:
 
 
 @cache
+def openings() -> frozenset[str]:
+    """The first two characters of all verbs of :func:`hold` and :func:`work`: most names begin with none of them."""
+    return frozenset(word[:2] for kind in ("hold", "work") for word in words()[kind])
+
+
+@cache
 def two() -> frozenset[str]:
     """The verbs of two characters."""
     return frozenset(word for kind in ("verb", "work") for word in words()[kind] if len(word) == 2)
