@@ -19,6 +19,7 @@ _LONG_CLAUSE = 14
 PLACE = re.compile(
     r"[一-龥]{1,5}(?<![示范重点贫困小园社城山库景灾老片街校厂矿牧林湖郊发地辖保超夜早菜股楼集上务能护行验置业活产])(?:[区县市镇乡州旗]|新区|街道|自治[区州县])"
 )
+_PLACE_ENDS = frozenset("区县市镇乡州旗道")
 #: characters that it can have
 _LONGEST_PLACE = 8
 SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
@@ -26,19 +27,23 @@ SUBJECT_TAIL = re.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|�
 _STANDARD = re.compile(
     r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
 )
+_STANDARD_BEGINS = frozenset("的标比额")
 #: what is done with money that is set apart by a rate, and names nothing
 _PAID_OUT = frozenset(("列支", "拨付", "安排", "分担", "提取", "支付", "发放", "执行", "结算", "计提", "共担", "缴纳"))
 #: 按每人次3元给予补助: what is paid
 _PAID = re.compile(
     "(?:的?标准)?(?:给予|予以|发放|支付|进行|收取|计收|征收)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销|[^经免]费|租金))"
 )
+_PAID_BEGINS = frozenset("的标给予发支进收计征")
 _BY_EACH = re.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
 #: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
 _OF_PLAN = re.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
+_OF_PLAN_ENDS = frozenset("划务标算数值量额")
 #: the noun is left out: 其余38家, 从131家企业中遴选12家, 报价低于成本的竟有40家
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
+_LEFT_OUT_ENDS = frozenset("余下的选出取优查定荐择挑了有")
 #: characters of the longest of both: a clause of thousands of numbers is not read again for each
 _REACH = 20
 _AWARDED = re.compile(
@@ -69,6 +74,7 @@ _ACTOR = re.compile(
 )
 #: 每百户20平方米配建养老用房: what is built by that measure
 _BUILT = re.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
+_BUILT_BEGINS = frozenset("的配预安")
 #: 其中3种为国家一级保护动物: what they are
 _IS = re.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了])")
 #: from when a time limit runs
@@ -92,7 +98,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     """The metric of one number: the rules in their order."""
     text, number = view.text, reading.number
     measure = number.kind != "count"
-    listed = text[number.start - 1 : number.start] == "等"  # 把停运率、台区占比等17项指标纳入考核
+    previous = text[number.start - 1 : number.start]
+    listed = previous == "等"  # 把停运率、台区占比等17项指标纳入考核
     if number.kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
@@ -138,7 +145,10 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         if not core.empty and not core.verb:
             reading.metric, reading.span, reading.rule = text[core.start : core.end], (core.start, core.end), "at-pace"
             return
-    standard = _STANDARD.match(text, number.end, reading.high) if measure or text.startswith("的标准配", number.end) else None
+    behind = text[number.end : number.end + 1]
+    standard = None
+    if behind in _STANDARD_BEGINS and (measure or text.startswith("的标准配", number.end)):
+        standard = _STANDARD.match(text, number.end, reading.high)
     if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" and measure else ""
         if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
@@ -151,15 +161,16 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         return
     if (
         number.kind == "money"
+        and behind in _PAID_BEGINS
         and (paid := _PAID.match(text, number.end, reading.high))
         and _BY_EACH.search(text, reading.clause, number.start)
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
-    if measure and (built := _BUILT.match(text, number.end)) and _BY_EACH.search(text, reading.clause, reading.tail.start + 1):
+    if measure and behind in _BUILT_BEGINS and (built := _BUILT.match(text, number.end)) and _BY_EACH.search(text, reading.clause, reading.tail.start + 1):
         reading.metric, reading.span, reading.rule = built["what"], built.span("what"), "standard"
         return
-    if measure and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
+    if measure and previous in _OF_PLAN_ENDS and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
         return
     if not measure and (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
@@ -188,8 +199,8 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and number.kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
         _name_limit(view, reading)
         return
-    having = "link" in reading.tail.classes and text[number.start - 1] == "有" and number.unit in ("人", "人次") and not left.forced
-    within = text[number.start - 1 : number.start] == "在" or empty or left.verb
+    having = "link" in reading.tail.classes and previous == "有" and number.unit in ("人", "人次") and not left.forced
+    within = previous == "在" or empty or left.verb
     if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
         _name_limit(view, reading)
         return
@@ -243,8 +254,10 @@ def _happened(view: View, reading: Reading, left: metrics.Core) -> tuple[int, in
 def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int) -> str:
     """The noun that a count leaves out because a number before it said it; empty where it does not."""
     number, text = reading.number, view.text
-    if number.unit in ("人", "人次", "户", "次", "") or not _LEFT_OUT.search(
-        text, max(reading.clause, number.start - _REACH), number.start
+    if (
+        text[number.start - 1 : number.start] not in _LEFT_OUT_ENDS
+        or number.unit in ("人", "人次", "户", "次", "")
+        or not _LEFT_OUT.search(text, max(reading.clause, number.start - _REACH), number.start)
     ):
         return ""
     known = memory.named[-2:]
@@ -370,7 +383,7 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
-    elif not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+    elif name[-1] in _PLACE_ENDS and not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
     elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
