@@ -95,11 +95,12 @@ _MUNICIPALITY = re.compile("(?:北京|天津|上海|重庆)市")
 class _Carried(NamedTuple):
     """Where to look for the subject that a sentence leaves out: the sentences before it, from the last on, then the title of the case."""
 
-    sentences: Sequence[str]
+    text: str
+    sentences: Sequence[tuple[int, int]]
     title: str
 
     def subject(self) -> str:
-        named = (recipients.subject(sentence) for sentence in reversed(self.sentences))
+        named = (recipients.subject(self.text[start:end]) for start, end in reversed(self.sentences))
         return next((name for name in named if name), "") or organizations.of_title(self.title)
 
 
@@ -167,8 +168,8 @@ def find(passages: Sequence[Passage], context: Context) -> list[Honour]:
         sentences = [match.span() for match in _SENTENCE.finditer(folded.text)]
         for i, (start, stop) in enumerate(sentences):
             if _QUICK.search(folded.text, start, stop):
-                before = [folded.text[a:b] for a, b in sentences[max(0, i - _BACK) : i]]
-                found += _in_sentence(passage, folded, start, stop, _Carried(before, context.title))
+                before = _Carried(folded.text, sentences[max(0, i - _BACK) : i], context.title)
+                found += _in_sentence(passage, folded, start, stop, before)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extract.facts import verbs
@@ -180,8 +180,9 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     last, forced, act = None, False, ""
     size = len(stretch)
     floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
-    if stretch[0] != "每" and not stretch.startswith("人均"):
-        for match in verbs.verb().finditer(stretch):
+    # looked for once before it is looked for again and again: most names have none
+    if stretch[0] != "每" and (found := verbs.verb().search(stretch)) and not stretch.startswith("人均"):
+        for match in verbs.verb().finditer(stretch, found.start()):
             if match.start() >= floor:
                 break
             rest = size - match.end()
@@ -334,6 +335,7 @@ _ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程
 _ODD_ENDS_LAST = frozenset(word[-1] for word in _ODD_ENDS)
 
 
+@lru_cache(maxsize=256)  # a name is often that of several numbers
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:

@@ -38,9 +38,12 @@ def points(text: str, stretches: Sequence[tuple[int, int]], section: int | None)
     >>> [(p.label, p.title) for p in points(own, [(0, len(own))], None)]
     [('一是', '摸清底数建台账'), ('二是', '专家进厂')]
     """
+    if not stretches:
+        return []
+    low, high = min(stretches)[0], max(end for _, end in stretches)
     found: list[tuple[int, int, str, int, int]] = []  # start, end of label, label, ordinal, end of stretch
     for family, pattern in _FAMILIES.items():
-        if not any(text.find(_FIRST[family], start, end) >= 0 for start, end in stretches):
+        if text.find(_FIRST[family], low, high) < 0:
             continue
         members = []
         for start, end in stretches:

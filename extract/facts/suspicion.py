@@ -19,8 +19,6 @@ _CLAUSE_START = re.compile(
 _CLAUSE_BEGINS = frozenset("若如必凡除距比请依合其剩余前后同恢需仅只平不从达尚仍还约近已因把被使让等以于而且又也都将")
 #: a circumstance, or how often, is no name
 _CLAUSE_INSIDE = re.compile(r"^在(?![校岗建册园职读编库产线])|每[个小]?[时天日周月年次]$|^[^(]*\)|时.{2,}至")
-#: one of its signs: a set is searched for fast, and most names have none
-_CLAUSE_SIGN = re.compile("[在每)时]")
 #: what 城乡 and 男女 fall into
 _HALVES = ("城镇", "城市", "农村", "男性", "女性")
 #: the longest name (characters) that is put together from a head and a tail without doubt
@@ -58,7 +56,7 @@ def causes(view: View, reading: Reading) -> list[str]:
         found.append("composed_of_two")
     if each and "、" in metric:
         found.append("one_name_for_all")
-    if _CLAUSE_SIGN.search(metric) and _CLAUSE_INSIDE.search(metric):
+    if ("在" in metric or "每" in metric or ")" in metric or "时" in metric) and _CLAUSE_INSIDE.search(metric):
         found.append("clause_inside")
     if metric.count("级") > 1:
         found.append("two_levels")
@@ -79,7 +77,7 @@ def causes(view: View, reading: Reading) -> list[str]:
         and not text.startswith(_IDLE_BEHIND, number.end)
     ):
         found.append("measure_followed")  # 电价补贴0.2元执行三年
-    if before and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
+    if before and number.end < reading.high and not reading.change and not metrics.is_quantity(metric) and _named_behind(text, reading):
         found.append("noun_follows")
     return found
 
@@ -93,7 +91,7 @@ def _composed(view: View, reading: Reading) -> bool:
 def _named_behind(text: str, reading: Reading) -> bool:
     """Whether a noun follows a number that took its name from before it: 某农场206亩攻关田."""
     number = reading.number
-    if number.kind in ("percent", "ratio", "multiple") or number.end >= reading.high or not "一" <= text[number.end] <= "龥":
+    if number.kind in ("percent", "ratio", "multiple") or not "一" <= text[number.end] <= "龥":
         return False
     right = following.right(text, number.end, reading.high, bare=False, next_number=reading.next_number, measure=True)
     return right.kind == "name" and right.end - right.start >= 2

@@ -67,6 +67,8 @@ _CARRIED = ("人", "吨", "t")
 _KILOMETRES = re.compile("[·•・](?:km|公里)")
 #: 吨/(平方千米×30天)
 _BRACKETED = re.compile(r"/\([一-龥]{1,5}[×·*](?:\d{1,3})?[一-龥]{1,3}\)")
+#: what any of these joins to a unit
+_GOING_ON = frozenset("多半·•・/(")
 _SPLIT = re.compile("个(?P<mid>多|半)(?P<unit>月|小时|星期|学期|工作日|百分点)")
 
 
@@ -120,6 +122,8 @@ def read(text: str, start: int) -> Unit | None:
     name = match.group()
     kind, classifier, lone = facts[name]
     following = text[end : end + 1]
+    if following not in _GOING_ON:
+        return _new(Unit, (name, end, kind, classifier, lone, True, "", False))  # most units
     if name == "个" and following in ("多", "半"):
         split = _SPLIT.match(text, start)
         if split:
@@ -135,4 +139,4 @@ def read(text: str, start: int) -> Unit | None:
         below = _below().match(text, end) or _BRACKETED.match(text, end)
         if below:
             return Unit(text[start : below.end()], below.end(), "rate", False)
-    return _new(Unit, (name, end, kind, classifier, lone, True, "", False))
+    return Unit(name, end, kind, classifier, lone)
