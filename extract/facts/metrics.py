@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from extract.facts import verbs
@@ -335,7 +335,6 @@ _ODD_ENDS = ("始终", "分别", "已经", "以及", "方面", "情况", "过程
 _ODD_ENDS_LAST = frozenset(word[-1] for word in _ODD_ENDS)
 
 
-@lru_cache(maxsize=256)  # a name is often that of several numbers
 def is_odd(name: str) -> bool:
     """Whether a name looks like a piece of a clause and not like a noun phrase: too short, too long, verbs inside, odd ends."""
     if len(name) < 2:
@@ -351,6 +350,7 @@ def is_odd(name: str) -> bool:
         return len(name) > 20
     if len(name) > 14:
         return True
-    plain = "的" not in name and "“" not in name and "(" not in name
+    # a verb that counts stands behind two characters and before another
+    plain = len(name) > 3 and "的" not in name and "“" not in name and "(" not in name
     inside = verbs.verb().search(name, 2) if plain else None
     return inside is not None and inside.end() < len(name)

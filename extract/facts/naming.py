@@ -25,6 +25,7 @@ _NAMELESS = re.compile("[，,]?(?:并|且|也|已)?(?:连续|持续)")
 _FARTHEST = 12
 #: numbers with one of these between them have names of their own
 _APART = re.compile("[，。；：;,（）()将把]")
+_CLOSING = frozenset("，。；：;,（）()将把")
 _GLUE = re.compile(r"(?:[、/]|和|与|及|以及|或|到|至)?")
 #: 分别给予20万元、10万元和5万元的一次性奖励
 _REWARD = re.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补|补助|补贴|资助|奖金|补偿|支持))")
@@ -161,7 +162,7 @@ def _series(view: View, readings: list[Reading], position: int) -> int:
     while position + size < len(readings):
         first, second = readings[position + size - 1], readings[position + size]
         start, end, end_of_next = first.number.end, second.number.start, second.number.end
-        if end - start > _FARTHEST:
+        if end - start > _FARTHEST or (view.text[start] in _CLOSING and start < end and "dist" not in readings[position].tail.classes):
             break
         if first.number.kind == "duration" != second.number.kind and _NAMELESS.fullmatch(view.text, first.low, first.number.start):
             break  # 满意度93分，连续五年保持在90分以上: the years have no name to share

@@ -210,15 +210,13 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         end = high.end
         bound = bound or high.bound
         form = "range"
-    if unit is not None and unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
-        unit = units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
-    if unit is not None and unit.text == "个点" and not _MOVED.search(text, max(0, start - 8), start):
-        unit = units.Unit("个", unit.end - 1, "count", True)  # 每人包抓4至6个点: places, no points of a percentage
     if unit is None:
         unit = _dose(text, end, value)
-    if unit is None:
-        return _bare(text, numeral, end, value, value_max, bound, form)
-    if unit.text in unitless.PAIRED_UNITS and form == "han" and unitless.paired(text, start):
+        if unit is None:
+            return _bare(text, numeral, end, value, value_max, bound, form)
+    elif unit.text in ("个", "个点"):
+        unit = _of_points(text, start, unit)
+    if form == "han" and unit.text in unitless.PAIRED_UNITS and unitless.paired(text, start):
         unit = units.Unit("", end, "count", False)
         quantity = _build(text, start, end, value, value_max, unit, bound, "noun_pair")
         return start, quantity.end, "noun_pair", quantity
@@ -239,11 +237,20 @@ def _amount(text: str, numeral: Numeral) -> _Verdict:
         return start, quantity.end, "threshold", None
     if start > 1 and text[start - 1] in "-−" and text[start - 2] in "为至是到由从":
         quantity = quantity._replace(start=start - 1, number_start=start - 1, value=-value)
-    return start, quantity.end, quantity.rule, quantity
+    return start, quantity.end, form, quantity
 
 
 _MOVED = re.compile("[提升降增减涨跌高低落扩缩]")
 _POINTS = re.compile(r"(?:(?:[、和与及]|以及)\d+(?:\.\d+)?个?){0,11}?(?:[、和与及]|以及)\d+(?:\.\d+)?(?P<unit>个[百千]分点)")
+
+
+def _of_points(text: str, start: int, unit: units.Unit) -> units.Unit:
+    """个 as the points of a percentage that a number behind it names, 个点 as places where nothing moved."""
+    if unit.text == "个" and (shared := _POINTS.match(text, unit.end)):
+        return units.Unit(shared["unit"], unit.end, "percentage_point", False)  # 高1.3个、2.1个百分点
+    if unit.text == "个点" and not _MOVED.search(text, max(0, start - 8), start):
+        return units.Unit("个", unit.end - 1, "count", True)  # 每人包抓4至6个点: places, no points of a percentage
+    return unit
 
 
 def _dose(text: str, end: int, value: Decimal) -> units.Unit | None:

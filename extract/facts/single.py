@@ -68,6 +68,7 @@ _TOGETHER = re.compile("[两二三四五]者")
 #: 用3年时间完成改造, 仅用47天便建成
 _TAKING = re.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
 _TAKEN = re.compile("(?:左右|多)?(?:的?时间|[便就即])(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
+_ACT_ENDS = re.compile("并|，|、|；")
 #: who acts within a time limit
 _ACTOR = re.compile(
     "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
@@ -97,10 +98,11 @@ _EVENTS = frozenset(("次", "场", "场次", "轮", "轮次", "批次", "期", "
 def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring.Memory, here: int, sibling: str) -> None:
     """The metric of one number: the rules in their order."""
     text, number = view.text, reading.number
-    measure = number.kind != "count"
-    previous = text[number.start - 1 : number.start]
+    kind = number.kind
+    measure = kind != "count"
+    previous, behind = text[number.start - 1 : number.start], text[number.end : number.end + 1]
     listed = previous == "等"  # 把停运率、台区占比等17项指标纳入考核
-    if number.kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
+    if kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
     right = following.right(
@@ -127,7 +129,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and text[left.end - 1] == "者" and _TOGETHER.fullmatch(text, left.start, left.end):
         reading.metric, reading.rule = "合计", "sum"
         return
-    if number.kind == "duration" and _TAKING.search(text, reading.clause, number.start) and (done := _TAKEN.match(text, number.end)):
+    if kind == "duration" and _TAKING.search(text, reading.clause, number.start) and (done := _TAKEN.match(text, number.end)):
         low, end = done.span("act")
         if reading.next_number and end >= reading.high:  # the object is what the next number counts
             verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
@@ -139,17 +141,16 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
             )
             reading.span, reading.rule = (low, end), "time-of-act"
             return
-    if number.kind == "percent" and text.startswith("的速度", number.end) and (pace := _PACE.search(text, reading.clause, number.start)):
+    if kind == "percent" and text.startswith("的速度", number.end) and (pace := _PACE.search(text, reading.clause, number.start)):
         low = max(reading.clause, pace.start() - _REACH)
         core = metrics.core(text, low, pace.start(), view.begins)
         if not core.empty and not core.verb:
             reading.metric, reading.span, reading.rule = text[core.start : core.end], (core.start, core.end), "at-pace"
             return
-    behind = text[number.end : number.end + 1]
     standard = None
     if behind in _STANDARD_BEGINS and (measure or text.startswith("的标准配", number.end)):
         standard = _STANDARD.match(text, number.end, reading.high)
-    if standard and (not noun or not measure or (number.kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
+    if standard and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" and measure else ""
         if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
             core = metrics.core(text, reading.clause, by, view.begins)
@@ -160,14 +161,19 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
         return
     if (
-        number.kind == "money"
+        kind == "money"
         and behind in _PAID_BEGINS
         and (paid := _PAID.match(text, number.end, reading.high))
         and _BY_EACH.search(text, reading.clause, number.start)
     ):
         reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
         return
-    if measure and behind in _BUILT_BEGINS and (built := _BUILT.match(text, number.end)) and _BY_EACH.search(text, reading.clause, reading.tail.start + 1):
+    if (
+        measure
+        and behind in _BUILT_BEGINS
+        and (built := _BUILT.match(text, number.end))
+        and _BY_EACH.search(text, reading.clause, reading.tail.start + 1)
+    ):
         reading.metric, reading.span, reading.rule = built["what"], built.span("what"), "standard"
         return
     if measure and previous in _OF_PLAN_ENDS and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
@@ -176,13 +182,13 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if not measure and (right.kind != "name" or text[number.end] in "不未") and (left_out := _left_out(view, reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = left_out, "part", ("metric_restored",)
         return
-    if number.kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
+    if kind == "ratio" and (apart := _APART.match(text, number.end)) and (way := _BY_RATIO.search(text, reading.low, number.start)):
         core = metrics.core(text, max(reading.low, text.rfind("由", reading.low, way.start()) + 1), way.start(), view.begins)
         name = text[core.start : core.end] if core.end - core.start <= 10 and not core.verb else ""
         reading.metric, reading.rule = f"{name}{apart['act']}比例", "apart"
         reading.span = (core.start, core.end) if name else apart.span("act")
         return
-    if number.kind == "count" and empty and (told := _IS.match(text, number.end, reading.high)) and not _AWARDED.match(text, number.end):
+    if kind == "count" and empty and (told := _IS.match(text, number.end, reading.high)) and not _AWARDED.match(text, number.end):
         named = following.right(text, told.end(), reading.high, bare=False, next_number=reading.next_number)
         if named.kind == "name" and 3 <= named.end - named.start <= 14 and (named.end == reading.high or text[named.end] in "，。；、,;"):
             reading.metric, reading.span, reading.rule = text[named.start : named.end], (named.start, named.end), "is"
@@ -196,12 +202,12 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         name = awarded[part].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
         reading.metric, reading.span, reading.rule = name, awarded.span(part), "conferred"
         return
-    if noun and number.kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
+    if noun and kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
         _name_limit(view, reading)
         return
     having = "link" in reading.tail.classes and previous == "有" and number.unit in ("人", "人次") and not left.forced
     within = previous == "在" or empty or left.verb
-    if right.kind == "verb" and number.kind == "duration" and number.qualifier == "at_most" and within:
+    if right.kind == "verb" and kind == "duration" and number.qualifier == "at_most" and within:
         _name_limit(view, reading)
         return
     if noun and not (having and right.kind == "verb"):
@@ -210,9 +216,9 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if right.kind == "verb" and not measure and not moving and empty and (whole := restoring.whole(reading, memory, here)):
         reading.metric, reading.rule, reading.doubt = whole, "part", ("metric_restored",)
         return
-    changing = text.startswith(verbs.words()["to"], number.end)
-    if right.kind == "verb" and not measure and not moving and not changing and (empty or having or number.unit in ("人", "人次", "户")):
-        stop = re.compile(r"并|，|、|；").search(text, right.start, reading.high)
+    acting = right.kind == "verb" and not measure and not moving and (empty or having or number.unit in ("人", "人次", "户"))
+    if acting and not text.startswith(verbs.words()["to"], number.end):
+        stop = _ACT_ENDS.search(text, right.start, reading.high)
         end = min(stop.start() if stop else reading.high, right.start + 14)
         start = right.start
         while start < end and text[start] in "已将为了被":

@@ -107,7 +107,6 @@ _BEFORE_COMPARISON = "(?:(?<![占对同环别构入职幼分之配相])|(?<=分�
 _LEVEL_GAP = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?:[^，。；：(]|\([^()]*\)){{1,24}}?(?:偏?高出?|偏?低|偏?多[收办开产用花]?|少[收办开产用花]?|快|慢|偏?长|偏?短|偏?小|偏?大|早|晚|稀疏|密集|还差|相差)|[远略稍尚仍还]?(?:高于|低于|高出|超出|多于|少于)[^，。；：]{{2,16}}|距离?[^，。；：]{{2,16}}?(?:尚|还|仍)?(?:差|相差))$"
 )
-_GAP_SIGN = re.compile("[比较于出距]")
 _COMPARED = re.compile(
     rf"(?:{_BEFORE_COMPARISON}(?:比|较)(?!例|重|率|值)(?:[^，。；：、(]|\([^()]*\)){{0,18}}|(?:^|(?<=[，,]))较[^，。；：(]{{2,18}}|(?:与|同)[^，。；：、]{{1,14}}相比)$"
 )
@@ -127,7 +126,8 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     """The tail of the number that begins at ``high``; nothing before ``low`` is read. ``time_starts`` maps the end of a time to its start."""
     if low >= high:
         return Tail(high, _NO_CLASSES)
-    if text[high - 1] == "的" and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
+    last = text[high - 1]
+    if last == "的" and (m := (_BASE_OF_MULTIPLE if multiple else _BASE_OF_LEVEL).search(text[low:high])):
         if text.endswith(("分别", "依次"), low, low + m.start()):  # 分别是上年的2.7倍和4.1倍
             return Tail(low + m.start() - 2, frozenset({"compare", "dist"}))
         return Tail(low + m.start(), frozenset({"compare"}))
@@ -135,7 +135,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     if high - low > LONGEST_TAIL:
         low = high - LONGEST_TAIL
     # read backwards, where anything can be read at all: most numbers have a noun or a verb before them
-    back = text[low:high][::-1] if text[high - 1] in patterns or text[high - 1] in ")的前初时年期" or high in time_starts else ""
+    back = text[low:high][::-1] if last in patterns or last in ")的前初时年期" or high in time_starts else ""
     found: set[str] = set()
     position, time = 0, None
     end = len(back)
@@ -180,7 +180,7 @@ def tail(text: str, low: int, high: int, time_starts: Mapping[int, int], multipl
     if not found.isdisjoint(_MOVED) and _COMPARED_SIGN.search(core) and (m := _COMPARED.search(core)):
         found.add("compare")
         start = low + m.start()
-    elif _GAP_SIGN.search(core) and (m := _LEVEL_GAP.search(core)):
+    elif ("比" in core or "较" in core or "于" in core or "出" in core or "距" in core) and (m := _LEVEL_GAP.search(core)):
         found.add("gap")
         start = low + m.start()
     if start < high - position:  # words before the comparison: 平均比上年增长
