@@ -6,6 +6,7 @@ What one number is called by itself stands in :mod:`extract.facts.single`; here 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extract.facts import clauses, coordination, following, metrics, restoring, single, subjects, suspicion, tails, verbs
 from extract.facts.clauses import Reading, View
@@ -66,7 +67,7 @@ def name(view: View, readings: list[Reading], memory: restoring.Memory) -> None:
                 reading.low = done[1]
         reading.tail = tails.tail(text, reading.low, number.start, view.ends, number.unit in _MULTIPLE)
         if number.kind == "multiple" and not number.qualifier and (loosely := _LOOSELY.search(text, reading.low, reading.tail.start)):
-            reading.number = number._replace(qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
+            reading.number = replace(number, qualifier=_LOOSE_WORDS[loosely[0]])  # 约为上年的2倍
             reading.tail = reading.tail._replace(start=loosely.start())
         if reading.tail.classes or number.kind == "percent":
             reading.change = _change(reading, text)
@@ -208,7 +209,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     if "dist" in first.tail.classes and first.number.start < first.number.number_start:
         for member in members[1:]:  # 分别不少于1次、2次和4次
             if not member.number.qualifier:
-                member.number = member.number._replace(qualifier=first.number.qualifier)
+                member.number = replace(member.number, qualifier=first.number.qualifier)
     found = None
     phrase = text[left.start : left.end]
     reward = _REWARD.match(text, last.number.end, last.high) if last.number.kind == "money" else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from extract.facts import coordination, following, metrics, regions, restoring, verbs
 from extract.facts.clauses import Reading, View
@@ -432,9 +433,9 @@ def _name_share(view: View, reading: Reading, found: re.Match[str], memory: rest
     reading.tail = reading.tail._replace(start=found.start())
     whole = (found["whole"] or found["level"] or "").strip("的")
     if text[found.start() - 1 : found.start()] == "约" and not reading.number.qualifier:
-        reading.number = reading.number._replace(qualifier="about")
+        reading.number = replace(reading.number, qualifier="about")
     if found["short"] and not reading.number.qualifier:
-        reading.number = reading.number._replace(qualifier="nearly")
+        reading.number = replace(reading.number, qualifier="nearly")
     turned = restoring.turned(view, reading, memory) if text.startswith(("前者", "后者"), holder.start) else ""
     behind = _SHARE_OF.match(text, reading.number.end, reading.high) if holder.empty and text[found.start() - 1] in "以用凭靠" else None
     if turned:
