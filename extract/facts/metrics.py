@@ -19,6 +19,8 @@ LONGEST_CORE = 120
 SCOPE = re.compile(
     r"(?:(?:全|我|本|该)(?:省|市|县|区|镇|乡|村|国|州|旗|盟|校|院|厂|局|街道?|公司|行业|系统|域|辖区|流域|集团|园区|新区|师|团)(?![一-龥]{0,2}(?:化|性))|各地|辖区内?|域内|境内|县域内|市域内|区域内|县里|镇里|村里|市里|区里)(?:(?:已|现|目前|累计|共计?|里|内|上下|范围内)(?!有制))?"
 )
+#: the characters that it can begin with (a test compares them)
+_SCOPE_BEGINS = frozenset("全我本该各辖域境县市区镇村里")
 _ENUMERATOR = re.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
@@ -272,7 +274,7 @@ def _lead(text: str, start: int, end: int, times: Mapping[int, int]) -> tuple[in
         if text[start] not in _LEAD_BEGINS and text[start].isalpha():
             break  # most names
         match = _ENUMERATOR.match(text, start, end) or _IDLE.match(text, start, end)
-        if match is None and (match := SCOPE.match(text, start, end)):
+        if match is None and text[start] in _SCOPE_BEGINS and (match := SCOPE.match(text, start, end)):
             subject = match.span()
         if match is None or match.end() == start:
             break

@@ -178,8 +178,9 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
         used.update([time.end for time in inside if time.end != reading.tail.time])
     sentence, local, fixed, ranged, aside, short, seen = -1, "", "", False, False, False, 0
     turns: list[str] = []
+    of_year = f"{context.year}年" if context.bulletin and context.year else ""
     for reading in readings:
-        number = reading.number
+        number, classes = reading.number, reading.tail.classes
         here = reading.sentence
         while sentence < here:
             sentence += 1
@@ -195,7 +196,8 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
                 clock.spans = _spans(lead)
                 if lead.kind in _NAMING or lead.text[0] == "截":
                     clock.year = year_of(lead) or clock.year
-        before = view.times[bisect_left(starts, seen) : bisect_left(starts, number.start)] if starts else []
+        first = bisect_left(starts, seen) if starts else 0
+        before = view.times[first : bisect_left(starts, number.start, first)] if first < len(starts) else []
         for word in before:
             if (word.kind in _NAMING or word.text[0] == "截") and (year := year_of(word)) and not is_compared(text, word):
                 clock.year = year
@@ -228,28 +230,28 @@ def date(view: View, readings: Sequence[Reading], clock: Clock, context: Context
             direct = next((t for t in reversed(before) if t.end == reading.tail.time), None) or _ending(view.times, starts, reading)
         if direct is not None:
             reading.period = printed(direct, clock, context)
-            if "from" in reading.tail.classes:
+            if "from" in classes:
                 clock.pair = (reading.period, "")
-            elif "to" in reading.tail.classes:
+            elif "to" in classes:
                 clock.pair = (clock.pair[0], reading.period)
             continue
-        if "from" in reading.tail.classes:
+        if "from" in classes:
             reading.period = (
                 clock.pair[0] if all(clock.pair) else ((local or clock.carried) if ranged or (clock.spans and not local) else "")
             )
-        elif "to" in reading.tail.classes and all(clock.pair) and not local:
+        elif "to" in classes and all(clock.pair) and not local:
             reading.period = clock.pair[1]
         else:
             reading.period = local or clock.carried
-        if context.bulletin and context.year and not local and clock.carried == f"{context.year}年末" and _flows(reading):
-            reading.period = f"{context.year}年"
-        if "dist" in reading.tail.classes and (years := listed_times(view, reading)):
+        if of_year and not local and clock.carried == f"{of_year}末" and _flows(reading):
+            reading.period = of_year
+        if "dist" in classes and (years := listed_times(view, reading)):
             turns = [printed(year, clock, context) for year in years]
         if turns:
             reading.period = turns.pop(0)
         reading.period = reading.period or clock.opening
-        if not reading.period and context.bulletin and context.year and "from" not in reading.tail.classes:
-            reading.period = f"{context.year}年"
+        if not reading.period and of_year and "from" not in classes:
+            reading.period = of_year
         if reading.period and not local and clock.sentences > FAR and reading.period == clock.carried:
             reading.doubt = (*reading.doubt, "period_carried_far")
 

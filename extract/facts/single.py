@@ -117,7 +117,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         event=number.unit in _EVENTS,
         person=number.unit in ("名", "位"),
     )
-    empty = left.empty
+    empty = left.start >= left.end
     noun = not empty and not left.verb
     if (
         noun
