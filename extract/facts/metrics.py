@@ -94,6 +94,8 @@ _AMID = patterns.compile(
 #: what somebody means to do by a year: 集团计划到2026年再投资
 _MEANS_TO = patterns.compile("(?P<who>[^，。；、的]*?)(?:计划|打算|准备|拟|预计|力争|争取)(?=到?\\d{4}年)")
 _SINCE = patterns.compile("从[^，。；]{2,}$")
+#: what brings it about that somebody does or has what is counted
+_LETTING = patterns.compile("[^，。；的]{2,}(?:就|曾|还|也|更|能|可)*(?<![转出退谦礼])让(?![利步渡])(?=[^，。；]{4,})")
 #: a clause before the noun: 因修建水电站先后迁入的移民; 需求大、适合教学的工种
 _RELATIVE = patterns.compile(
     "(?:[因经由被](?!素|济|费)[^，。；、的]{3,}|[^，。；、的]{2,}[大小多少高低强好快]、[^，。；、的]{2,})的(?=[^，。；、的]{2,}$)"
@@ -183,6 +185,8 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         start, stretch = start + often.end(), stretch[often.end() :]
     if stretch.endswith("历时") and _SPAN.fullmatch(stretch):
         return Core(end - 2, end, False, subject)  # 从开工到下水历时14个月
+    if "让" in stretch and (made := _LETTING.match(stretch)):
+        start, stretch = start + made.end(), stretch[made.end() :]  # 一次赤潮就曾让集团损失
     if "在" in stretch and (amid := _AMID.match(stretch)) and amid.end() < len(stretch) - 1:
         subject = subject if subject[1] or not amid.start("in") else (start, start + amid.start("in"))
         start, stretch = start + amid.end(), stretch[amid.end() :]  # 学生在艺术展演中获奖

@@ -34,8 +34,6 @@ _REWARD = patterns.compile("的?(?P<what>[^，。；、的]{0,6}(?:奖励|奖补
 #: those who get it: 对甲、乙、丙，每月分别发放
 _WHOM = patterns.compile("[对给向为](?P<who>[^，。；：]{3,}?)[，,]?(?:每[年月天次人])?$")
 _REACH, _LONGEST_HOLDER = 40, 10
-#: numbers just told, all of them: 两项指标分别增长
-_ALL_TOLD = patterns.compile("[两二三四五](?:项|个|者|类)(?:主要|核心|重点)?(?:指标|数据|数字)?$")
 _MULTIPLE = ("倍", "番")
 #: a level that the number behind takes to another: (由法定20个工作日)压缩至
 _RAISED_TO = patterns.compile(

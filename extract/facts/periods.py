@@ -83,6 +83,8 @@ def printed(time: Time, clock: Clock, context: Context) -> str:
     year = context.year if context.bulletin and context.year else clock.year
     if word in ("全年", "当年", "本年", "本年度", "全年度"):
         return f"{year}年" if year else word if word == "全年" else ""
+    if word.endswith("全年") and len(word) > 2:
+        word = word.removesuffix("全年")  # 去年全年
     if word == "一年来" and clock.opening:
         return clock.opening  # below 2023年工作回顾
     if word in ("年末", "年底", "本年末", "当年末"):

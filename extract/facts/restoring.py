@@ -25,7 +25,7 @@ ATTRIBUTES = (
 _JUDGED = patterns.compile(
     r"(?P<what>[^，。；：]{2,}?)(?:数量|总量|规模|人数)?(?:仍|还|较|相对|明显|比较)?(?:偏少|偏低|偏小|不足|较少|较低|不多|不够|较小|有限|偏多|较多|较大|偏大|偏高|较高|最高|最低|最多|最少|(?:增势|势头|态势|走势)(?:明显|强劲|迅猛|良好|突出)|(?:首次)?(?:出现拐点|过半|由[降升]转[降升]))"
     r"|(?:[^，。；：]*?(?<!所))以(?P<mostly>[^，。；：]{2,12})为(?:主|多)"
-    r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡)?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
+    r"|(?P<risen>[^，。；：]{2,}?)(?:再|屡|[一二三四五六七八九十两多\d]+[次度])?(?:创|刷新|创下|创造)(?:了|出)?[^，。；]{0,6}(?:新高|新低|最高|纪录|记录)"
 )
 
 _OWNER = patterns.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
@@ -69,7 +69,10 @@ class Memory:
 
 def heads(memory: Memory, here: int, count: int) -> list[str]:
     """The metrics of the last ``count`` numbers of the sentence."""
-    known = [n.metric for n in memory.named[-count:] if n.sentence == here and not n.change]
+    named = memory.named
+    if named and named[-1].metric in ("指标", "数据", "数字") and named[-1].quantity.value == count:
+        named = named[:-1]  # 两项指标分别增长: those told before
+    known = [n.metric for n in named[-count:] if n.sentence == here and not n.change]
     return known if len(known) == count and all(known) else []
 
 
@@ -125,9 +128,10 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
     at = bisect_right(view.bounds, reading.clause) - 1
     low, high = view.bounds[at - 1], reading.clause - 1
     first = bisect_left(view.starts, low)
-    if first < len(view.numbers) and view.numbers[first].start < high:
+    judged = _JUDGED.fullmatch(view.text, low, high)
+    if first < len(view.numbers) and view.numbers[first].start < high and not (judged and judged["risen"]):
         return ""
-    if (judged := _JUDGED.fullmatch(view.text, low, high)) is not None:
+    if judged is not None:
         if judged["mostly"]:
             return judged["mostly"]  # 病例以散居儿童为主，占63.8%
         high = judged.end("what" if judged["what"] else "risen")

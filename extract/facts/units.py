@@ -49,6 +49,7 @@ _PER = (
     "公里",
     "亿元",
     "万元",
+    "羊单位",
     "h",
     "s",
     "min",
@@ -61,7 +62,7 @@ _PER = (
 #: an unknown name of up to four characters counts as a unit where a stroke follows it
 _UNKNOWN = patterns.compile("[一-鿿]{1,4}(?=/)")
 #: alternatives of one count: 台(套), 台/套, 个(次)
-_BESIDE = patterns.compile(r"\([套件次台个份处名场家部人户艘架辆粒尾头只株条副支本册枚页]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
+_BESIDE = patterns.compile(r"\([套组件次台个份处名场家部人户艘架辆粒尾头只株条副支本册枚页]{1,2}\)次?|/[套件次台部](?![一-鿿]{0,1}元)")
 #: a blank may stand before units in these letters
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzμ℃°")
 #: what is carried, and how far: the units of 周转量
