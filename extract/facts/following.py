@@ -27,10 +27,14 @@ _FUNCTION_BEGINS = (
 _SIGNS = "，。；：！？,;:!?\n（(）)"
 
 
+#: what makes a verb before it the beginning of a noun, money too: 财政扶持资金
+_NOUN_OF_WORK = f"{verbs.NOUN_OF_WORK}|资金|经费"
+
+
 @cache
 def _stop(next_number: bool) -> re.Pattern[str]:
     """Where a name ends; verbs that open a noun (引导基金) end it only where another number follows (更新设备120台)."""
-    noun = verbs.NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
+    noun = _NOUN_OF_WORK if next_number else f"{verbs.NOUN_OF_WORK}|{verbs.NOUN_OF_PURPOSE}"
     acts = [w for c in ("verb", "to", "rise", "fall") for w in verbs.words()[c] if len(w) > 1]
     first = verbs.begins(acts, _FUNCTION_BEGINS + _SIGNS + "的")
     return patterns.compile(rf"{first}(?:(?:{verbs.choice(acts, verbs.ACROSS)})(?!{noun})|{_FUNCTION}|[{_SIGNS}]|的)")
@@ -38,7 +42,7 @@ def _stop(next_number: bool) -> re.Pattern[str]:
 
 @cache
 def _work_inside() -> re.Pattern[str]:
-    return patterns.compile(f"(?<=..)(?:{verbs.any_of('work')})(?!{verbs.NOUN_OF_WORK})(?=..)|平均|人均|户均|亩均|年均|日均|月均")
+    return patterns.compile(f"(?<=..)(?:{verbs.any_of('work')})(?!{_NOUN_OF_WORK})(?=..)|平均|人均|户均|亩均|年均|日均|月均")
 
 
 #: 1名能开展产检的全科医师: a clause before the noun

@@ -94,6 +94,9 @@ _AMID = patterns.compile(
 #: what somebody means to do by a year: 集团计划到2026年再投资
 _MEANS_TO = patterns.compile("(?P<who>[^，。；、的]*?)(?:计划|打算|准备|拟|预计|力争|争取)(?=到?\\d{4}年)")
 _SINCE = patterns.compile("从[^，。；]{2,}$")
+#: one of the things that the number says how large they are
+_ONE_OF = patterns.compile("[^，。；]{0,12}(?:(?:从|是|有|为|租下?|建了?|租了|办了?)一[家个座间处片块栋所条]|^一[家座间处片块栋所条])(?:占地|面积)?")
+_GRADES = ("甲等", "乙等", "丙等", "特等", "头等", "优等", "一等", "二等", "三等")
 #: what brings it about that somebody does or has what is counted
 _LETTING = patterns.compile("[^，。；的]{2,}(?:就|曾|还|也|更|能|可)*(?<![转出退谦礼])让(?![利步渡])(?=[^，。；]{4,})")
 #: a clause before the noun: 因修建水电站先后迁入的移民; 需求大、适合教学的工种
@@ -140,10 +143,12 @@ class Core(NamedTuple):
 def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     """The name in ``text[low:high]``; ``times`` maps the start of a time to its end."""
     start, end = low if high - low <= LONGEST_CORE else high - LONGEST_CORE, high
-    while end > start and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
+    while end > start and not text.endswith(_GRADES, start, end) and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
         end -= 1
     if start >= end:
         return _new(Core, (end, end, False, (0, 0), False, ""))
+    if _ONE_OF.fullmatch(text, start, end):
+        return Core(end, end)  # 从一家不足200平方米的副食店起步
     if text[end - 1] == ")" and (bracket := text.rfind("(", start, end)) > start and _ASIDE_OF.match(text, bracket, end):
         end = bracket  # 教职工(含其他机构)584087人
     changed = text.find("由", start, end) >= 0 or text.find("从", start, end) >= 0  # asked first: in most names neither is

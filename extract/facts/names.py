@@ -140,8 +140,9 @@ _RESULT = patterns.compile("的(?:成绩|比分|战绩|总分|佳绩|优异成�
 #: 1周内出现10例: a window in which something is watched for
 _WINDOW = patterns.compile("(?:以|之)?内(?:出现|发生|连续|累计|新增|再次|未|曾|因)")
 _CIRCLE = patterns.compile(r"[^，,。；、：的\d]{0,6}圈")
-_SPORT = patterns.compile("跑|接力|栏|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛跑|长跑|短跑|决赛|障碍")
-_DAY_LIMIT = patterns.compile("内|以内|之内")
+_SPORT = patterns.compile("跑|接力|栏|覆盖率|服务圈|服务半径|自由泳|蛙泳|仰泳|蝶泳|混合泳|赛跑|长跑|短跑|决赛|障碍")
+_CHANGED_TO = patterns.compile("(?:延长|缩短|压缩|压减|减少|提前|放宽)[到至]$")
+_DAY_LIMIT = patterns.compile("内|以内|之内|(?:延长|缩短|压缩|压减|提前)[到至]")
 
 
 #: units that some rule below asks for
@@ -166,6 +167,8 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
     """The rule by which a number with a unit is a time, a code or a name all the same."""
     name, after = unit.text, unit.end
     following = text[after : after + 1]
+    if name == "%" and text[end - 1] == "成" and _surname().search(text, max(0, start - 2), start):
+        return "name"  # 种粮大户王九成
     if following == "的" and _RESULT.match(text, after):
         return "result"
     if following.isdigit() and name[-1:].isascii() and "A" <= text[start - 1 : start] <= "z":
@@ -196,7 +199,7 @@ def misread(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str 
         return "class"  # 四、五类危桥
     if name == "期" and not text[start].isdigit() and end - start == 1 and _phase(text, start, after):
         return "ordinal"
-    if name == "路" and (text.startswith(("公交", "车", "驾驶员", "线"), after) or text.startswith("公交", max(0, start - 2))):
+    if name == "路" and (text.startswith(("公交", "车", "驾驶", "线"), after) or text.startswith("公交", max(0, start - 2))):
         return "name"
     if name == "版" and "." in text[start:end]:
         return "code"  # 实验室2.0版
@@ -250,9 +253,10 @@ def _when(text: str, start: int, end: int, value: Decimal, unit: Unit) -> str | 
     if name == "日":
         if value % 1:
             return None  # 平均住院日8.8日
-        limited = _DAY_LIMIT.match(text, after) or _LONG_BEFORE.search(left)
+        limited = _DAY_LIMIT.match(text, after) or _LONG_BEFORE.search(left) or _CHANGED_TO.search(left)
         arabic = text[start].isdigit() or bool(_DAY_LIMIT.match(text, after))
-        return None if limited and not left.endswith(("月", "至", "到", "初")) and arabic else "date"
+        dated = left.endswith(("月", "至", "到", "初")) and not _CHANGED_TO.search(left)
+        return None if limited and not dated and arabic else "date"
     if value % 1 and not left[-1:].isascii() and not _WHEN_AFTER.match(text, after):
         return None  # 由2022年的143.5天缩短至97.2天
     if name in _LONG_UNITS:

@@ -304,7 +304,8 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     right = following.right(text, last.number.end, last.high, bare=not last.number.unit, next_number=last.next_number, sibling=sibling)
     single.name_one(view, first, left, memory, here, sibling)
     listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
-    if right.kind == "name" and (left.empty or left.verb or listed) and last.number.kind in ("count", "area"):  # 烟感、水流等5类7400件终端
+    people = last.number.unit == "口" and text.startswith("人", right.start)  # 196户643口人
+    if right.kind == "name" and not people and (left.empty or left.verb or listed) and last.number.kind in ("count", "area"):  # 烟感、水流等5类7400件终端
         first.doubt = ()  # it was of the name that is given up
         for member in members:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
@@ -315,7 +316,7 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         member.span = first.span
         member.doubt = first.doubt
     things = last.number.unit == "个" != first.number.unit  # 客车120辆、5000个座位
-    if right.kind == "name" and last.number.kind == "count" and (things or not (first.span and first.span[0] < first.number.start)):
+    if right.kind == "name" and not people and last.number.kind == "count" and (things or not (first.span and first.span[0] < first.number.start)):
         last.metric, last.span, last.rule = text[right.start : right.end], (right.start, right.end), "behind"
 
 

@@ -31,7 +31,9 @@ _JUDGED = patterns.compile(
 _OWNER = patterns.compile("(?:[、，,)和及:：]|[是为])(?P<name>[一-龥“”]{2,12})$")
 
 #: who lives in the places counted before, by the unit alone
-DWELLERS = {"户": "户数", "人": "人口"}
+DWELLERS = {"户": "户数", "人": "人口", "口": "人口"}
+_WHOLE_PLACE = patterns.compile("(?:全|本|该|我们?)(?:[省市县区镇乡村组屯寨州旗]|社区|街道)(?:共有?|现有|有)?$")
+_COMPARING = frozenset(("compare", "gap"))
 _PLACES = ("村", "社区", "镇", "乡", "街道", "小区", "村民小组", "居民小组", "村组", "县", "区", "市", "网格", "(社区)", "(街道)")
 _SUMS = patterns.compile("(?:共有?|共计|合计|总计)")
 
@@ -119,6 +121,12 @@ def total(memory: Memory, reading: Reading) -> str:
 def plain_noun(metric: str) -> str:
     """The noun of a total without its own attribute: 省级示范企业 of a 市级 one stays 示范企业."""
     return re.sub(r"^(?:各级(?:各类)?|(?:国家|[省市县区一二三四])+级|[甲乙丙丁]等)|(?:累计)?总[数量]$", "", metric)
+
+
+def inner_noun(metric: str) -> str:
+    """The noun that an attribute of the first part does not go with in the others: 引入物业的小区132个，其余24个 are 小区."""
+    noun = metric[metric.rfind("的") + 1 :]
+    return noun if len(noun) >= 2 else metric
 
 
 def topic(view: View, reading: Reading, each: bool = False) -> str:
@@ -233,15 +241,20 @@ def restore(view: View, reading: Reading, memory: Memory, here: int, *, moving: 
         near = [n for n in near if n.quantity.kind != "duration"] or near
     if moving and len(near) > 1 and near[-1].metric.endswith("完成率"):  # 完成预算的101.7%，增长6.1%: the amount grew
         near.pop()
+    if reading.change or reading.tail.classes & _COMPARING:
+        near = [n for n in near if not n.metric.startswith("折合")] or near  # 降水量783毫米，折合水量58亿立方米，比上年偏多12.6%
     before = next((n for n in reversed(near) if n.depth == depth), near[-1] if near else None)
     before = before or (memory.named[-1] if memory.named and memory.named[-1].sentence == here - 1 else None)
     if here == 0 and memory.fresh and (before is None or len(memory.named) == memory.opened) and (told := memory.fresh()):
         reading.metric, reading.rule, reading.doubt = told, "of-title", ("metric_restored",)
         return
+    unit = reading.number.unit
+    if unit in DWELLERS and not reading.number.value % 1 and _WHOLE_PLACE.search(view.text, reading.clause, reading.number.start):
+        reading.metric, reading.rule = DWELLERS[unit], "dwellers"  # 全村196户643口人
+        return
     if before is None or not before.metric:
         reading.rule, reading.doubt = "none", ("no_metric",)
         return
-    unit = reading.number.unit
     if (
         unit in DWELLERS
         and before.quantity.unit != unit

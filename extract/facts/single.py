@@ -163,7 +163,7 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     standard = None
     if behind in _STANDARD_BEGINS and (measure or text.startswith("的标准配", number.end)):
         standard = _STANDARD.match(text, number.end, reading.high)
-    if standard and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
+    if standard and text[reading.low] != "、" and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
         of = "标准" if standard["how"] == "标准" and measure else ""
         if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
             core = metrics.core(text, reading.clause, by, view.begins)
@@ -298,9 +298,11 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
         and known[0].sentence >= here - 1
     ):
         return known[0].metric  # 隐患117处，已整改114处，余下3处
-    return next(
+    noun = next(
         (n.metric for n in reversed(memory.named[-8:]) if n.quantity.unit == number.unit and n.sentence >= here - 1 and not n.change), ""
     )
+    others = any(text.find(word, reading.clause, number.start) >= 0 for word in ("其余", "剩余", "余下"))
+    return restoring.inner_noun(noun) if others else noun
 
 
 #: an act that is a name ends here
@@ -376,6 +378,8 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
+        if noun and text.startswith(("比例", "标准", "速度", "幅度"), right.start):
+            return False  # 公益金15%的比例
         return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.is_quantity(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.is_quantity(name) and number.unit == "亩":
         return True  # 某农场206亩高产攻关田
