@@ -20,6 +20,8 @@ LONGEST_CORE = 120
 SCOPE = patterns.compile(
     r"(?:(?:全|我|本|该)(?:省|市|县|区|镇|乡|村|国|州|旗|盟|校|院|厂|局|街道?|公司|行业|系统|域|辖区|流域|集团|园区|新区|师|团)(?![一-龥]{0,2}(?:化|性)|赛(?![区事场]))|[国省市县区州境海]内外$|各地|辖区内?|域内|境内|县域内|市域内|区域内|县里|镇里|村里|市里|区里)(?:(?:已|现|目前|累计|共计?|里|内|上下|范围内)(?!有制))?"
 )
+#: the characters that it can begin with (a test compares them)
+_SCOPE_BEGINS = frozenset("国省州海全我本该各辖域境县市区镇村")
 _ENUMERATOR = patterns.compile(
     r"(?:[①-⑳]|[一二三四五六七八九十]{1,3}(?:是|要)|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[.、](?!\d)|\)|(?:\.\d{1,2}){1,3}(?=[一-龥“《]))|[一二三四五六七八九十]{1,3}、|首先|其次|再次|最后|此外|第[一二三四五六七八九十][，,、]|——|[一二三四]期)"
 )
@@ -95,7 +97,9 @@ _AMID = patterns.compile(
 _MEANS_TO = patterns.compile("(?P<who>[^，。；、的]*?)(?:计划|打算|准备|拟|预计|力争|争取)(?=到?\\d{4}年)")
 _SINCE = patterns.compile("从[^，。；]{2,}$")
 #: one of the things that the number says how large they are
-_ONE_OF = patterns.compile("[^，。；]{0,12}(?:(?:从|是|有|为|租下?|建了?|租了|办了?)一[家个座间处片块栋所条]|^一[家座间处片块栋所条])(?:占地|面积)?")
+_ONE_OF = patterns.compile(
+    "[^，。；]{0,12}(?:(?:从|是|有|为|租下?|建了?|租了|办了?)一[家个座间处片块栋所条]|^一[家座间处片块栋所条])(?:占地|面积)?"
+)
 _GRADES = ("甲等", "乙等", "丙等", "特等", "头等", "优等", "一等", "二等", "三等")
 #: what brings it about that somebody does or has what is counted
 _LETTING = patterns.compile("[^，。；的]{2,}(?:就|曾|还|也|更|能|可)*(?<![转出退谦礼])让(?![利步渡])(?=[^，。；]{4,})")
@@ -143,7 +147,12 @@ class Core(NamedTuple):
 def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     """The name in ``text[low:high]``; ``times`` maps the start of a time to its end."""
     start, end = low if high - low <= LONGEST_CORE else high - LONGEST_CORE, high
-    while end > start and not text.endswith(_GRADES, start, end) and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约" and text[end - 2 : end] not in _ENDS_IN_AND:
+    while (
+        end > start
+        and not text.endswith(_GRADES, start, end)
+        and text[end - 1] in "的、，, 等“：:（(和与及≥≤=<>×约"
+        and text[end - 2 : end] not in _ENDS_IN_AND
+    ):
         end -= 1
     if start >= end:
         return _new(Core, (end, end, False, (0, 0), False, ""))

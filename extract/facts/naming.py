@@ -150,9 +150,12 @@ def _is_bare(reading: Reading) -> bool:
 
 
 _CLAUSE_WORDS = "保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关"
-#: the characters that they begin with (a test compares them), and the last ones of what a clause ends with
+_CLAUSE_TAILS = ("[占之其中收得达]", "期间", "以来")
+#: the characters that the ones begin and the others end with (a test compares them)
 _CLAUSE_BEGINS, _CLAUSE_ENDS = frozenset("保确涉按参针围反要建帮引实达合期有"), frozenset("占之其中收得达间来")
-_CLAUSE_LIKE = patterns.compile(rf"(?:{_CLAUSE_WORDS})|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]")
+_CLAUSE_LIKE = patterns.compile(
+    rf"(?:{_CLAUSE_WORDS})|.*+(?:{'|'.join(f'(?<={tail})' for tail in _CLAUSE_TAILS)})$|[^【】，。；\n]*+[【】，。；]"
+)
 
 #: nouns of two characters that are counted everywhere
 _COMMON = patterns.compile(
@@ -305,7 +308,9 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
     single.name_one(view, first, left, memory, here, sibling)
     listed = text.endswith("等", 0, first.tail.start) and first.number.kind == last.number.kind == "count"
     people = last.number.unit == "口" and text.startswith("人", right.start)  # 196户643口人
-    if right.kind == "name" and not people and (left.empty or left.verb or listed) and last.number.kind in ("count", "area"):  # 烟感、水流等5类7400件终端
+    if (
+        right.kind == "name" and not people and (left.empty or left.verb or listed) and last.number.kind in ("count", "area")
+    ):  # 烟感、水流等5类7400件终端
         first.doubt = ()  # it was of the name that is given up
         for member in members:
             member.metric, member.span, member.rule = text[right.start : right.end], (right.start, right.end), "behind-shared"
@@ -316,7 +321,12 @@ def _name_series(view: View, members: list[Reading], left: metrics.Core, memory:
         member.span = first.span
         member.doubt = first.doubt
     things = last.number.unit == "个" != first.number.unit  # 客车120辆、5000个座位
-    if right.kind == "name" and not people and last.number.kind == "count" and (things or not (first.span and first.span[0] < first.number.start)):
+    if (
+        right.kind == "name"
+        and not people
+        and last.number.kind == "count"
+        and (things or not (first.span and first.span[0] < first.number.start))
+    ):
         last.metric, last.span, last.rule = text[right.start : right.end], (right.start, right.end), "behind"
 
 

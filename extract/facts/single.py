@@ -45,7 +45,8 @@ _OF_PLAN_ENDS = frozenset("划务标算数值量额")
 _LEFT_OUT = patterns.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
-_LEFT_OUT_ENDS = frozenset("余下的选出取优查定荐择挑了有")
+#: the characters that it can end with (a test compares them, as it does the other sets here)
+_LEFT_OUT_ENDS = frozenset("余下的选出取优查定荐择了有")
 #: characters of the longest of both: a clause of thousands of numbers is not read again for each
 _REACH = 20
 _AWARDED = patterns.compile(
@@ -116,18 +117,20 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
-    right = following.right(
-        text,
-        number.end,
-        reading.high,
-        bare=not number.unit,
-        next_number=reading.next_number,
-        measure=measure,
-        sibling=sibling,
-        event=number.unit in _EVENTS,
-        person=number.unit in ("名", "位"),
-    )
-    empty = left.empty
+    right = following.NOTHING
+    if behind not in following.NO_NAME:
+        right = following.right(
+            text,
+            number.end,
+            reading.high,
+            bare=not number.unit,
+            next_number=reading.next_number,
+            measure=measure,
+            sibling=sibling,
+            event=number.unit in _EVENTS,
+            person=number.unit in ("名", "位"),
+        )
+    empty = left.start >= left.end
     noun = not empty and not left.verb
     if (
         noun
@@ -163,7 +166,11 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     standard = None
     if behind in _STANDARD_BEGINS and (measure or text.startswith("的标准配", number.end)):
         standard = _STANDARD.match(text, number.end, reading.high)
-    if standard and text[reading.low] != "、" and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start))):
+    if (
+        standard
+        and text[reading.low] != "、"
+        and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start)))
+    ):
         of = "标准" if standard["how"] == "标准" and measure else ""
         if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
             core = metrics.core(text, reading.clause, by, view.begins)
