@@ -94,7 +94,17 @@ def view(text: str) -> View | None:
         sentences.append((low, len(plain)))
     found = [_behind_verb(plain, t) for t in times.find(plain) if not _measures(t, starts)]
     return View(
-        plain, folded, numbers, starts, found, bounds, stops, sentences, brackets, {t.start: t.end for t in found}, {t.end: t.start for t in found}
+        plain,
+        folded,
+        numbers,
+        starts,
+        found,
+        bounds,
+        stops,
+        sentences,
+        brackets,
+        {t.start: t.end for t in found},
+        {t.end: t.start for t in found},
     )
 
 

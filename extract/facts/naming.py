@@ -119,10 +119,11 @@ def _is_bare(reading: Reading) -> bool:
 
 
 _CLAUSE_WORDS = "保证|确保|保障|涉及|按照|参照|针对|围绕|反映|要求|建议|帮助|引导|实现|达成|合计|期间|有关"
-#: the characters that they begin with (a test compares them), and the last ones of what a clause ends with
+_CLAUSE_TAILS = ("[占之其中收得达]", "期间", "以来")
+#: the characters that the ones begin and the others end with (a test compares them)
 _CLAUSE_BEGINS, _CLAUSE_ENDS = frozenset("保确涉按参针围反要建帮引实达合期有"), frozenset("占之其中收得达间来")
 _CLAUSE_LIKE = re.compile(
-    rf"(?:{_CLAUSE_WORDS})|.*+(?:(?<=[占之其中收得达])|(?<=期间)|(?<=以来))$|[^【】，。；\n]*+[【】，。；]"
+    rf"(?:{_CLAUSE_WORDS})|.*+(?:{'|'.join(f'(?<={tail})' for tail in _CLAUSE_TAILS)})$|[^【】，。；\n]*+[【】，。；]"
 )
 
 #: nouns of two characters that are counted everywhere

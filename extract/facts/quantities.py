@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
 from extract import numerals
 from extract.facts import names, qualifiers, unitless, units
 from extract.facts.thresholds import threshold

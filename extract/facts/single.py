@@ -44,7 +44,8 @@ _OF_PLAN_ENDS = frozenset("划务标算数值量额")
 _LEFT_OUT = re.compile(
     "(?:(?:其余|剩余|余下)的?|中(?:共|再|又|已|先后)?(?:遴选|选出|选取|筛选|择优|评选|抽取|抽查|确定|推荐|选择|挑选)(?:出|了)?|的(?:竟|仅|只|共|就|还|已|约|也)*有|(?:位于|坐落于?|分布在|属于|处于)[^，。；：、]{1,16}的)$"
 )
-_LEFT_OUT_ENDS = frozenset("余下的选出取优查定荐择挑了有")
+#: the characters that it can end with (a test compares them, as it does the other sets here)
+_LEFT_OUT_ENDS = frozenset("余下的选出取优查定荐择了有")
 #: characters of the longest of both: a clause of thousands of numbers is not read again for each
 _REACH = 20
 _AWARDED = re.compile(
@@ -390,7 +391,13 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         whole = next((n for n in reversed(memory.named[-8:]) if n.quantity.unit == reading.number.unit and not n.change), None)
         if whole is not None and 2 <= len(whole.metric) <= 12:
             name, reading.rule = name + restoring.plain_noun(whole.metric), "attribute-of-total"
-    elif name[-1] in _PLACE_ENDS and not left.forced and len(name) <= _LONGEST_PLACE and PLACE.fullmatch(name) and (total := restoring.total(memory, reading)):
+    elif (
+        name[-1] in _PLACE_ENDS
+        and not left.forced
+        and len(name) <= _LONGEST_PLACE
+        and PLACE.fullmatch(name)
+        and (total := restoring.total(memory, reading))
+    ):
         memory.total, memory.listed = (reading.number.unit, total), len(memory.named)
         name, reading.rule, reading.subject = name + total, "place-of-total", name
     elif name.endswith(("有", "配备")) and _OWNING.search(name) and (total := restoring.total(memory, reading)):
