@@ -107,12 +107,10 @@ def _head(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 #: where one of these stands behind a number, no name does
-_NO_NAME = frozenset("，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤（")
+NO_NAME = frozenset("，。；：！？,;:!?、)）\n”》/—-+…~或和与及×=≥≤（")
 #: what opens a clause or a bracket before a name (see ``_JOINED``, ``_ASIDE_BEHIND``, ``_ABLE``)
 _CLAUSE_BEGINS = frozenset("集(懂会善精熟")
 _ABLE_BEGINS = frozenset("懂会善精熟")
-#: a named tuple out of a plain one, in a third of the time that its class takes: one is made for every number
-_new = tuple.__new__
 
 
 class Right(NamedTuple):
@@ -122,6 +120,10 @@ class Right(NamedTuple):
     end: int
     kind: str
     of: bool = False  # 的 stands between
+
+
+#: what stands behind a number that one of NO_NAME follows, as most numbers are
+NOTHING = Right(0, 0, "none")
 
 
 def right(
@@ -140,8 +142,8 @@ def right(
     start, of = low, False
     if start < high and text[start] == "的":
         start, of = start + 1, True
-    if start >= high or text[start] in _NO_NAME:
-        return _new(Right, (start, start, "none", of))  # most numbers
+    if start >= high or text[start] in NO_NAME:
+        return Right(start, start, "none", of)
     if text[start] == "中" and not metrics.MIDDLE.match(text, start):
         return Right(start, start, "none", of)  # 投诉1126件中退改签纠纷占四成
     if text[start] in _CLAUSE_BEGINS:
@@ -151,7 +153,7 @@ def right(
             start = aside.end()  # 1632家(不完全统计)兽药企业
         if text[start : start + 1] in _ABLE_BEGINS and (able := _ABLE.match(text, start, high)):
             start = able.end()  # 30名懂外语、懂财会的管家
-        if start >= high or text[start] == "(" or text[start] in _NO_NAME:
+        if start >= high or text[start] == "(" or text[start] in NO_NAME:
             return Right(start, start, "none", of)
     if of and text.startswith(_WEAK, start):
         return Right(start, start, "none", of)  # 一人兼管两到三座的情况

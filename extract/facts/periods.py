@@ -67,7 +67,10 @@ class Clock:
 def is_opening(text: str) -> bool:
     """Whether a paragraph opens a list (…如下：)."""
     text = text.rstrip()
-    return text.endswith((":", "：")) or _OPENING.search(text, max(0, len(text) - _LONGEST_OPENING)) is not None
+    if text.endswith((":", "：")):
+        return True
+    end = text[-_LONGEST_OPENING:]
+    return ("下" in end or "情况" in end) and _OPENING.search(text, max(0, len(text) - _LONGEST_OPENING)) is not None
 
 
 def printed(time: Time, clock: Clock, context: Context) -> str:

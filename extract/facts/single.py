@@ -107,17 +107,19 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if kind in ("percent", "count") and not listed and (found := metrics.share(text, reading.low, reading.tail.start)):
         _name_share(view, reading, found, memory, here)
         return
-    right = following.right(
-        text,
-        number.end,
-        reading.high,
-        bare=not number.unit,
-        next_number=reading.next_number,
-        measure=measure,
-        sibling=sibling,
-        event=number.unit in _EVENTS,
-        person=number.unit in ("名", "位"),
-    )
+    right = following.NOTHING
+    if behind not in following.NO_NAME:
+        right = following.right(
+            text,
+            number.end,
+            reading.high,
+            bare=not number.unit,
+            next_number=reading.next_number,
+            measure=measure,
+            sibling=sibling,
+            event=number.unit in _EVENTS,
+            person=number.unit in ("名", "位"),
+        )
     empty = left.start >= left.end
     noun = not empty and not left.verb
     if (
