@@ -145,11 +145,12 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if start >= end:
         return Core(end, end, False, subject)
     stretch = text[start:end]
-    if stretch[0] == "按" and _BASIS.fullmatch(stretch):
-        return Core(end, end, False, subject)
     led = start
-    if stretch[0] in "以按通采运依" and (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
-        start, stretch = start + manner.end(), stretch[manner.end() :]
+    if stretch[0] in "以按通采运依":
+        if stretch[0] == "按" and _BASIS.fullmatch(stretch):
+            return Core(end, end, False, subject)
+        if (manner := _MANNER.match(stretch)) and manner.end() < len(stretch):
+            start, stretch = start + manner.end(), stretch[manner.end() :]
     each = "每" in stretch
     if each and _EACH_GIVES.fullmatch(stretch):
         return Core(end, end, False, subject)
@@ -180,25 +181,10 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     if "共" in stretch and (together := _together().search(stretch, 2)):
         start, stretch = start + together.end(), stretch[together.end() :]  # 枯水期、丰水期共检测水样1272份
     last, forced, act = None, False, ""
-    size = len(stretch)
-    floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
-    # looked for once before it is looked for again and again: most names have none
-    if stretch[0] != "每" and (found := verbs.verb().search(stretch)) and not stretch.startswith("人均"):
-        for match in verbs.verb().finditer(stretch, found.start()):
-            if match.start() >= floor:
-                break
-            rest = size - match.end()
-            if floor == 1 and _SHORT_RATE.fullmatch(stretch, match.end()):
-                break  # 抢救成功率
-            if rest == 0 and last is not None and size - last.end() > 4:
-                break  # 接到不良反应报告: the object ends with a word that is a verb elsewhere
-            if rest != 1 or last_sign in "村镇乡县区市省校人":
-                last = match
-    if last is not None and "的" in stretch[last.end() :]:
-        relative = verbs.hold().search(stretch)
-        last = None if relative and relative.start() < last.start() else last
+    if stretch[0] != "每" and (found := verbs.verb().search(stretch)) and not stretch.startswith("人均"):  # most names have none
+        last = _last_verb(stretch, found.start())
     if last is not None:
-        if last.end() == size:
+        if last.end() == len(stretch):
             return _act(text, start, start + last.start(), end, subject, times)
         before = stretch[: last.start()]
         if 2 <= len(before) <= 16 and "的" not in before and not subject[1]:
@@ -229,6 +215,27 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
     while start < end and text[start] == "的":
         start += 1
     return _new(Core, (start, end, False, subject, forced, act))
+
+
+def _last_verb(stretch: str, first: int) -> re.Match[str] | None:
+    """The verb that the name stands behind or is; the first verb of all begins at ``first``."""
+    last = None
+    size, last_sign = len(stretch), stretch[-1]
+    floor = 1 if last_sign in _RATES_LAST and stretch.endswith(_RATES) else size + 1
+    for match in verbs.verb().finditer(stretch, first):
+        if match.start() >= floor:
+            break
+        rest = size - match.end()
+        if floor == 1 and _SHORT_RATE.fullmatch(stretch, match.end()):
+            break  # 抢救成功率
+        if rest == 0 and last is not None and size - last.end() > 4:
+            break  # 接到不良反应报告: the object ends with a word that is a verb elsewhere
+        if rest != 1 or last_sign in "村镇乡县区市省校人":
+            last = match
+    if last is not None and "的" in stretch[last.end() :]:
+        relative = verbs.hold().search(stretch)
+        last = None if relative and relative.start() < last.start() else last
+    return last
 
 
 _TRADE = ("出口", "进口", "进出口", "投资")

@@ -42,7 +42,8 @@ _BEFORE = re.compile(
     )$""",
     re.VERBOSE,
 )
-_BEFORE_LAST = frozenset("图表件录式第、和及与每隔满逢前名行列居排在国省市县区球界后末数")
+#: the characters that it can end with
+BEFORE_LAST = frozenset("图表件录式第、和及与每隔满逢前名行列居排在国省市县区球界后末数")
 
 
 def enclosed(text: str) -> list[tuple[int, int, str]]:
@@ -62,7 +63,7 @@ def before(text: str, start: int) -> str | None:
     >>> before("荣获第3名", 3), before("位居全省前3位", 5), before("建成3座", 2)
     ('ordinal', 'front_rank', None)
     """
-    if not start or text[start - 1] not in _BEFORE_LAST:
+    if not start or text[start - 1] not in BEFORE_LAST:
         return None
     low = start - 12 if start > 12 else 0
     if text[start - 1] in "、和及与" and text.find("第", low, start) < 0:

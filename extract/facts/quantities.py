@@ -158,7 +158,7 @@ def _number(text: str, match: re.Match[str]) -> _Verdict:
         ratio = _RATIO.match(text, start) if after in ":：比" else None
         if ratio:
             return _ratio(text, ratio)
-    rule = names.before(text, start)
+    rule = names.before(text, start) if previous in names.BEFORE_LAST else None
     name = names.opens(text, start) if rule is None and not arabic else None
     if name is not None:
         return start, max(end, name[1]), name[0], None
