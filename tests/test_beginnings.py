@@ -7,6 +7,7 @@ from re import _parser as parser
 
 import pytest
 
+from extract import checks
 from extract.facts import following, metrics, organizations
 
 
@@ -66,3 +67,7 @@ def test_letters(patterns: tuple[str, ...], begins: str | frozenset[str]) -> Non
 def test_breaks() -> None:
     in_context = organizations._BREAK_IN_CONTEXT.removeprefix(organizations._SIGN.pattern + "|")
     assert set(organizations._BREAK_BEGINS) == _first(in_context)
+
+
+def test_garbled() -> None:
+    assert _first(checks._ODD.pattern) == _first(checks._GARBLED.pattern)
