@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from extract import patterns
 from extract.imprint import date_of, is_body, is_credit
@@ -58,6 +60,10 @@ def titular(paragraph: Paragraph) -> bool:
     )
 
 
+#: every title is held against every name of a list
+_characters: Callable[[str], frozenset[str]] = lru_cache(maxsize=1024)(frozenset)
+
+
 def alike(name: str, title: str) -> bool:
     """Whether a name in a list means this title: equal, one ends the other (the province left out), or nearly equal.
 
@@ -73,12 +79,12 @@ def alike(name: str, title: str) -> bool:
     least, most = len(short), len(long)
     if long.endswith(short) and least >= 6 and _ABOVE.fullmatch(long[: most - least]):
         return True
-    if most - least > 0.35 * most:
+    if least < 8 or most - least > 0.35 * most:
         return False
     # what the two share is at most the characters of the one that the other has at all: most pairs need no closer look
-    if 2 * sum(map(set(long).__contains__, short)) < LIKENESS * (least + most):
+    if 2 * sum(map(_characters(long).__contains__, short)) < LIKENESS * (least + most):
         return False
     matcher = SequenceMatcher(None, name, title, autojunk=False)
-    if least < 8 or matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
+    if matcher.quick_ratio() < LIKENESS or matcher.ratio() < LIKENESS:
         return False
     return all(tag != "replace" or max(a1 - a0, b1 - b0) < 2 for tag, a0, a1, b0, b1 in matcher.get_opcodes())

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from extract import numbering, patterns
 from extract.margins import FURNITURE
 from extract.model import Block, Document, Grid, Line
+from extract.text import bare
 
 #: longest line of a cover or heading, and longest entry of the contents, in characters
 _TITLE, _ENTRY = 60, 90
@@ -20,6 +21,7 @@ _LEADER = patterns.compile(
     r"(?<![.．…·‥⋯_。])[.．…·‥⋯_。]{3,}+\s*+[—\-(（]?\s*+(?:\d{1,4}|[ivxIVX]{1,6})?\s*+[—\-)）]?\s*+$"
     r"|(?<![.．…·‥⋯]\s)(?:[.．…·‥⋯]\s){3,}+\s*+\d{0,4}\s*+$"
 )
+#: signs of a leader, and what may be its last sign beside these, digits and blanks
 _DOT, _BEHIND_LEADER = frozenset(".．…·‥⋯_。"), frozenset("ivxIVX—-(（)）")
 #: what every leader has: most lines are told by it at once
 _DOTS = patterns.compile(r"[.．…·‥⋯_。]{3}|[.．…·‥⋯]\s[.．…·‥⋯]\s")
@@ -28,6 +30,7 @@ _BEGINS_WITH_PAGE = patterns.compile(r"^(?P<page>\d{1,4})\s*[\u4e00-\u9fff“《
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
 _LIST = patterns.compile(r"名单|一览表?|清单|名录|目录|汇总表")
+_NUMBER_COLUMN = patterns.compile(r"序号|编号|序|No\.?", re.I)
 _CASE_COLUMN = patterns.compile(r"(?:案例|实例|范例)(?:名称|题目|标题|名)?$")
 _NAME_COLUMN = patterns.compile(r"^(?:项目|成果|作品|经验|材料|典型)?(?:名称|题目|标题)$")
 _OF_CASES = patterns.compile(r"案例|经验|典型|范例")
@@ -148,8 +151,8 @@ def lists(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], body
     """Annex lists of cases: a table with a column of case names, its heading; or a heading 名单 with numbered lines."""
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            head = [re.sub(r"\s", "", cell.text) for cell in block.cells if cell.row <= 1]
-            numbered = any(re.fullmatch(r"序号|编号|序|No\.?", cell, re.I) for cell in head[:3])
+            head = [bare(cell.text) for cell in block.cells if cell.row <= 1]
+            numbered = any(_NUMBER_COLUMN.fullmatch(cell) for cell in head[:3])
             above = _above(labels, texts, i)
             heading = "".join(texts[j] for j in above)
             named = _LIST.search(heading) is not None and _OF_CASES.search(heading) is not None
@@ -234,7 +237,7 @@ def covers(document: Document, labels: list[str], texts: Sequence[str], body: fl
 
 
 def _titled(texts: Sequence[str], run: Sequence[int]) -> bool:
-    return any(len(re.sub(r"\s", "", texts[i])) >= 6 and not _DATE.fullmatch(texts[i].strip()) for i in run)
+    return any(len(bare(texts[i])) >= 6 and not _DATE.fullmatch(texts[i].strip()) for i in run)
 
 
 def _is_cover(

@@ -78,6 +78,13 @@ class Entry:
     numbered: str = ""  # form of the number before the name
 
 
+_HAN = patterns.compile("[\u4e00-\u9fff]")
+_YEAR = patterns.compile(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年")
+#: the time that an edition covers, on a line of its own
+_YEARS = patterns.compile(r"[（(]?((?:19|20)\d{2}年度)[)）]?|[（(]((?:19|20)\d{2}年?[—–~至-](?:19|20)\d{2}年?)[)）]")
+_CONTENTS = patterns.compile(r"目\s*[录次]|contents", re.I)
+#: the head of the column of numbers in a list, and what every number has
+_NUMBER_COLUMN, _NUMERAL = patterns.compile(r"序号|编号|序|No\.?", re.I), patterns.compile(r"\d|[一二三四五六七八九十]")
 _BULLETIN = patterns.compile(
     r"公报|(?:状况|质量)通报|统计(?:资料|年报|公告)|年度报告|年报(?![道表])"
     r"|(?:19|20)\d{2}\s?年(?:度)?[^，。、]{2,20}(?:状况|白皮书|蓝皮书|(?:情况|数据|形势)分析(?:报告)?)(?=[(（《]|$)"
@@ -115,7 +122,7 @@ def year_of(text: str) -> int | None:
     >>> year_of("某市2024年统计公报"), year_of("健康企业建设行动方案（2025—2027年）")
     (2024, None)
     """
-    match = re.search(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", text)
+    match = _YEAR.search(text)
     return int(match[1]) if match else None
 
 
@@ -159,7 +166,7 @@ def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
     edition = _edition(paragraphs, head, titles)
     year = int(issued[:4]) if issued else None
     # the last year of a plan (2025—2027年) is not that of the document
-    named = [int(y) for y in re.findall(r"(?<![—–\-－~～至])((?:19|20)\d{2})\s?年", title + edition)]
+    named = [int(y) for y in _YEAR.findall(title + edition)]
     return Front(title, volume, issuer, issued, named[-1] if named else year, titles, edition)
 
 
@@ -183,8 +190,8 @@ def _edition(paragraphs: Sequence[Paragraph], head: Sequence[int], titles: Seque
     """The year or years below the title on a line of their own (2024年度, （2025—2027年）); a title in another language may stand between."""
     if not titles:
         return ""
-    below = next((bare(paragraphs[i].text) for i in head if i > titles[-1] and re.search(r"[\u4e00-\u9fff]", paragraphs[i].text)), "")
-    match = re.fullmatch(r"[（(]?((?:19|20)\d{2}年度)[)）]?|[（(]((?:19|20)\d{2}年?[—–~至-](?:19|20)\d{2}年?)[)）]", below)
+    below = next((bare(paragraphs[i].text) for i in head if i > titles[-1] and _HAN.search(paragraphs[i].text)), "")
+    match = _YEARS.fullmatch(below)
     return (match[1] or match[2]) if match else ""
 
 
@@ -242,7 +249,7 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
         joined.append(behind)
     down = []
     for i in range(joined[-1] + 1, len(paragraphs)):
-        if i not in head or re.fullmatch(r"[\u4e00-\u9fff]", paragraphs[i].text.strip()) is None:
+        if i not in head or _HAN.fullmatch(paragraphs[i].text.strip()) is None:
             break
         down.append(i)
     # a title set from top to bottom, one character a line
@@ -277,7 +284,7 @@ def _same_print(one: Paragraph, other: Paragraph) -> bool:
 
 def _can_be_title(paragraph: Paragraph) -> bool:
     text = paragraph.text.strip()
-    if len(re.findall(r"[\u4e00-\u9fff]", text)) < 3:
+    if len(_HAN.findall(text)) < 3:
         return False
     if not 3 <= len(bare(text)) <= 80 or text.endswith(("。", "；", "，", "：", ":", "！")) or _NO_TITLE.match(text) or date_of(text):
         return False
@@ -317,7 +324,7 @@ def contents(paragraphs: Sequence[Paragraph]) -> list[Entry]:
     """The lines of the table of contents, its own heading left out."""
     entries = []
     for i, paragraph in enumerate(paragraphs):
-        if paragraph.kind != "toc" or re.fullmatch(r"目\s*[录次]|contents", paragraph.text.strip(), re.I):
+        if paragraph.kind != "toc" or _CONTENTS.fullmatch(paragraph.text.strip()):
             continue
         marker = numbering.parse(paragraph.text)
         rest = paragraph.text[marker.end :] if marker else paragraph.text
@@ -340,7 +347,7 @@ def listed(paragraphs: Sequence[Paragraph]) -> list[Entry]:
             continue
         cells = [bare(cell) for cell in paragraph.text.split("\t")]
         if paragraph.grid is not None or len(cells) > 1:
-            if re.fullmatch(r"序号|编号|序|No\.?", cells[0], re.I) or not re.search(r"\d|[一二三四五六七八九十]", cells[0]):
+            if _NUMBER_COLUMN.fullmatch(cells[0]) or not _NUMERAL.search(cells[0]):
                 continue
             name = max(cells[1:] or cells, key=len)
         else:

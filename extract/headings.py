@@ -350,7 +350,11 @@ def _listed_again(headings: Sequence[Heading], names: Sequence[str], drop: set[i
 
 def _name(paragraphs: Sequence[Paragraph], heading: Heading) -> str:
     text = paragraphs[heading.paragraph].text[: heading.title_end]
-    return re.sub(r"[\s.…·。：:]*\d*$|\s", "", text)
+    return _NOT_IN_NAME.sub("", text)
+
+
+#: blanks, and the page number behind a leader
+_NOT_IN_NAME = patterns.compile(r"[\s.…·。：:]*\d*$|\s")
 
 
 def _repeated(run: list[int], names: list[str]) -> set[int]:

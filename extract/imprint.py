@@ -21,6 +21,8 @@ _BODY = patterns.compile(
     r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
     r"[生育会政设业务]处|卫生所)(?:[编印制]|主编|编印|汇编)?$"
 )
+#: signs that no name has
+_NO_NAME = patterns.compile(r"[，。；：:]|^[—－-]")
 #: a line that says which body a document is of
 _ISSUER = patterns.compile(
     r"(?:招标人|招标方|招标单位|采购人|采购单位|主办单位|报送单位|供稿单位|撰稿单位|申报单位|推荐单位|编制单位|编印单位|主编单位|发布单位|发布机关|制定机关|印发机关|主办|编制|编印)(?:[（(][^）)]*[）)])?[：:](?P<body>[^，。；：]+)$"
@@ -148,7 +150,7 @@ def speaker(title: str) -> str:
 def is_body(text: str) -> bool:
     """Whether a short line names a body that can issue a document: 某省卫生健康委员会办公室."""
     name = bare(text)
-    return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not re.search(r"[，。；：:]|^[—－-]", name)
+    return 4 <= len(name) <= 40 and _BODY.search(name) is not None and not _NO_NAME.search(name)
 
 
 def _pieces(paragraph: Paragraph) -> list[str]:

@@ -40,6 +40,7 @@ _DASHED = patterns.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
 _AT_EDGE = patterns.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
 _DRESSED = patterns.compile(r"[—–―－\-~·•|/第页(（\[]")
 _NOTE = patterns.compile(r"^\s*(?:[①-⑳]|[\[［〔]\s*\d{1,3}\s*[\]］〕]|\d{1,2}(?=[\s\u4e00-\u9fff《“])|[*＊※†‡]+|注\s*\d*\s*[：:])")
+_FIGURES, _NUMBERS = patterns.compile(r"\d+"), patterns.compile(r"\d{1,5}")
 _STOPS = ("。", "；", "！", "？", ";", "!", "?")
 
 
@@ -67,7 +68,7 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
                 near = place.bottom <= _MARGIN * height if end == "header" else place.top >= (1 - _MARGIN) * height
                 at = round(place.top / 4) if end == "header" else round((height - place.bottom) / 4)
                 if near:
-                    groups[end, at, re.sub(r"\d+", "#", _head(texts[i]))].append(i)
+                    groups[end, at, _FIGURES.sub("#", _head(texts[i]))].append(i)
                     if _ISSUE.fullmatch(texts[i].strip()):
                         issues[i] = end
                 if _PAGE_NUMBER.fullmatch(texts[i]) and (near or rank == 0):
@@ -131,7 +132,7 @@ def _dashed(labels: list[str], texts: Sequence[str]) -> None:
 
 def _bare(labels: list[str], texts: Sequence[str]) -> None:
     """Page numbers without dashes in a text without pages: figures alone on their lines that count on, a page of text between them."""
-    found = [(i, int(text)) for i, text in enumerate(texts) if labels[i] == "body" and re.fullmatch(r"\d{1,4}", text.strip())]
+    found = [(i, int(text)) for i, text in enumerate(texts) if labels[i] == "body" and len(text.strip()) <= 4 and text.strip().isdecimal()]
     between = [sum(map(len, texts[a + 1 : b])) for (a, _), (b, _) in pairwise(found)]
     rising = sum(b == a + 1 and size >= _PAGE for ((_, a), (_, b)), size in zip(pairwise(found), between, strict=True))
     if rising >= 4 and rising >= 0.8 * (len(found) - 1):
@@ -144,7 +145,7 @@ def _counting(document: Document, texts: Sequence[str], members: Sequence[int]) 
     shifts: Counter[int] = Counter()
     for i in members:
         page = document.blocks[i].place.page or 0
-        shifts.update({int(n) - page for n in re.findall(r"\d{1,5}", texts[i])})
+        shifts.update({int(n) - page for n in _NUMBERS.findall(texts[i])})
     return bool(shifts) and shifts.most_common(1)[0][1] >= 0.7 * len(members)
 
 

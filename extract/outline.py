@@ -262,6 +262,7 @@ def _cues() -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
     ]
 
 
+_ASIDE = patterns.compile(r"[（(][^（()）]*[)）]")
 #: a title that begins so tells what was done, whatever its last word is: 聚焦重点任务
 _DOING = patterns.compile(r"聚焦|坚持|强化|打造|加强|狠抓|紧盯|围绕|立足|锚定|树立|突出(?!问题)|以.{1,12}为")
 
@@ -278,7 +279,7 @@ def role_of(title: str) -> str:
     >>> [role_of(t) for t in ("强化规划引领", "聚焦重点任务", "坚持问题导向", "意义重大，落实到位")]
     ['other', 'other', 'other', 'other']
     """
-    core = re.sub(r"[（(][^（()）]*[)）]", "", title)
+    core = _ASIDE.sub("", title)
     if _DOING.match(core) or "，" in core:
         return "other"
     if led := next((role for role, _, lead in _cues() if lead is not None and lead.match(core)), ""):

@@ -187,8 +187,14 @@ def _paragraph(pieces: Sequence[_Piece], kind: str) -> Paragraph:
         if n and _latin(raw[-1][-1:]) and _latin(line.text.lstrip()[:1]) and not raw[-1].endswith("-"):
             raw.append(" ")
             at += 1
+        marks = _marks(line, kind, first=n == 0)
+        if not marks and line.text:  # most lines
+            raw.append(line.text)
+            spans.append((at, len(line.text), block, 0))
+            at += len(line.text)
+            continue
         offset = 0
-        for start, end in (*_marks(line, kind, first=n == 0), (len(line.text), len(line.text))):
+        for start, end in (*marks, (len(line.text), len(line.text))):
             if start > offset:
                 raw.append(line.text[offset:start])
                 spans.append((at, start - offset, block, offset))
@@ -237,7 +243,7 @@ def _number(line: Line, text: str) -> int:
 def _cleaned(raw: str, spans: Sequence[tuple[int, int, int, int]], cell: int | None = None) -> tuple[str, tuple[Run, ...]]:
     text, origin = clean(raw)
     if text == raw:
-        return text, tuple(Run(at, length, block, offset, cell) for at, length, block, offset in spans)
+        return text, tuple([Run(at, length, block, offset, cell) for at, length, block, offset in spans])
     runs: list[Run] = []
     position, total = 0, len(text)
     for at, length, block, offset in spans:
@@ -278,7 +284,7 @@ def _numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     at = 0
     found = []
     for paragraph in paragraphs:
-        found.append(paragraph._replace(start=at))
+        found.append(Paragraph(paragraph.text, at, *paragraph[2:]))
         at += len(paragraph.text) + 1
     return found
 

@@ -145,7 +145,8 @@ def facts(
 def provinces_of(lines: Sequence[Paragraph], tree: Outline) -> tuple[str, ...]:
     """The provinces and cities that the cover, the lists and the titles of a document name."""
     named = [p.text for p in lines if p.kind in ("cover", "list", "toc", "title")]
-    return regions.hints([tree.title, tree.issuer, *named, *(c.title for c in tree.cases)])
+    # a title stands on the cover, in the contents and above its case
+    return regions.hints(list(dict.fromkeys((tree.title, tree.issuer, *named, *(c.title for c in tree.cases)))))
 
 
 def context_of(lines: Sequence[Paragraph], tree: Outline, case: Case, provinces: tuple[str, ...] | None = None) -> Context:

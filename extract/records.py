@@ -35,7 +35,8 @@ class _Maker:
     def __init__(self, doc_id: str, document: Document, lines: Sequence[Paragraph], tree: Outline, text: str) -> None:
         self.doc_id, self.document, self.lines, self.text = doc_id, document, lines, text
         self.rows: dict[str, list[Row]] = {name: [] for name in tables.NAMES}
-        self.starts = [line.start for line in lines]
+        # asked for where text was recognised
+        self.starts = [line.start for line in lines] if any(line.score is not None for line in lines) else []
         self.placed = any(_is_placed(block) for block in document.blocks)  # texts and Word files have no places
         self.sections: dict[int, tuple[list[int], list[str]]] = {}  # of every case: where its sections start, and their keys
         for section in tree.sections:
@@ -81,7 +82,7 @@ class _Maker:
     def add(self, table: str, row: Row) -> str:
         key = self.key(table, len(self.rows[table]))
         start, end = row.get("char_start"), row.get("char_end")
-        if table in _RECOGNISED and isinstance(start, int) and isinstance(end, int) and self.unsure(start, end):
+        if self.starts and table in _RECOGNISED and isinstance(start, int) and isinstance(end, int) and self.unsure(start, end):
             row = {**row, "doubt": ";".join(filter(None, (str(row["doubt"]), "low_ocr_score")))}
         self.rows[table].append({tables.KEY[table]: key, "doc_id": self.doc_id, **row})
         return key

@@ -55,11 +55,17 @@ def simplified(text: str) -> str:
 def is_traditional(document: Document) -> bool:
     """Whether a document is written in Traditional characters."""
     han = only = 0
-    for block in document.blocks:
-        texts = [block.text] if isinstance(block, Line) else [cell.text for cell in block.cells] if isinstance(block, Grid) else []
-        for text in texts:
-            han += sum(map(len, _HAN.findall(text)))
-            only += len(_only_traditional().findall(text))
+    held = ""
+    for block in (*document.blocks, None):
+        if isinstance(block, Line):
+            held += block.text
+        elif isinstance(block, Grid):
+            held += "".join([cell.text for cell in block.cells])
+        if block is not None and han + len(held) <= _READ:
+            continue  # they are counted together: most documents hold many short texts
+        han += sum(map(len, _HAN.findall(held)))
+        only += len(_only_traditional().findall(held))
+        held = ""
         if han > _READ:
             break
     return only > _SHARE * han

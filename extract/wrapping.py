@@ -33,6 +33,7 @@ _MEASURED = 0.08
 _FEW, _RESIZED_FEW = 8, 1.3
 
 _SENTENCE_END = patterns.compile("[。！？；：!?;:…]")
+_CLAUSE_END = patterns.compile("[，。；]")
 _OPEN, _SHUT = "（(《“【〔「『", "）)》”】〕」』"
 _NO_START = "，。、；：？！”’）》】〕」』％,.;:?!)%…—"
 _WORD = patterns.compile(r"[A-Za-z0-9.,%/:\-＿_@０-９Ａ-Ｚａ-ｚ]+")
@@ -216,8 +217,8 @@ def whole_goes_on(a: Line, b: Line, before: str, width: int) -> bool:
         return False
     if width and b.gap == 0:
         return _cells(a.text) >= width - _RAGGED and a.size == b.size and a.bold == b.bold and not b.depth
-    sentence = re.search(r"[，。；]", text) is not None
-    return b.gap > 0 and len(before) >= _LONG and re.search(r"[，。；]", before) is not None and sentence and _cut(before) and len(text) > 6
+    sentence = _CLAUSE_END.search(text) is not None
+    return b.gap > 0 and len(before) >= _LONG and _CLAUSE_END.search(before) is not None and sentence and _cut(before) and len(text) > 6
 
 
 def word_indents(document: Document) -> bool:
@@ -281,7 +282,7 @@ def torn(a: Line, b: Line, before: str) -> bool:
         return False
     if re.match(r"[^，。；]{1,20}[：:]", text):
         return False  # a key begins a text of its own
-    sentences = re.search(r"[，。；]", before) is not None and (len(before) >= _TORN or _unclosed(before))
+    sentences = _CLAUSE_END.search(before) is not None and (len(before) >= _TORN or _unclosed(before))
     alone = numbering.parse(before) is not None and "。" not in before
     return sentences and not alone and (ended(text) or "。" in text or len(text) >= _LONG)
 

@@ -83,26 +83,29 @@ def csv_files(folder: Path) -> Iterator[Callable[[Rows], None]]:
     RFC 4180, UTF-8 with BOM, CRLF. What UTF-8 cannot hold (half of a surrogate pair) is written as its escape.
     """
     with ExitStack() as stack:
-        sheets = {}
+        sheets = []
         for table in tables.TABLES:
             # the codec utf-8-sig runs in Python for every line
             file = stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="", errors="backslashreplace"))
             file.write("\ufeff")
-            sheets[table.name] = csv.writer(file, lineterminator="\r\n")
-            sheets[table.name].writerow([column.name for column in table.columns])
+            sheet = csv.writer(file, lineterminator="\r\n")
+            names = [column.name for column in table.columns]
+            sheet.writerow(names)
+            guarded = [i for i, column in enumerate(table.columns) if column.source]
+            numbers = [i for i, column in enumerate(table.columns) if column.type in ("number", "boolean")]
+            sheets.append((table.name, sheet, names, guarded, numbers))
 
         def add(rows: Rows) -> None:
-            for table in tables.TABLES:
-                sheets[table.name].writerows(_lines(table, rows.get(table.name, ())))
+            for table, sheet, names, guarded, numbers in sheets:
+                sheet.writerows(_lines(rows.get(table, ()), names, guarded, numbers))
 
         yield add
 
 
-def _lines(table: Table, rows: Sequence[Row]) -> Iterator[list[object]]:
-    """The cells of the rows as :func:`cell` gives them; what the module csv writes the same way by itself is left to it."""
-    names = [column.name for column in table.columns]
-    guarded = [i for i, column in enumerate(table.columns) if column.source]
-    numbers = [i for i, column in enumerate(table.columns) if column.type in ("number", "boolean")]
+def _lines(rows: Sequence[Row], names: Sequence[str], guarded: Sequence[int], numbers: Sequence[int]) -> Iterator[list[object]]:
+    """The cells of the rows as :func:`cell` gives them, in columns of these ``names``, of which some hold text of the document, some numbers;
+    what the module csv writes the same way by itself is left to it.
+    """
     for row in rows:
         cells = list(map(row.get, names))
         for i in guarded:

@@ -7,6 +7,7 @@ from re import _parser as parser
 
 import pytest
 
+from extract import checks
 from extract.facts import following, metrics, naming, organizations, single, suspicion, verbs
 
 
@@ -98,3 +99,7 @@ def test_openings() -> None:
 def test_breaks() -> None:
     in_context = organizations._BREAK_IN_CONTEXT.removeprefix(organizations._SIGN.pattern + "|")
     assert set(organizations._BREAK_BEGINS) == _first(in_context)
+
+
+def test_garbled() -> None:
+    assert _first(checks._ODD.pattern) == _first(checks._GARBLED.pattern)

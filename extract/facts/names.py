@@ -89,7 +89,7 @@ def _openers() -> dict[str, list[_Opener]]:
         first = pattern[: pattern.index("]") + 1] if pattern.startswith("[") else pattern[0]
         second, after = pattern[len(first) : len(first) + 1], pattern[len(first) + 1 : len(first) + 2]
         opener = _Opener("" if second in "[(" or after in ("?", "*", "+", "{", "|") else second, row["rule"], pattern)
-        for character in re.findall(first, "〇一二三四五六七八九十百千万亿两零"):
+        for character in patterns.compile(first).findall("〇一二三四五六七八九十百千万亿两零"):
             by_first.setdefault(character, []).append(opener)
     return by_first
 

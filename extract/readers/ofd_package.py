@@ -16,6 +16,7 @@ from lxml import etree
 
 from extract import patterns
 from extract.errors import DamagedInputError, EncryptedInputError, HostileInputError
+from extract.readers import zip_members
 
 #: a compilation of 500 pages with fonts and pictures has some 3,000 members and 200 MB
 MAX_MEMBERS = 50_000
@@ -82,7 +83,7 @@ def load(package: Package, name: str, limit: int = MAX_MEDIA) -> bytes:
     if entry.file_size > _RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
         raise HostileInputError(f"{entry.filename} in the OFD archive is compressed more than {MAX_RATIO} times")
     try:
-        return package.archive.read(entry)
+        return zip_members.read(package.archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise DamagedInputError(f"{entry.filename} in the OFD archive is broken: {error}") from error
 

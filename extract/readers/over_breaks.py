@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ _SAME = 4.0
 _MARGIN = 0.114
 #: a table that changes its columns at a break goes down to this share of the height
 _FULL = 0.8
+_FIGURES = patterns.compile(r"\d+")
 _PAGE_NUMBER = patterns.compile(r"[\s—–―－\-~·•|/\[\]()（）.,，第共页\d０-９ivxIVX]+")
 
 
@@ -74,7 +74,7 @@ def in_margin(place: Place, page: Page) -> bool:
 
 def _shape(line: Line) -> str:
     """What a running head looks like on every page: its text without blanks, figures alike."""
-    return re.sub(r"\d+", "#", "".join(line.text.split()))
+    return _FIGURES.sub("#", "".join(line.text.split()))
 
 
 def _joined(upper: Grid, lower: Grid, page: Page) -> Grid | None:

@@ -269,15 +269,18 @@ def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
             top, bottom, size = s.top, s.bottom, s.size
     for n in range(len(found) - 2, -1, -1):
         # marks of notes that are lifted so far that they stand on a row of their own
-        below = max(found[n + 1], key=lambda s: s.size)
+        below = max(found[n + 1], key=lambda s: s.size) if len(found[n + 1]) > 1 else found[n + 1][0]
         if below.base - found[n][0].base < _NOTE_RISE * below.size and _NOTES.fullmatch(
             "".join(s.text for s in sorted(found[n], key=lambda s: s.x0))
         ):
             found[n + 1].extend(found[n])
             del found[n]
-    for row in found:
-        row.sort(key=lambda s: s.x0)
-    return [_untangled(row) if any(b.x0 < a.x1 - _INSIDE for a, b in pairwise(row)) else row for row in found]
+    for n, row in enumerate(found):
+        if len(row) > 1:
+            row.sort(key=lambda s: s.x0)
+            if any(b.x0 < a.x1 - _INSIDE for a, b in pairwise(row)):
+                found[n] = _untangled(row)
+    return found
 
 
 def _untangled(row: list[Segment]) -> list[Segment]:
@@ -353,6 +356,10 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     marks: list[tuple[int, int]] = []
     used: list[int] = []  # the style of every character
     before: Segment | None = None
+    if len(row) == 1:  # most lines
+        _set(main, size, False, texts, lefts)
+        used = main.glyphs.style
+        row = ()
     for s in row:
         last = before.glyphs.text[-1] if before is not None else ""
         lifted = s is not main and s.base < main.base - _LIFTED * size and (s.size < _SMALL * size or _NOTE.fullmatch(s.text) is not None)
@@ -376,7 +383,7 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
     text = "".join(texts)
     if not text.strip():
         return None
-    left, right = (main.x0, main.x1) if len(row) == 1 else (min([s.x0 for s in row]), max([s.x1 for s in row]))
+    left, right = (min([s.x0 for s in row]), max([s.x1 for s in row])) if row else (main.x0, main.x1)
     top, bottom = _tidy(min(main.glyphs.top), max(main.glyphs.bottom), main)
     kinds = set(used)
     bold = [style for style in kinds if styles[style].bold]

@@ -209,17 +209,17 @@ def _flush(story: Story) -> None:
 def _paragraph(story: Story, paragraph: etree._Element) -> None:
     properties = leading(paragraph, _PPR)
     own = () if properties is None else tuple(properties)
-    tags = {child.tag for child in own}
-    style = next(child for child in own if child.tag == _PSTYLE).get(VAL) if _PSTYLE in tags else None
+    tags = [child.tag for child in own]
+    style = own[tags.index(_PSTYLE)].get(VAL) if _PSTYLE in tags else None
     pieces = gather(story, paragraph, style)
     if story.carried:
         pieces = story.carried + pieces
-    if not tags.isdisjoint(_JOINING) and _goes_on(own):
+    if not _JOINING.isdisjoint(tags) and _goes_on(own):
         story.carried = pieces
         return
     story.carried = None
     _emit(story, pieces, own, shape(story.file.styles, style))
-    if not tags.isdisjoint(_PAGE) or any(isinstance(piece, Break) and piece.page for piece in pieces):
+    if not _PAGE.isdisjoint(tags) or any(piece.page for piece in pieces if isinstance(piece, Break)):
         story.turned = len(story.blocks)
 
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from extract.errors import DamagedInputError, EncryptedInputError, HostileInputError, InputError, MissingInputError
+from extract.readers import zip_members
 
 #: a book of 500 pages with 77 footers and 1,000 pictures has some 2,000 parts, 200 MB of pictures and 30 MB of XML
 MAX_PARTS = 20_000
@@ -145,7 +146,7 @@ def load(package: Package, name: str, limit: int = MAX_MEDIA) -> bytes:
     if entry.file_size > _RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
         raise HostileInputError(f"{name} in the Word archive is compressed more than {MAX_RATIO} times")
     try:
-        return package.archive.read(entry)
+        return zip_members.read(package.archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise DamagedInputError(f"{name} in the Word archive is broken: {error}") from error
 

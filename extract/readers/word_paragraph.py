@@ -34,6 +34,7 @@ _CIRCLED = patterns.compile(r"eq\s*\\o\s*\\a[cd]\s*\(\s*[○◯Oo]\s*[,，;；]\
 _RUBY = patterns.compile(r"eq\s.*\\o\s*\\a[cdlr]\s*\(\s*\\s\s*\\up\s*-?\d+\s*\(.*\)\s*[,，;；](.+)\)\s*$", re.IGNORECASE)
 #: the longest field code that is looked at
 _CODE_LENGTH = 1000
+_OF_CONTENTS = patterns.compile(r"\s*TOC\b", re.IGNORECASE)
 #: fields that print a number Word counts itself, which the file does not store
 _COUNTING = patterns.compile(r"\s*(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b", re.IGNORECASE)
 
@@ -73,7 +74,11 @@ def _run(story: Story, run: etree._Element, style: str | None, pieces: list[Piec
         if child.tag == _RPR:
             properties = child
             break
-    _content(story, children, look(story.file.styles, style, properties), style, pieces)
+    look_ = look(story.file.styles, style, properties)
+    if len(children) == (properties is not None) + 1 and children[-1].tag == _T:  # most runs
+        _text(story, children[-1].text or "", look_, pieces)
+    else:
+        _content(story, children, look_, style, pieces)
 
 
 def _content(story: Story, run: Iterable[etree._Element], look_: Look, style: str | None, pieces: list[Piece]) -> None:
@@ -155,7 +160,7 @@ def _field(story: Story, kind: str | None, look_: Look, pieces: list[Piece]) -> 
     elif kind == "separate" and story.fields:
         field = story.fields[-1]
         field.result = True
-        field.toc = bool(re.match(r"\s*TOC\b", field.code, re.IGNORECASE))
+        field.toc = _OF_CONTENTS.match(field.code) is not None
     elif kind == "end" and story.fields:
         field = story.fields.pop()
         if not field.result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -84,11 +83,14 @@ class Styles:
     looks: dict[tuple[str | None, _Told], Look] = field(default_factory=dict)
 
 
+_INTEGER = patterns.compile(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*")
+
+
 def integer(text: str | None, default: int | None = None) -> int | None:
     """The integer of an attribute, ``default`` where there is none or no number that a document can mean."""
     if text is None:
         return default
-    match = re.fullmatch(r"\s*([+-]?\d{1,9})(?:\.\d*)?\s*", text)
+    match = _INTEGER.fullmatch(text)
     return int(match[1]) if match else default
 
 
