@@ -26,6 +26,10 @@ _NO_CASE = patterns.compile(
 )
 
 
+#: a line of signs (* * *) has none
+_WORDS = patterns.compile("[\u4e00-\u9fffA-Za-z]")
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """The title of a case: paragraphs ``first`` to ``last`` (inclusive), its words, its printed label, the reason it was taken for one.
@@ -53,6 +57,7 @@ def titular(paragraph: Paragraph) -> bool:
         and 4 <= len(bare(text)) <= LONGEST
         and not text.endswith(CLOSED)
         and "。" not in text
+        and _WORDS.search(text) is not None
         and not date_of(text)
         and not (is_body(text) and paragraph.kind != "title")
         and not is_credit(paragraph)

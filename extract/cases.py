@@ -11,19 +11,26 @@ from extract import patterns, printed_cases, restarted_cases
 from extract.case_titles import CLOSED, LONGEST, Start, alike, is_text, titular
 from extract.front import EDITION, Entry, Front
 from extract.headings import Heading
+from extract.imprint import is_authors, is_body
 from extract.model import Finding, Paragraph
 from extract.numbering import han_ordinal
 from extract.text import bare
 
 _LABEL = patterns.compile(
-    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
+    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?|(?i:no|case)\s?[.．]?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
     re.DOTALL,
 )
 _AFTER_LABEL = patterns.compile(r"[】\])）]?\s?(?:[:：、.．丨｜|│/／·•▪]|[—–－]{1,2})?\s*")
-_COLLECTION = patterns.compile(r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦")
+_COLLECTION = patterns.compile(
+    r"汇编|选编|选集|案例集|案例选|优秀案例|典型案例|典型经验|经验材料|成果集|文集|交流材料|案例篇|荟萃|集锦|合集|选登|专辑|文丛|访谈[录集]|故事[集选]|合订本|[（(]第?[一二三四五六七八九十\d]{1,3}[辑批集][)）]"
+)
 _ASIDE = patterns.compile(r"(?P<number>0\d|[1-9]\d)\s+(?=\S)")
 #: parts of a collection that hold several cases: 机制创新篇, 就地化解类
 _GROUP = patterns.compile(r".{2,10}[篇编类]|.{2,10}(?:板块|单元)")
+#: shortest title (characters) that an entry of the contents may name with more
+_SHORTEST = 6
+#: the names of those who wrote a text have so many characters at most
+_NAMES = 16
 #: signs before the entries of contents
 _BULLETS = "◆◇●○■□▲△★☆※•· "
 #: a notice that hands on a text, whose own title follows further down
@@ -93,7 +100,11 @@ def _named(
             words = first_label = ""
             number: Heading | None = None
             for last in range(i, min(i + 3, len(paragraphs))):
-                if not is_text(paragraphs[last]) or len(words) + len(paragraphs[last].text) > LONGEST + 20:
+                if (
+                    not is_text(paragraphs[last])
+                    or (last > i and is_authors(paragraphs[last]))
+                    or len(words) + len(paragraphs[last].text) > LONGEST + 20
+                ):
                     break
                 heading = numbered.get(last)
                 text = paragraphs[last].text[heading.marker.end :] if heading and last == i else paragraphs[last].text
@@ -101,14 +112,14 @@ def _named(
                 aside = _ASIDE.match(text) if last > i and not first_label else None
                 if aside:
                     text, first_label = text[aside.end() :], aside["number"]
-                elif heading and (last > i or heading.marker.form in restarted_cases.TOP):
+                elif heading and (last > i or heading.marker.form in _OF_SECTIONS & set(restarted_cases.TOP)):
                     break
                 if last == i and _ANNEX_ALONE.fullmatch(text):
                     break
                 label = label_of(text, len(found) + 1) if last == i else None
                 words += bare(text[label[1] :] if label else text)
                 first_label = label[0] if label else first_label
-                name = words if words in names else next((n for n in names if alike(n, words)), None)
+                name = words if words in names else next((n for n in names if alike(n, words) or _signed(n, words)), None)
                 number = heading if last == i and heading else number
                 if name is not None and (hit is None or len(words) <= len(name) + 12):
                     printed = first_label or (re.sub(r"[、.．\s]+$", "", number.marker.label) if number else "")
@@ -129,13 +140,21 @@ def _named(
     return unique
 
 
+#: forms of numbers that sections have in contents; 第一篇 may be that of a text
+_OF_SECTIONS = {*restarted_cases.TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"} - {"第篇"}
+
+
+def _signed(name: str, words: str) -> bool:
+    """Whether an entry of the contents is a title with the body or the persons behind it that wrote the text."""
+    rest = name[len(words) :]
+    return len(words) >= _SHORTEST and name.startswith(words) and (is_body(rest) or (len(words) >= 2 * _SHORTEST and len(rest) <= _NAMES))
+
+
 def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) -> list[Entry]:
     """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
-    plain = [
-        entry for entry in toc if entry.numbered not in {*restarted_cases.TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"}
-    ]
+    plain = [entry for entry in toc if entry.numbered not in _OF_SECTIONS]
     plain = [entry for entry in plain if not restarted_cases.BOOK.fullmatch(entry.name)]
-    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name)] or plain
+    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name) and not is_body(entry.name)] or plain
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
         collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)
@@ -238,6 +257,12 @@ def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
     for start in found:
         if kept and start.first <= kept[-1].last:
             continue
+        if kept and start.first == kept[-1].last + 1 and start.reason == kept[-1].reason == "listed":
+            # a title and who wrote the text, or the name of a group and a title: the larger print is the title
+            one, other = (paragraphs[each.first].size or 0.0 for each in (kept[-1], start))
+            if other <= one:
+                continue
+            kept.pop()
         kept.append(start)
     return kept
 

@@ -32,7 +32,7 @@ _CLOSED = (*_STOPS, "：", ":", "，", ",", "、")
 _LIST = patterns.compile(r"名单|一览表?|清单|名录|目录|汇总表")
 _NUMBER_COLUMN = patterns.compile(r"序号|编号|序|No\.?", re.I)
 _CASE_COLUMN = patterns.compile(r"(?:案例|实例|范例)(?:名称|题目|标题|名)?$")
-_NAME_COLUMN = patterns.compile(r"^(?:项目|成果|作品|经验|材料|典型)?(?:名称|题目|标题)$")
+_NAME_COLUMN = patterns.compile(r"^(?:项目|成果|作品|经验|材料|典型|文章|论文)?(?:名称|题目|标题|题名|篇名|篇目)$")
 _OF_CASES = patterns.compile(r"案例|经验|典型|范例")
 _ANNEX = patterns.compile(r"附件?\s*[\d一二三四五六七八九十]*\s*[：:]?$")
 _DATE = patterns.compile(
@@ -95,7 +95,7 @@ def _entry(text: str) -> str:
 
 #: what may close a page number, and what an entry may have or not
 _CLOSING = ("—", "-", ")", "）")
-_IDLE = patterns.compile(r"[\s.…·—\-]")
+_IDLE = patterns.compile(r"^[◆◇●○■□▲△★☆※•]|[\s.…·—\-]")
 
 
 def _entries(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], later: dict[str, int], first: int) -> int:
@@ -156,6 +156,8 @@ def lists(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], body
             above = _above(labels, texts, i)
             heading = "".join(texts[j] for j in above)
             named = _LIST.search(heading) is not None and _OF_CASES.search(heading) is not None
+            if above_contents := _next_to_contents(labels, i):
+                named = named or above_contents
             if any((_CASE_COLUMN.search(c) and (numbered or _LIST.search(heading))) or (_NAME_COLUMN.search(c) and named) for c in head):
                 labels[i] = "list"
                 for j in above:
@@ -173,6 +175,12 @@ def lists(blocks: Sequence[Block], labels: list[str], texts: Sequence[str], body
             if len(rows) >= 2 and not any(len(texts[k]) > _ENTRY for k in range(j, min(j + 2, len(texts)))):
                 for k in [*_above(labels, texts, i), i, *rows]:
                     labels[k] = "list"
+
+
+def _next_to_contents(labels: Sequence[str], i: int) -> bool:
+    """Whether a table stands right below the heading of the contents: it is the contents."""
+    before = next((j for j in range(i - 1, -1, -1) if labels[j] not in FURNITURE), None)
+    return before is not None and labels[before] == "toc"
 
 
 def _is_head(block: Block, text: str) -> bool:

@@ -29,6 +29,9 @@ EDITION = patterns.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[
 _COLLECTION = patterns.compile(
     r"(?:优秀|典型|创新|实践|工作|改革|[一-龥]{2})?(?:案例|经验|材料|成果|做法)(?:经验)?(?:汇编|选编|集锦?|选|选集|荟萃)(?:[（(].{1,12}[)）])?"
 )
+#: what a book says first, and what its title says where the cover is a picture
+_FOREWORD = patterns.compile(r"前\s*言|序\s*[言文]?|卷首语|致读者|写在前面|编者的话|编者按|编写说明|目\s*[录次]")
+_OF_BOOKS = patterns.compile(r"汇编|选编|选集|案例[集选]|成果集|文集|荟萃|集锦|合集|专辑")
 #: what a page of the web says of a paper above it, and how many lines it may take
 _WEB_KEY = patterns.compile(r"(?:信息名称|信息索引|索\s?引\s?号|内容概述|发文机[构关]|发文字号|主题分类|信息类别|成文日期)\s*[：:]")
 _WEB_HEAD = 15
@@ -126,12 +129,16 @@ def year_of(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def read(paragraphs: Sequence[Paragraph], body: int) -> Front:
-    """What stands before paragraph ``body`` (the first heading or long paragraph of the text), and the signature at the end."""
+def read(paragraphs: Sequence[Paragraph], body: int, running: str = "") -> Front:
+    """What stands before paragraph ``body`` (the first heading or long paragraph of the text), and the signature at the end; ``running`` is
+    what the running heads say, where the cover is a picture.
+    """
     cover = [i for i in range(len(paragraphs)) if paragraphs[i].kind == "cover"]
     head = cover or _head(paragraphs, body)
     titles = _title(paragraphs, head)
     title = bare("".join(paragraphs[i].text for i in titles))
+    if (not title or _FOREWORD.fullmatch(title)) and _OF_BOOKS.search(running):
+        title, titles = bare(running), ()
     volume = ""
     match = _VOLUME.search(title)
     if match and match.start() > 4 and match.group()[0] in "（(":

@@ -58,6 +58,11 @@ def label(document: Document) -> tuple[str, ...]:
     return tuple(labels)
 
 
+def running_head(document: Document, labels: Sequence[str]) -> str:
+    """What most running heads say, empty where there are none; ``labels`` as :func:`label` gives them."""
+    return margins.running_head([_bare(block) for block in document.blocks], labels)
+
+
 def _own(block: Block) -> str:
     """What the source itself says."""
     if isinstance(block, Picture):

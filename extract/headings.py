@@ -39,7 +39,10 @@ _TO_FILL = patterns.compile(r"[（(]\s*[)）][。？?]?\s*$")
 #: the letters of the right answers, and how many questions tell a test from the name of a variant
 _ANSWERED, _ANSWERS = patterns.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
 #: a numeral that a blank may part from the title behind it
-_NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}")
+_NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}|[壹贰貳叁參肆伍陆陸柒捌玖拾]|0[1-9]")
+_CAPITALS = frozenset("壹贰貳叁參肆伍陆陸柒捌玖拾")
+#: forms of numbers whose sign may be left out
+_SPACED = ("han、", "capital、")
 #: a second answer on the line of the first: A.上行文 B.下行文
 _NEXT_LETTER = patterns.compile(r"^[（(]?(?:[AaCcEe])[.．、)）].*?[（( \u4e00-\u9fff](?:[BbDdFf])[.．、)）]")
 #: longest key of a heading that is a key with its value: 投标有效期：自开标之日起60日
@@ -83,6 +86,8 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             continue
         marker = spaced.get(index) or numbering.parse(paragraph.text, paragraph.number > 0)
         if marker is None:
+            if paragraph.kind == "title":
+                notes, annexes = 0, False  # another text begins behind the list
             if _NOTES.fullmatch(paragraph.text.strip()):
                 notes, annexes = 1, False
             elif begun := _ANNEXES.match(paragraph.text):
@@ -106,6 +111,8 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             if len(rest) > 25 or any(sign in rest for sign in "。；，"):
                 continue
         title_end, verdict = title_of(paragraph.text, marker)
+        if marker.form.startswith("decimal") and (blank := _wide_blank(paragraph, marker)):
+            title_end, verdict = blank, "title"  # 1.1　一般资料　选取…
         listed = paragraph.text.endswith(("；", ";"))
         sure = paragraph.depth is not None and _ems(paragraph.text[marker.end : title_end]) <= ALONE and not listed
         alone = not paragraph.text[title_end:].strip(" 。：:")
@@ -114,6 +121,14 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
         verdict = "item" if notes else "title" if sure else verdict
         found.append(Heading(index, marker, title_end, verdict, alone, sure=sure and not notes, listed=listed, item=paragraph.item))
     return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, _unanswered(paragraphs, found))))
+
+
+def _wide_blank(paragraph: Paragraph, marker: Marker) -> int | None:
+    """Where a blank of the source parts a short title from the text that it opens."""
+    first = next((at for at in paragraph.blanks if at >= marker.end + 2), None)
+    if first is None or first - marker.end > RUN_IN or len(paragraph.text) - first < RUN_IN:
+        return None
+    return None if any(sign in paragraph.text[marker.end : first] for sign in "。；，：、") else first
 
 
 def _spaced(paragraphs: Sequence[Paragraph], first: int, last: int) -> dict[int, Marker]:
@@ -129,10 +144,15 @@ def _spaced(paragraphs: Sequence[Paragraph], first: int, last: int) -> dict[int,
         marker = None
         if paragraph is not None:
             marker = numbering.parse(paragraph.text) if paragraph.kind in ("body", "title") else None
-            marker = marker if marker and marker.form == "han、" else _before_blank(paragraph)
+            marker = marker if marker and marker.form in _SPACED else _before_blank(paragraph)
         if marker is None and paragraph is not None:
             continue
-        if marker and series and marker.ordinal == series[-1][1].ordinal + 1 and index > series[-1][0] + 1:
+        if (
+            marker
+            and series
+            and (marker.form, marker.ordinal) == (series[-1][1].form, series[-1][1].ordinal + 1)
+            and index > series[-1][0] + 1
+        ):
             series.append((index, marker))
             continue
         if len(series) > 1 and series[-1][0] + 1 < index:
@@ -152,11 +172,18 @@ def _before_blank(paragraph: Paragraph) -> Marker | None:
         return None
     # the reading text has no blanks between Chinese characters: where the source has one, a run of it ends
     size = next(iter(paragraph.blanks), len(paragraph.text))
-    ordinal = numbering.han_ordinal(paragraph.text[:size]) if size <= match.end() else None
-    title = paragraph.text[size:]
+    if match[0].isdigit():
+        ordinal: int | None = int(match[0])  # 01背景: no text begins so
+        size = match.end()
+    elif size > match.end():
+        return None
+    else:
+        ordinal = numbering.han_ordinal(paragraph.text[:size].translate(numbering.CAPITAL))
+    title = paragraph.text[size:].lstrip()
     if not ordinal or not _WORDS.match(title) or len(title) > RUN_IN:
         return None
-    return Marker(paragraph.text[:size], "han、", ordinal, size, (ordinal,))
+    form = "arabic" if match[0].isdigit() else "capital、" if match[0][0] in _CAPITALS else "han、"
+    return Marker(paragraph.text[:size], form, ordinal, len(paragraph.text) - len(title), (ordinal,))
 
 
 def _unanswered(paragraphs: Sequence[Paragraph], headings: list[Heading]) -> list[Heading]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 from extract import numbering, patterns
@@ -19,7 +22,7 @@ _ONLY_DATE = patterns.compile(rf"[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|�
 _BODY = patterns.compile(
     r"(?:委员会|办公室|办公厅|(?<![通主承协督快即帮代联举创兴经查催交速])办|厅|局|部|署|会|政府|委|院|中心|研究室|课题组|调研组|编写组|调查队|协会|学会|联合会|总工会|公司|集团|大学|学院|研究所|编辑部|编委会|出版社|事务所|银行|法院|"
     r"检察院|海关|税务所|气象台|边检站|检查站|支队|总队|大队|街道办事处|管委会|工作组|领导小组|专班|(?:委|委员会|厅|局|府|公司|中心)[\u4e00-\u9fff]{2,10}[处科司]|"
-    r"[生育会政设业务]处|卫生所)(?:[编印制]|主编|编印|汇编)?$"
+    r"[生育会政设业务]处|卫生所|支行|分行|管理部|营业部|合作社|[中小]学|幼儿园|[^开]工会)(?:[编印制]|主编|编印|汇编)?$"
 )
 #: signs that no name has
 _NO_NAME = patterns.compile(r"[，。；：:]|^[—－-]")
@@ -182,6 +185,21 @@ def speakers(lines: Sequence[Paragraph]) -> str:
     told = next((n for n, piece in enumerate(pieces) if not _is_ministry(piece)), len(pieces))
     last = re.match(r"([\u4e00-\u9fff]{3,24}?)(?:关于|印发|转发|批转)", pieces[told]) if told < len(pieces) else None
     return "、".join([*pieces[:told], last[1]]) if told and last and _is_ministry(last[1]) else ""
+
+
+def is_authors(paragraph: Paragraph) -> bool:
+    """Whether a line holds nothing but the names of persons, blanks between them: 沈某某　鲁某."""
+    pieces = [paragraph.text[start:end] for start, end in pairwise((0, *paragraph.blanks, len(paragraph.text)))]
+    pieces = [re.sub(r"[\d,，、\s*]+", "", piece) for piece in pieces]
+    known = sum(_person().fullmatch(piece) is not None for piece in pieces)
+    return len(pieces) > 1 and all(re.fullmatch("[\u4e00-\u9fff]{2,3}", piece) for piece in pieces) and 2 * known >= len(pieces)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    """A name: one of the common surnames and one or two characters."""
+    told = tomllib.loads((files("extract") / "data" / "surnames.toml").read_text(encoding="utf-8"))
+    return patterns.compile(rf"[{told['surnames']}][\u4e00-\u9fff]{{1,2}}")
 
 
 def is_credit(paragraph: Paragraph) -> bool:

@@ -26,6 +26,8 @@ _DENSE = 0.4
 _WATERMARKS = 6
 #: watermarks are printed this much larger than the text, where no text runs through them
 _HUGE = 1.7
+#: the print of a running head is this much smaller than that of the text at most; so many characters tell one
+_SMALL, _SHARED = 0.85, 6
 #: a printed page has at least this many characters on average
 _PAGE = 200
 _PAGE_NUMBER = patterns.compile(
@@ -35,7 +37,7 @@ _PAGE_NUMBER = patterns.compile(
 #: the issue of a journal, year before or behind: 2019·3
 _ISSUE = patterns.compile(r"(?:19|20)\d{2}\s?[·.．]\s?\d{1,2}|\d{1,2}\s?[·.．]\s?(?:19|20)\d{2}")
 #: heads that count something of their own: 附件5-1, 表3, 第2包
-_NUMBERED = patterns.compile(r"附[件表录图]|^[表图例注]|案例#|第#[章节条篇包部讲课]")
+_NUMBERED = patterns.compile(r"附[件表录图]|^[表图例注]|案例#|^(?i:no|case)\.?#|第#[章节条篇包部讲课]")
 _DASHED = patterns.compile(r"[—–―－\-]\s?(\d{1,4})\s?[—–―－\-]")
 _AT_EDGE = patterns.compile(r"^[—–―－\-]\d{1,4}[—–―－\-]|[—–―－\-]\d{1,4}[—–―－\-]$")
 _DRESSED = patterns.compile(r"[—–―－\-~·•|/第页(（\[]")
@@ -77,6 +79,7 @@ def margins(document: Document, labels: list[str], texts: Sequence[str]) -> None
         for i, end in issues.items():
             labels[i] = end
     _running(document, labels, texts, groups)
+    _named_heads(document, labels, texts, on_page)
     _page_numbers(document, labels, texts, numbers)
     _repeated(document, labels, texts, len(on_page))
 
@@ -112,6 +115,35 @@ def _running(document: Document, labels: list[str], texts: Sequence[str], groups
                 labels[i] = end
 
 
+def _named_heads(document: Document, labels: list[str], texts: Sequence[str], on_page: dict[int, list[int]]) -> None:
+    """Running heads that name what the page is of: the topmost line in small print, at one place of many pages, its words or a part of them
+    printed again on the page, or those of the book.
+    """
+    body = _size(document, [i for members in on_page.values() for i in members])
+    heights = {page.number: page.height for page in document.pages}
+    spots: dict[tuple[int, float], list[int]] = defaultdict(list)
+    for page, members in on_page.items():
+        top = min(members, key=lambda i: document.blocks[i].place.top or 0.0)
+        block = document.blocks[top]
+        assert isinstance(block, Line)
+        small = body and block.size and block.size <= _SMALL * body
+        if small and labels[top] == "body" and (block.place.bottom or 0.0) <= _MARGIN * (heights.get(page) or 842.0):
+            spots[round((block.place.top or 0.0) / 4), block.size or 0.0].append(top)
+    for members in spots.values():
+        pages = sorted(document.blocks[i].place.page or 0 for i in members)
+        if len(pages) < _RUNNING or len(pages) < _DENSE * (pages[-1] - pages[0] + 1) or any(texts[i].endswith(_STOPS) for i in members):
+            continue
+        first = _head(texts[members[0]])
+        shared = all(_head(texts[i])[:_SHARED] == first[:_SHARED] for i in members)
+        again = sum(
+            any(len(texts[j]) >= _SHARED and texts[j] in texts[i] for j in on_page[document.blocks[i].place.page or 0] if j != i)
+            for i in members
+        )
+        if (shared and len(first) >= _SHARED) or 2 * again >= len(members):
+            for i in members:
+                labels[i] = "header"
+
+
 def _above_text(document: Document, i: int, pages: Sequence[int]) -> bool:
     """Whether line ``i``, which stands on ``pages``, stands higher than anything on the others, of which there are some but not many."""
     others = [page.number for page in document.pages if page.number not in pages]
@@ -119,6 +151,14 @@ def _above_text(document: Document, i: int, pages: Sequence[int]) -> bool:
         return False
     bottom = document.blocks[i].place.bottom or 0.0
     return all((b.place.top or 0.0) > bottom for b in document.blocks if b.place.page in others)
+
+
+def running_head(texts: Sequence[str], labels: Sequence[str]) -> str:
+    """The words that most running heads of a document print, page numbers left out; empty where it has none."""
+    heads = Counter(
+        _AT_EDGE.sub("", re.sub(r"^\d+\s+|\s+\d+$", "", text.strip())) for text, name in zip(texts, labels, strict=True) if name == "header"
+    )
+    return heads.most_common(1)[0][0] if heads else ""
 
 
 def _dashed(labels: list[str], texts: Sequence[str]) -> None:

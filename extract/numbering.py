@@ -22,7 +22,7 @@ RANK = {form: rank for rank, form in enumerate(FORMS)}
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "廿": 20, "卅": 30}
 #: financial numerals, simplified and traditional
-_CAPITAL = str.maketrans("壹贰貳叁參叄参肆伍陆陸柒捌玖拾", "一二二三三三三四五六六七八九十")
+CAPITAL = str.maketrans("壹贰貳叁參叄参肆伍陆陸柒捌玖拾", "一二二三三三三四五六六七八九十")
 _HAN = "[〇零一二三四五六七八九十百廿卅]{1,6}"
 _ARABIC = "[0-9０-９]{1,3}"
 _OPEN, _CLOSE = "[（(﹙〔]", "[）)﹚〕]"
@@ -44,7 +44,7 @@ _PATTERN = patterns.compile(
     rf"""
       第\s?(?P<nth>{_HAN}|{_ARABIC})\s?(?P<of>篇|编|部分|章|节(?!课)|条(?![条款件例]))\s*[、，:：.．]?
     | (?P<han>{_HAN})\s?(?:、(?![一二三四五六七八九十](?:[、类级期批是月年线产等]|季[度末报]))|[.．](?![0-9０-９])|，(?=\S{{2,30}}$))
-    | (?P<capital>[{"".join(map(chr, _CAPITAL))}]{{1,3}})\s?(?:、(?!\S{{1,2}}、)|[.．](?![0-9０-９]))
+    | (?P<capital>[{"".join(map(chr, CAPITAL))}]{{1,3}})\s?(?:、(?!\S{{1,2}}、)|[.．](?![0-9０-９]))
     | {_OPEN}\s?(?P<phan>{_HAN})\s?{_CLOSE}\s?[、.．]?
     | (?P<hanp>{_HAN})[）)]
     | {_OPEN}\s?(?P<parabic>{_ARABIC})\s?{_CLOSE}\s?[、.．]?
@@ -63,7 +63,7 @@ _PATTERN = patterns.compile(
 _FIRST = (
     frozenset("第〇零一二三四五六七八九十百廿卅（(﹙〔0123456789０１２３４５６７８９")
     | frozenset(_SIGN)
-    | frozenset(map(chr, _CAPITAL))
+    | frozenset(map(chr, CAPITAL))
     | frozenset(_ROMAN)
     | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 )
@@ -155,7 +155,7 @@ def _read(match: re.Match[str], counted: bool) -> tuple[str | None, tuple[int, .
             ordinal = han_ordinal(found[name])
             return form, (ordinal,) if ordinal else ()
     if found["capital"]:
-        ordinal = han_ordinal(found["capital"].translate(_CAPITAL))
+        ordinal = han_ordinal(found["capital"].translate(CAPITAL))
         return "capital、", (ordinal,) if ordinal else ()
     if found["parabic"]:
         return "(arabic)", (int(found["parabic"].translate(_WIDE)),)

@@ -25,15 +25,15 @@ OWN = frozenset(("body", "title"))
 _EVIDENCE = 40
 
 
-def build(document: Document, paragraphs: Sequence[Paragraph]) -> Outline:
-    """The outline of a document; ``paragraphs`` as ``paragraphs.build`` gives them.
+def build(document: Document, paragraphs: Sequence[Paragraph], head: str = "") -> Outline:
+    """The outline of a document; ``paragraphs`` as ``paragraphs.build`` gives them, ``head`` what its running heads say.
 
     Never fails: a text without headings has one case without sections, a document without text none; findings say so.
     """
     found = headings.find(paragraphs, 0, len(paragraphs))
     if found and front.part_of_title(paragraphs, found[0].paragraph):
         found = found[1:]
-    front_matter = front.read(paragraphs, _body(paragraphs, found))
+    front_matter = front.read(paragraphs, _body(paragraphs, found), head)
     toc, listed = front.contents(paragraphs), front.listed(paragraphs)
     begun = cases.starts(paragraphs, found, front_matter, toc, listed)
     if len(begun) > 1 and begun[0].reason in ("listed", "label") and begun[0].first in front_matter.titles:

@@ -79,9 +79,10 @@ def _read(path: Path, options: Options) -> tuple[Document, Document]:
 
 def _structure(document: Document) -> tuple[Document, list[Paragraph], Outline]:
     laid_out, on = sheets.unfolded(document)
-    lines = sheets.refolded(paragraphs.build(laid_out, furniture.label(laid_out)), on)
+    labels = furniture.label(laid_out)
+    lines = sheets.refolded(paragraphs.build(laid_out, labels), on)
     lines = bookmarks.applied(lines, document.bookmarks)
-    return document, lines, outline.build(document, lines)
+    return document, lines, outline.build(document, lines, furniture.running_head(laid_out, labels))
 
 
 def process(path: Path, options: Options = Options()) -> Result:

@@ -25,7 +25,7 @@ _PARTS = patterns.compile(
 )
 #: a document of several cases says so in its title; 典型案例 and 典型经验 alone may be one
 _SEVERAL = patterns.compile(
-    r"汇编|选编|选集|选登|案例[集选]|成果集|文集|荟萃|集锦|[（(]第?[一二三四五六七八九十\d]{1,3}[批辑期集][)）]|[一二三四五六七八九十两\d][例则]|十[大佳]"
+    r"汇编|选编|选集|选登|案例[集选]|成果集|文集|荟萃|集锦|合集|专辑|文丛|访谈[录集]|故事[集选]|合订本|[（(]第?[一二三四五六七八九十\d]{1,3}[批辑期集][)）]|[一二三四五六七八九十两\d][例则]|十[大佳]"
 )
 #: without print a title is this short (characters), and has so much text below it up to the next
 _LONGEST_PLAIN, _LEAST_TEXT = 45, 100
@@ -143,6 +143,9 @@ def _styled(paragraphs: Sequence[Paragraph], numbered: dict[int, Heading], free:
 def _printed(paragraphs: Sequence[Paragraph], numbered: dict[int, Heading], free: Sequence[int]) -> list[Title]:
     """Unnumbered lines printed as titles, those of the largest print that more than one has; lines right below one another are one."""
     told = [i for i in free if paragraphs[i].kind == "title" and i not in numbered and len(bare(paragraphs[i].text)) <= _LONGEST]
+    words = Counter(bare(paragraphs[i].text) for i in told)
+    first = {i for i in told if i - 1 not in told or paragraphs[i - 1].size != paragraphs[i].size}
+    told = [i for i in told if words[bare(paragraphs[i].text)] == 1 or i not in first]  # the head of every issue is the title of none
     sizes = Counter(paragraphs[i].size or 0.0 for i in told if _able(paragraphs[i]))
     largest = max((size for size, count in sizes.items() if count > 1), default=None)
     found: list[Title] = []
@@ -212,7 +215,10 @@ def plain(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], able: Se
     doubled = [i for i in behind if i + 1 in lines and opens(i + 1)]
     first = (front[-2:-1] if doubled else front[-1:]) if front and opens(front[-1]) else []
     found = [*first, *(doubled or (i for i in behind if opens(i)))]
-    signed = [i for i in [*front[-1:], *behind] if i + 1 < len(paragraphs) and _signs(paragraphs[i + 1]) and opens(i)]
+    able = [i for i in [*front[-1:], *behind] if opens(i)]
+    signed = [i for i in able if i + 1 < len(paragraphs) and _signs(paragraphs[i + 1])]
+    over = [i for i in able if i > opening and _signs(paragraphs[i - 1])]
+    signed = over if len(over) > len(signed) else signed
     if len(signed) > 1:
         found = signed  # side headings have no author below them
     elif len(found) < 2 or (doubled and len(front) == 1):

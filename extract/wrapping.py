@@ -25,6 +25,8 @@ _RIGHT = 5.0
 _SLACK = 0.45
 #: a distance to the next line of this many usual distances parts paragraphs
 _APART = 1.6
+#: behind a final sign a smaller distance does, where the print is another by so much
+_APART_CLOSED, _RESIZED_CLOSED = 1.25, 1.08
 #: prints whose sizes differ by this factor do not belong to one paragraph
 _RESIZED = 1.15
 #: sizes of recognised print that differ by this share may be one
@@ -84,6 +86,9 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     indent_a, indent_b = (a.place.x0 - ca.left) / size, (b.place.x0 - cb.left) / size
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
+    resized_a_little = a.size and b.size and max(a.size, b.size) > _RESIZED_CLOSED * min(a.size, b.size) and not _same_print(a, b)
+    if closed and (resized_a_little or (b.bold and not a.bold)) and ca is cb and ca.pitch and b.place.top - a.place.top > _APART_CLOSED * ca.pitch:
+        return False  # a heading without a number below a full line
     if a.bold and not b.bold and not full and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
         return False  # a title in its own print, and below it what is said of it
     if numbered and (indent_b > _FLUSH or not full or closed or not cb.indents or a.bold != b.bold):
