@@ -154,7 +154,10 @@ def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) ->
     """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
     plain = [entry for entry in toc if entry.numbered not in _OF_SECTIONS]
     plain = [entry for entry in plain if not restarted_cases.BOOK.fullmatch(entry.name)]
-    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name) and not is_body(entry.name)] or plain
+    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name)] or plain
+    bodies = [entry for entry in plain if is_body(entry.name)]
+    if 2 * len(bodies) <= len(plain):  # below every title who wrote it; more of them are titles that end with a body
+        plain = [entry for entry in plain if entry not in bodies]
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
         collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)

@@ -330,3 +330,26 @@ def test_those_who_study_a_question_are_bodies(name: str) -> None:
 @pytest.mark.parametrize(("below", "title"), [("通知", "关于印发健康企业案例汇编的通知"), ("石桥县民政局", "关于印发健康企业案例汇编的")])
 def test_the_kind_of_paper_on_a_line_of_its_own_ends_an_open_title(below: str, title: str) -> None:
     assert front.read(paragraphs_of("石卫〔2025〕6号", "关于印发健康企业案例汇编的", below, SPOKEN), 3).title == title
+
+
+def test_the_running_heads_name_a_book_whose_cover_is_a_picture() -> None:
+    lines = paragraphs_of(("title", "致读者"), SPOKEN)
+    assert front.read(lines, 1, "普惠服务优秀案例集").title == "普惠服务优秀案例集"
+    # heads that name no book, and a title of its own
+    assert front.read(lines, 1, "内部资料").title == "致读者"
+    assert front.read(paragraphs_of(("title", "健康企业案例汇编"), SPOKEN), 1, "普惠服务优秀案例集").title == "健康企业案例汇编"
+
+
+def of_pieces(text: str) -> Paragraph:
+    runs, at, offset = [], 0, 0
+    for piece in text.split(" "):
+        runs.append(Run(at, len(piece), 0, offset))
+        at, offset = at + len(piece), offset + len(piece) + 1
+    return Paragraph(text.replace(" ", ""), 0, "body", tuple(runs), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("沈小禾 鲁方 柳依依", True), ("立足岗位 建功立业", False), ("沈小禾", False), ("健康 同行", False)]
+)
+def test_authors_are_names_with_blanks_between_them(text: str, expected: bool) -> None:
+    assert imprint.is_authors(of_pieces(text)) is expected

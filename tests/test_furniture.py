@@ -294,3 +294,51 @@ def test_title_of_word_is_its_style_or_its_print() -> None:
     large = Line("西川县健康企业", whole=True, align="center", size=22)
     plain = [Line("县里组织各部门联合开展检查。", whole=True, size=16)] * 3
     assert labels(styled, *plain, large, *plain, format_="docx") == ["title", "body", "body", "body", "title", "body", "body", "body"]
+
+
+@pytest.mark.parametrize("book", ["职工健康创新案例集", ""])
+def test_running_heads_that_name_the_case_of_their_page(book: str) -> None:
+    names = ("车间里的健身角", "食堂里的减盐课", "宿舍里的小药箱")
+    blocks: list[Block] = []
+    for page, name in enumerate(names, 1):
+        blocks += [at(f"{book}{name}", page, 40, size=9), at(name, page, 80, size=24), *body(page)]
+    found = labels(*blocks, pages=3)
+    assert [found[14 * n] for n in range(3)] == ["header"] * 3
+    assert "header" not in {found[14 * n + 1] for n in range(3)}
+
+
+def test_small_print_at_the_head_of_pages_that_nothing_names_is_text() -> None:
+    notes = ("以上数据由各县报送", "本表按常住人口计算", "括号内为上年同期数")
+    blocks: list[Block] = []
+    for page, note in enumerate(notes, 1):
+        blocks += [at(note, page, 40, size=9), *body(page)]
+    assert "header" not in labels(*blocks, pages=3)
+
+
+def test_numbers_of_cases_above_their_titles_are_no_running_heads() -> None:
+    blocks: list[Block] = []
+    for page in (1, 2, 3):
+        blocks += [at(f"NO.{page}", page, 80, size=13), *body(page)]
+    assert "header" not in labels(*blocks, pages=3)
+
+
+def test_contents_in_a_table() -> None:
+    table = grid(("期号", "题目"), ("第3期", "板凳会开出新气象"), ("第5期", "三招破解停工项目"))
+    assert labels(*whole("总目录"), table, *whole("正文")) == ["toc", "list", "body"]
+    assert labels(*whole("统计表"), table, *whole("正文")) == ["body", "table", "body"]
+
+
+def test_entries_of_contents_behind_signs_are_met_again_without_them() -> None:
+    found = labels(
+        *whole("目录", "◇ 小香菇撑起致富伞", "◇ 老矿山变身新营地", "小香菇撑起致富伞", "全县产量居全省前列。", "老矿山变身新营地")
+    )
+    assert found == ["toc", "toc", "toc", "body", "body", "body"]
+
+
+def test_what_most_running_heads_say() -> None:
+    blocks: list[Block] = []
+    for page in (1, 2, 3):
+        blocks += [at(f"优秀案例集 {page}", page, 40, size=9), *body(page)]
+    document = Document("pdf", tuple(blocks), tuple(Page(n, WIDTH, HEIGHT) for n in (1, 2, 3)))
+    assert furniture.running_head(document, furniture.label(document)) == "优秀案例集"
+    assert furniture.running_head(document, ["body"] * len(blocks)) == ""

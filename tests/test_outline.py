@@ -708,3 +708,23 @@ def test_text_with_figures_above_the_first_case_is_told() -> None:
     ]
     plain = outline.build(Document("txt", ()), paragraphs_of(*heads, "全省持续推进健康企业建设。", *case))
     assert "text_outside_cases" not in codes(plain)
+
+
+def test_numbers_with_a_nought_and_financial_numerals_need_no_sign() -> None:
+    lines = placed(("title", "食堂里的减盐第一课"), "01背景", LONG, "02做法", "①定标准", LONG, "03成效", LONG)
+    found = outline.build(Document("pdf", ()), lines)
+    assert [(s.level, s.marker.label, s.title) for s in found.sections] == [
+        (1, "01", "背景"), (1, "02", "做法"), (2, "①", "定标准"), (1, "03", "成效"),
+    ]  # fmt: skip
+    parts = [credited(text) for text in ("壹 缘起", "贰 行动", "叁 成效")]
+    found = outline.build(Document("pdf", ()), placed(("title", "食堂里的减盐第一课"), parts[0], LONG, parts[1], LONG, parts[2], LONG))
+    assert [(s.marker.label, s.title) for s in found.sections] == [("壹", "缘起"), ("贰", "行动"), ("叁", "成效")]
+    alone = outline.build(Document("pdf", ()), placed(("title", "食堂里的减盐第一课"), "01背景", LONG, "05做法", LONG))
+    assert not alone.sections
+
+
+def test_a_wide_blank_ends_the_title_of_a_decimal_number() -> None:
+    text = "1.1 一般资料 选取在册的高血压患者三百二十一例，随访十二个月，按照规范进行管理，其中男性一百六十例，女性一百六十一例，年龄相近。"
+    paragraph = credited(text)._replace(align="left")
+    found = outline.build(Document("pdf", ()), placed(("title", "减盐干预效果研究"), "1 资料与方法", paragraph, "2 结果", LONG))
+    assert [(s.level, s.title) for s in found.sections] == [(1, "资料与方法"), (2, "一般资料"), (1, "结果")]

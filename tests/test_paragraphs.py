@@ -530,3 +530,12 @@ def test_short_lines_centred_one_below_the_other_are_two() -> None:
 
     document = Document("pdf", (centred("（第十八期）", 100), centred("某某县卫生健康局", 128)), (Page(1, 595, 842),))
     assert [p.text for p in paragraphs.build(document, furniture.label(document))] == ["（第十八期）", "某某县卫生健康局"]
+
+
+@pytest.mark.parametrize(("gap", "apart"), [(40, True), (28, False)])
+def test_a_bold_line_some_way_below_a_filled_sentence_is_a_heading(gap: int, apart: bool) -> None:
+    full = "县" * 26 + "办" * 27 + "。"
+    above = set_in(full, 1, 100)
+    head = line("行动", 1, above[-1].place.top + gap, 0, bold=True)  # type: ignore[operator]
+    found = texts(built(*set_in(LONG, 1, 16), *above, head, *set_in(NEXT, 1, 300)))
+    assert ("行动" in found) is apart

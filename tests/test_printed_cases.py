@@ -358,3 +358,70 @@ def test_what_stands_behind_the_last_case_belongs_to_none(heading: str) -> None:
     assert "最后一个案例之后有 1 段正文" in finding.message
     # a single text may end with thanks of its own
     assert build("一碗汤里的减盐账", "一、做法", TEXT, heading, TEXT).cases[0].last == 5
+
+
+def test_the_head_of_every_issue_is_the_title_of_none() -> None:
+    head: dict[str, object] = {**CENTRED, "kind": "title", "size": 36.0}
+    title: dict[str, object] = {**CENTRED, "kind": "title", "size": 22.0}
+    lines = [
+        line for n, name in enumerate(TITLES, 3) for line in (("基层健康工作简报", head), f"第{n}期", (name, title), TEXT, "一、做法", TEXT)
+    ]
+    found = build(("基层健康工作简报合订本", {**head, "kind": "cover"}), *lines)
+    assert [name for _, name in told(found)] == list(TITLES)
+
+
+@pytest.mark.parametrize("kind", ["优秀论文专辑", "访谈录（第一辑）", "工作简报合订本", "职工健康故事集"])
+def test_kinds_of_collections(kind: str) -> None:
+    title: dict[str, object] = {**CENTRED, "kind": "title"}
+    lines = [line for name in TITLES for line in ((name, title), TEXT)]
+    assert [name for _, name in told(build((kind, {**CENTRED, "kind": "cover"}), *lines))] == list(TITLES)
+
+
+@pytest.mark.parametrize("number", ["第{}篇", "第 {} 篇 "])
+def test_texts_that_are_numbered_as_pieces(number: str) -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    heads = [f"{number.format(n)}{title}" for n, title in zip("一二三", TITLES, strict=True)]
+    lines = [line for head in heads for line in (head, "（青台县总工会）", "一、做法", TEXT, "二、成效", TEXT)]
+    found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *((head, toc) for head in heads), *lines)
+    assert [title for _, title in told(found)] == list(TITLES)
+    assert [(s.case, s.level, s.title) for s in found.sections][:3] == [(0, 1, "做法"), (0, 1, "成效"), (1, 1, "做法")]
+
+
+def test_contents_that_name_the_author_behind_or_below_a_title() -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    behind = [(f"{title}青台县总工会……{n}", toc) for n, title in enumerate(TITLES, 3)]
+    below = [line for title in TITLES for line in ((title, toc), ("青台银行高新支行", toc))]
+    lines = [line for title in TITLES for line in ((title, CENTRED), "青台银行高新支行", TEXT)]
+    for entries in (behind, below):
+        found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
+        assert [title for _, title in told(found)] == list(TITLES)
+
+
+def test_the_body_above_a_bare_line_makes_it_a_title() -> None:
+    plain = "夜间事故多发一直让人头疼，减盐减油归根到底要让大家吃得放心、住得舒心。" * 4
+    lines = [line for title in TITLES for line in ("青台县卫生健康局机关党委", title, plain, "1、品牌内涵：", plain, "* * * * *")]
+    assert typed(SEVERAL, *lines) == list(TITLES)
+
+
+@pytest.mark.parametrize("label", ["NO.{}", "No {}", "Case {}"])
+def test_labels_in_latin_letters(label: str) -> None:
+    lines = [line for n, title in enumerate(TITLES, 1) for line in (f"{label.format(n)} {title}", "一、做法", TEXT)]
+    assert told(build(BOOK, *lines)) == [(label.format(n), title) for n, title in enumerate(TITLES, 1)]
+
+
+def test_behind_the_literature_the_next_title_begins_numbers_anew() -> None:
+    title: dict[str, object] = {**CENTRED, "kind": "title"}
+    paper = ("1 资料与方法", TEXT, "2 结果", TEXT, "参考文献", ("1. 某某. 减盐研究. 2021.", {"kind": "footnote"}))
+    lines = [line for name in TITLES[:2] for line in ((name, title), *paper)]
+    found = build(("优秀论文专辑", {**CENTRED, "kind": "cover"}), *lines)
+    assert [(s.case, s.title) for s in found.sections] == [(0, "资料与方法"), (0, "结果"), (1, "资料与方法"), (1, "结果")]
+
+
+def test_of_two_entries_of_the_contents_right_below_one_another_the_larger_print_is_the_title() -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    entries = [line for title in TITLES for line in ((title, toc), (f"{title[:4]}攻坚小分队", toc))]
+    for above in (False, True):
+        pairs = [((title, CENTRED), f"{title[:4]}攻坚小分队") for title in TITLES]
+        lines = [line for pair in pairs for line in (*(pair[::-1] if above else pair), TEXT)]
+        found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
+        assert [title for _, title in told(found)] == list(TITLES)
