@@ -40,6 +40,7 @@ class Column:
     lines: int
     page: int | None = None
     filled: float = 0.0  # share of the lines that reach the right margin
+    support: int = 0  # telling columns of these margins
 
     @property
     def telling(self) -> bool:
@@ -63,6 +64,8 @@ def columns_of(document: Document, labels: Sequence[str]) -> dict[int, Column]:
     runs, measured = [run for run, _ in parts], [column for _, column in parts]
     telling = [column for column in measured if column.telling]
     support = Counter((round(column.left / 6), round(column.right / 6)) for column in telling)
+    for column in telling:
+        column.support = support[round(column.left / 6), round(column.right / 6)]
     firsts = total = 0
     for run, column in zip(runs, measured, strict=True):
         if not column.telling:
@@ -84,7 +87,7 @@ def columns_of(document: Document, labels: Sequence[str]) -> dict[int, Column]:
             width = widths.get(first.place.page or 0)
             # a page that lies among pages that stand has margins of its own
             unlike = width is not None and all(abs(widths.get(c.page or 0, width) - width) > 1 for c in telling)
-            _borrow(column, telling, support, first.size or 12.0, width if unlike else None)
+            _borrow(column, telling, first.size or 12.0, width if unlike else None)
         for i in run:
             found[i] = column
     return found
@@ -93,12 +96,14 @@ def columns_of(document: Document, labels: Sequence[str]) -> dict[int, Column]:
 def _beside_pictures(document: Document, run: list[int]) -> list[tuple[list[int], bool]]:
     """A run of lines cut where a picture in its column begins or ends, with whether a piece stands beside one, in margins of its own."""
     places = [document.blocks[i].place for i in run]
-    left, right = min(place.x0 or 0.0 for place in places), max(place.x1 or 0.0 for place in places)
     pictures = [
         block.place
         for block in document.blocks[max(run[0] - _NEAR_RUN, 0) : run[-1] + _NEAR_RUN]
         if isinstance(block, Picture) and block.place.page == places[0].page and block.place.x0 is not None
     ]
+    if not pictures:
+        return [(run, False)]
+    left, right = min(place.x0 or 0.0 for place in places), max(place.x1 or 0.0 for place in places)
 
     def filled(lines: list[int]) -> bool:
         return len(lines) > 2 and _measure(document, lines).filled >= _PARTED
@@ -166,7 +171,7 @@ def _same_column(document: Document, run: Sequence[int], line: Line, same_label:
     if len(run) >= 2:
         # text across the page below a column, or a column below text across the page
         others = [block.place for i in run[-8:] if isinstance(block := document.blocks[i], Line)]
-        left, right = min(place.x0 or 0.0 for place in others), max(place.x1 or 0.0 for place in others)
+        left, right = min([place.x0 or 0.0 for place in others]), max([place.x1 or 0.0 for place in others])
         size = line.size or 12.0
         if line.place.x0 < left - _ASIDE * size:
             return False
@@ -205,7 +210,7 @@ def _commonest_right(rights: Sequence[float], near_right: float, filled: float, 
     return (right, share) if share >= _FILLED and over <= _OVER else (near_right, filled)
 
 
-def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[int, int]], size: float, width: float | None) -> None:
+def _borrow(column: Column, telling: Sequence[Column], size: float, width: float | None) -> None:
     """Margins for a column of few lines, or of short ones, from columns that it would fit into: of its page, else the commonest; where it
     fits into none, and its page is as wide as that of no other column, from that ``width``.
     """
@@ -214,7 +219,7 @@ def _borrow(column: Column, telling: Sequence[Column], support: Counter[tuple[in
         # a line far from the margin is centred or set to the right, unless the page has another column there
         near = [c for c in able if column.left <= c.left + 3 * size] or able
         near = [c for c in near if c.page == column.page] or near
-        best = max(near, key=lambda c: (support[round(c.left / 6), round(c.right / 6)], c.lines, -c.left))
+        best = max(near, key=lambda c: (c.support, c.lines, -c.left))
         column.left, column.right = min(best.left, column.left), max(best.right, column.right)
         column.pitch = best.pitch
     elif width is not None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -315,7 +314,7 @@ def _begins_cut(
     document: Document,
     columns: dict[int, Column],
     whole: str,
-    heads: Mapping[str, Counter[str]],
+    heads: Mapping[str, Sequence[str]],
 ) -> bool:
     if previous is None or len(paragraph.text) < 5 or numbering.parse(paragraph.text) is not None:
         return False

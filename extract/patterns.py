@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import time
+from array import array
 from contextlib import suppress
 from functools import cache
 from importlib import import_module, util
@@ -89,8 +90,7 @@ def _taken_apart(pattern: str | bytes, flags: int) -> _Arguments:
     names: list[str | None] = [None] * tree.state.groups
     for name, number in tree.state.groupdict.items():
         names[number] = name
-    packed = b"".join(word.to_bytes(4, sys.byteorder) for word in code)
-    return flags | tree.state.flags, packed, tree.state.groups - 1, dict(tree.state.groupdict), tuple(names)
+    return flags | tree.state.flags, array("I", code).tobytes(), tree.state.groups - 1, dict(tree.state.groupdict), tuple(names)
 
 
 def _assembled(pattern: AnyStr, arguments: _Arguments) -> re.Pattern[AnyStr]:

@@ -307,34 +307,37 @@ def stops_short(text: str) -> bool:
     return not ended(text) and "。" in text and _cut(text) and len(text) > 20
 
 
-def preceding(whole: str, starts: Iterable[int]) -> dict[str, Counter[str]]:
-    """Which characters stand before the first three characters of the paragraphs that begin at ``starts``, wherever these come in the text.
+def preceding(whole: str, starts: Iterable[int]) -> dict[str, list[str]]:
+    """The characters that stand before the first three characters of the paragraphs that begin at ``starts``, wherever these come in the text.
 
     Only for paragraphs that begin with Chinese characters. The text is searched for each first character once, however many paragraphs
     there are.
     """
-    found: dict[str, Counter[str]] = {head: Counter() for head in {whole[at : at + 3] for at in starts} if _HAN_HEAD.fullmatch(head)}
+    found: dict[str, list[str]] = {head: [] for head in {whole[at : at + 3] for at in starts} if _HAN_HEAD.fullmatch(head)}
     for first in {head[0] for head in found}:
         at = whole.find(first)
         while at >= 0:
-            if (counter := found.get(whole[at : at + 3])) is not None:
-                counter[whole[at - 1] if at else "\n"] += 1
+            if (before := found.get(whole[at : at + 3])) is not None:
+                before.append(whole[at - 1] if at else "\n")
             at = whole.find(first, at + 1)
     return found
 
 
-def mid_word(whole: str, start: int, before: Mapping[str, Counter[str]]) -> bool:
+def mid_word(whole: str, start: int, before: Mapping[str, Sequence[str]]) -> bool:
     """Whether the paragraph at ``start`` begins within a word: elsewhere its first characters always follow the same few characters.
 
     ``before`` is what :func:`preceding` tells of the text ``whole``.
     """
     head = whole[start : start + 3]
-    others = Counter(before.get(head, ()))
+    told = before.get(head, ())
+    count = len(told) - 1  # the paragraph itself
+    # 县卫健局 begins a sentence though elsewhere it always follows the name of the county
+    if count < 4 or head[0] in _BODIES:
+        return False
+    others = Counter(told)
     others[whole[start - 1] if start else "\n"] -= 1
     others = +others
-    count = sum(others.values())
-    # 县卫健局 begins a sentence though elsewhere it always follows the name of the county
-    if count < 4 or head[0] in _BODIES or any(not "\u4e00" <= c <= "\u9fff" for c in others):
+    if any(not "\u4e00" <= c <= "\u9fff" for c in others):
         return False
     character, most = others.most_common(1)[0]
     # the pair that the head would complete has to be a fixed one itself

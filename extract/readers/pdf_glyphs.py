@@ -14,6 +14,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, compress, count, islice, pairwise, repeat
 from operator import add, lt, ne, or_, sub
 from statistics import median
@@ -407,6 +408,18 @@ def _styles(
 _SHAPE = struct.Struct("16s8x")
 
 
+@lru_cache(maxsize=512)  # page after page is printed in the same ones
+def _style(nominal: float, shape: bytes, mode: int, rotation: int, font: str, bold: bool) -> Style:
+    a, b, c, d = struct.unpack("4f", shape)
+    if not (a or b or c or d):
+        a = d = 1.0  # PDFium knows no matrix
+    size = nominal * (math.hypot(c, d) or 1.0)
+    turn = round(math.degrees(math.atan2(b, a)) - rotation, 1) % 360
+    bold = bold or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+    invisible = mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+    return Style(round(size, 2), bold, turn, invisible, font)
+
+
 class _Fonts:
     """What is known of the fonts of a page."""
 
@@ -416,17 +429,9 @@ class _Fonts:
 
     def style(self, index: int, font: int, nominal: float, shape: bytes, mode: int) -> Style:
         """The style of character ``index``, the first of its text object."""
-        a, b, c, d = struct.unpack("4f", shape)
-        if not (a or b or c or d):
-            a = d = 1.0  # PDFium knows no matrix
         if font not in self.fonts:
             self.fonts[font] = self._font(index)
-        name, bold = self.fonts[font]
-        size = nominal * (math.hypot(c, d) or 1.0)
-        turn = round(math.degrees(math.atan2(b, a)) - self.rotation, 1) % 360
-        bold = bold or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-        invisible = mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
-        return Style(round(size, 2), bold, turn, invisible, name)
+        return _style(nominal, shape, mode, self.rotation, *self.fonts[font])
 
     def _font(self, index: int) -> tuple[str, bool]:
         _NAME.value = b""

@@ -391,7 +391,7 @@ def _line(row: Sequence[Segment], styles: Sequence[Style], page: int) -> Line | 
         text,
         Place(page, *map(_rounded, (left, top, right, bottom))),
         tuple(map(_rounded, lefts)),
-        stream="hidden" if all(styles[style].invisible for style in kinds) else "body",
+        stream="hidden" if styles[used[0]].invisible and all(styles[style].invisible for style in kinds) else "body",
         marks=tuple(marks),
         size=round(size, 1),
         bold=2 * sum(map(used.count, bold)) > len(used),

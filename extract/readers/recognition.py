@@ -13,7 +13,6 @@ import math
 import os
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,13 +61,15 @@ def models() -> tuple[Path, Path]:
 @cache
 def fingerprint() -> str:
     """A hash of everything that the text of a recognised page depends on: the model files and the versions of the engine."""
+    from importlib import metadata  # here, since most files have no page to recognise
+
     digest = hashlib.sha256()
     for path in models():
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for name in ("rapidocr", "onnxruntime", "opencv-python-headless", "opencv-python", "numpy"):
         try:
-            digest.update(f"{name} {version(name)}\n".encode())
-        except PackageNotFoundError:
+            digest.update(f"{name} {metadata.version(name)}\n".encode())
+        except metadata.PackageNotFoundError:
             continue
     return digest.hexdigest()
 

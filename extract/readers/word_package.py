@@ -103,10 +103,18 @@ def open_package(path: Path) -> Package:
             root = parse(package, "[content_types].xml")
         except (DamagedInputError, EncryptedInputError):
             return package
-        for element in root:
-            name = element.get("PartName") or "." + element.get("Extension", "")
-            package.types[name.lstrip("/").lower()] = element.get("ContentType", "")
+        package.types.update((_kept_types if small(package, "[content_types].xml") else _types)(root))
     return package
+
+
+def _types(root: etree._Element) -> dict[str, str]:
+    """The content types by the name of the part in lower case, or by .suffix."""
+    named = ((element.get("PartName") or "." + element.get("Extension", ""), element) for element in root)
+    return {name.lstrip("/").lower(): element.get("ContentType", "") for name, element in named}
+
+
+#: of trees that are kept
+_kept_types = lru_cache(maxsize=4)(_types)
 
 
 @lru_cache(maxsize=1024)
@@ -221,16 +229,29 @@ def _relationships(package: Package, name: str) -> dict[str, Relationship]:
     if rels.lower() not in package.parts:
         return {}
     found: dict[str, Relationship] = {}
-    for element in parse(package, rels):
-        if not isinstance(element.tag, str) or not element.tag.endswith("}Relationship"):
-            continue
-        external = element.get("TargetMode") == "External"
-        target = element.get("Target", "")
+    for id_, type_, target, external in (_kept_links if small(package, rels) else _links)(parse(package, rels)):
         if not external:
             names = [_normal(folder, target), _normal(folder, unquote(target))]
             target = next((each for each in names if each.lower() in package.parts), names[0])
-        found[element.get("Id", "")] = Relationship(element.get("Type", "").rpartition("/")[2], target, external)
+        found[id_] = Relationship(type_, target, external)
     return found
+
+
+def _links(root: etree._Element) -> list[tuple[str, str, str, bool]]:
+    """Id, last word of the type, target as written, and whether it lies outside, of each relationship."""
+    return [
+        (
+            element.get("Id", ""),
+            element.get("Type", "").rpartition("/")[2],
+            element.get("Target", ""),
+            element.get("TargetMode") == "External",
+        )
+        for element in root
+        if isinstance(element.tag, str) and element.tag.endswith("}Relationship")
+    ]
+
+
+_kept_links = lru_cache(maxsize=16)(_links)
 
 
 def optional(package: Package, name: str | None) -> tuple[etree._Element | None, str]:
