@@ -242,7 +242,7 @@ def _begins(text: str, matches: Sequence[re.Match[str]]) -> list[int]:
     view = _protected().sub(_hidden, text)
     if "(" in view:
         view = _INNER.sub(_hidden, view)
-    signs = [match.end() for match in _SIGN.finditer(view)]
+    signs = [match.end() for match in _SIGN.finditer(view, 0, matches[-1].start())]
     begins: list[int] = []
     begin = 0
     ahead: re.Match[str] | None = None  # the first break behind ``begin``, once it is known
