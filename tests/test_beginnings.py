@@ -89,6 +89,12 @@ def test_last_letters(patterns: tuple[str, ...], ends: frozenset[str]) -> None:
     assert ends == _last(*patterns)
 
 
+def test_signs() -> None:
+    assert naming._CLOSING == _first(naming._APART.pattern)
+    assert all(metrics._IDLE.match(sign) for sign in metrics._IDLE_SIGNS)
+    assert all(following.right(f"{sign}某站", 0, 3, bare=False, next_number=False).kind == "none" for sign in following.NO_NAME)
+
+
 def test_openings() -> None:
     known = [word for kind in ("hold", "work") for word in verbs.words()[kind]]
     pairs = {a[0] + b[1:2] for a in known for b in known}
