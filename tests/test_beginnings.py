@@ -90,7 +90,7 @@ def test_last_letters(patterns: tuple[str, ...], ends: frozenset[str]) -> None:
 
 
 def test_signs() -> None:
-    assert naming._CLOSING == _first(naming._APART.pattern)
+    assert _first(naming._APART.pattern) == naming._CLOSING
     assert all(metrics._IDLE.match(sign) for sign in metrics._IDLE_SIGNS)
     assert all(following.right(f"{sign}某站", 0, 3, bare=False, next_number=False).kind == "none" for sign in following.NO_NAME)
 
