@@ -41,6 +41,8 @@ _ANSWERED, _ANSWERS = patterns.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][�
 #: a numeral that a blank may part from the title behind it
 _NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}|[壹贰貳叁參肆伍陆陸柒捌玖拾]|0[1-9]")
 _CAPITALS = frozenset("壹贰貳叁參肆伍陆陸柒捌玖拾")
+#: longest title that a blank parts from its text
+_BEFORE_BLANK = 12
 #: forms of numbers whose sign may be left out
 _SPACED = ("han、", "capital、")
 #: a second answer on the line of the first: A.上行文 B.下行文
@@ -80,6 +82,7 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
     form = ""
     letter = 0  # the last letter that counted: h. before i.
     spaced = _spaced(paragraphs, first, last)
+    blanked = _blanked(paragraphs, first, last)
     for index in range(first, last):
         paragraph = paragraphs[index]
         if paragraph.kind not in ("body", "title"):
@@ -111,8 +114,8 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
             if len(rest) > 25 or any(sign in rest for sign in "。；，"):
                 continue
         title_end, verdict = title_of(paragraph.text, marker)
-        if marker.form.startswith("decimal") and (blank := _wide_blank(paragraph, marker)):
-            title_end, verdict = blank, "title"  # 1.1　一般资料　选取…
+        if index in blanked:
+            title_end, verdict = blanked[index], "title"  # 1.1　一般资料　选取…
         listed = paragraph.text.endswith(("；", ";"))
         sure = paragraph.depth is not None and _ems(paragraph.text[marker.end : title_end]) <= ALONE and not listed
         alone = not paragraph.text[title_end:].strip(" 。：:")
@@ -123,12 +126,29 @@ def find(paragraphs: Sequence[Paragraph], first: int, last: int) -> list[Heading
     return _once(paragraphs, without_contents(paragraphs, _without_options(paragraphs, _unanswered(paragraphs, found))))
 
 
+def _blanked(paragraphs: Sequence[Paragraph], first: int, last: int) -> dict[int, int]:
+    """Where the titles end of decimal numbers that are run in behind a blank, by paragraph; none where most texts of such numbers have no
+    blank there: the blanks are of the text.
+    """
+    found: dict[int, int] = {}
+    long = 0
+    for index in range(first, last):
+        paragraph = paragraphs[index]
+        if paragraph.text[:1].isdecimal() and len(paragraph.text) > RUN_IN and paragraph.kind in ("body", "title"):
+            marker = numbering.parse(paragraph.text)
+            if marker is not None and marker.form.startswith("decimal"):
+                long += 1
+                if (blank := _wide_blank(paragraph, marker)) is not None:
+                    found[index] = blank
+    return found if 3 * len(found) >= long else {}
+
+
 def _wide_blank(paragraph: Paragraph, marker: Marker) -> int | None:
     """Where a blank of the source parts a short title from the text that it opens."""
     first = next((at for at in paragraph.blanks if at >= marker.end + 2), None)
-    if first is None or first - marker.end > RUN_IN or len(paragraph.text) - first < RUN_IN:
+    if first is None or first - marker.end > _BEFORE_BLANK or len(paragraph.text) - first < RUN_IN:
         return None
-    return None if any(sign in paragraph.text[marker.end : first] for sign in "。；，：、") else first
+    return None if any(sign in paragraph.text[marker.end : first] for sign in "。；，：、“”《》（）") else first
 
 
 def _spaced(paragraphs: Sequence[Paragraph], first: int, last: int) -> dict[int, Marker]:

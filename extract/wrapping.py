@@ -87,7 +87,13 @@ def goes_on(a: Line, b: Line, ca: Column, cb: Column, before: str) -> bool:
     if ca is cb and ca.pitch and b.place.top - a.place.top > _APART * ca.pitch and (closed or not full):
         return False
     resized_a_little = a.size and b.size and max(a.size, b.size) > _RESIZED_CLOSED * min(a.size, b.size) and not _same_print(a, b)
-    if closed and (resized_a_little or (b.bold and not a.bold)) and ca is cb and ca.pitch and b.place.top - a.place.top > _APART_CLOSED * ca.pitch:
+    if (
+        closed
+        and (resized_a_little or (b.bold and not a.bold))
+        and ca is cb
+        and ca.pitch
+        and b.place.top - a.place.top > _APART_CLOSED * ca.pitch
+    ):
         return False  # a heading without a number below a full line
     if a.bold and not b.bold and not full and numbering.parse(before) is not None and not _SENTENCE_END.search(before):
         return False  # a title in its own print, and below it what is said of it
