@@ -385,7 +385,7 @@ def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following
     if number.kind == "ratio":
         return not noun or text.startswith("比例", right.start)
     if number.kind == "percent":
-        if noun and text.startswith(("比例", "标准", "速度", "幅度"), right.start):
+        if noun and text.startswith(("比例", "标准"), right.start):
             return False  # 公益金15%的比例
         return not moving and text[number.start - 1] != "的" and (not noun or (not classes and not metrics.is_quantity(name)))
     if number.kind == "area" and not classes and not right.of and not metrics.is_quantity(name) and number.unit == "亩":
