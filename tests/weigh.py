@@ -23,7 +23,7 @@ ROWS = Path(__file__).parent / "doubt" / "rows.csv"
 WEIGHTS = Path(__file__).parents[1] / "extract" / "data" / "doubt_weights.csv"
 #: of the rows, doubtful by weight; other reasons (no unit, no metric …) add one in a hundred
 SHARE = 0.135
-LATEST = ("agencies", "enterprises", "offices", "stations", "voices")
+LATEST = ("agencies", "enterprises", "offices", "stations", "voices", "services")
 #: strength of the penalty; a sign is known from so many rows on; smaller weights are left out
 PENALTY, FEWEST, LEAST = 5.0, 8, 0.05
 
