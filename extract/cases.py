@@ -11,13 +11,13 @@ from extract import patterns, printed_cases, restarted_cases
 from extract.case_titles import CLOSED, LONGEST, Start, alike, is_text, titular
 from extract.front import EDITION, Entry, Front
 from extract.headings import Heading
-from extract.imprint import is_authors, is_body
+from extract.imprint import byline, is_authors, is_body, is_person
 from extract.model import Finding, Paragraph
 from extract.numbering import han_ordinal
 from extract.text import bare
 
 _LABEL = patterns.compile(
-    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?|(?i:no|case)\s?[.．]?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
+    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?|[\u4e00-\u9fff]{0,6}(?:材料|发言|经验|做法|报告)之(?=[一二三四五六七八九十\d])|(?i:no|case)\s?[.．]?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
     re.DOTALL,
 )
 _AFTER_LABEL = patterns.compile(r"[】\])）]?\s?(?:[:：、.．丨｜|│/／·•▪]|[—–－]{1,2})?\s*")
@@ -27,6 +27,12 @@ _COLLECTION = patterns.compile(
 _ASIDE = patterns.compile(r"(?P<number>0\d|[1-9]\d)\s+(?=\S)")
 #: parts of a collection that hold several cases: 机制创新篇, 就地化解类
 _GROUP = patterns.compile(r".{2,10}[篇编类]|.{2,10}(?:板块|单元)")
+#: the number of an issue, on a line of its own
+_ISSUE = patterns.compile(
+    r"[（(]?(?:(?:19|20)\d{2}年)?第[\d一二三四五六七八九十]{1,4}期(?:[（(]?总第?[\d一二三四五六七八九十]{1,4}期[）)]?)?[）)]?"
+)
+#: what a second title begins with
+_DASHES = ("—", "―", "－")
 #: shortest title (characters) that an entry of the contents may name with more
 _SHORTEST = 6
 #: the names of those who wrote a text have so many characters at most
@@ -52,7 +58,7 @@ def starts(
         # the list gives the words of the title, over several lines; the label stands before them
         found[start.first] = start if known is None else replace(known, label=known.label or start.label)
     if not found:
-        found = {start.first: start for start in _annexed(paragraphs, opening)}
+        found = {start.first: start for start in (*_annexed(paragraphs, opening), *_issued(paragraphs, opening))}
     for start in restarted_cases.restarted(paragraphs, headings, sorted(found), opening):
         found.setdefault(start.first, start)
     for start in restarted_cases.fellows(paragraphs, numbered, found, [bare(entry.name.lstrip(_BULLETS)) for entry in toc], opening):
@@ -70,6 +76,18 @@ def starts(
     if not ordered:
         return _single(paragraphs, front, opening)
     return _leading(paragraphs, headings, ordered, front, opening)
+
+
+def _issued(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
+    """The titles of the issues of a bulletin that are bound together: below the number of each, and who issued it when."""
+    found: list[Start] = []
+    for i in range(opening, len(paragraphs)):
+        if not is_text(paragraphs[i]) or not _ISSUE.fullmatch(bare(paragraphs[i].text)):
+            continue
+        below = [k for k in range(i + 1, min(i + 4, len(paragraphs))) if not any(byline(paragraphs[k].text))]
+        if below and titular(paragraphs[below[0]]):
+            found.append(Start(below[0], below[0], bare(paragraphs[below[0]].text), "", "issue"))
+    return found if len(found) > 1 else []
 
 
 def _opening(paragraphs: Sequence[Paragraph], headings: Sequence[Heading]) -> int:
@@ -102,7 +120,7 @@ def _named(
             for last in range(i, min(i + 3, len(paragraphs))):
                 if (
                     not is_text(paragraphs[last])
-                    or (last > i and is_authors(paragraphs[last]))
+                    or (last > i and (is_authors(paragraphs[last]) or paragraphs[last].text.startswith(_DASHES)))
                     or len(words) + len(paragraphs[last].text) > LONGEST + 20
                 ):
                     break
@@ -147,6 +165,8 @@ _OF_SECTIONS = {*restarted_cases.TOP, "(han)", "第节", "第条", "decimal2", "
 def _signed(name: str, words: str) -> bool:
     """Whether an entry of the contents is a title with the body or the persons behind it that wrote the text."""
     rest = name[len(words) :]
+    if name.startswith(words) and (is_person(words) or rest.startswith(_DASHES)):
+        return True  # deeds of persons: 周某某 某局职工; a second title behind a dash
     return len(words) >= _SHORTEST and name.startswith(words) and (is_body(rest) or (len(words) >= 2 * _SHORTEST and len(rest) <= _NAMES))
 
 
@@ -156,7 +176,7 @@ def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) ->
     plain = [entry for entry in plain if not restarted_cases.BOOK.fullmatch(entry.name)]
     plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name)] or plain
     bodies = [entry for entry in plain if is_body(entry.name)]
-    if 2 * len(bodies) <= len(plain):  # below every title who wrote it; more of them are titles that end with a body
+    if len(plain) <= 3 * len(bodies) and 2 * len(bodies) <= len(plain):  # below every title who wrote it, not some titles that end so
         plain = [entry for entry in plain if entry not in bodies]
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:

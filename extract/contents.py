@@ -11,6 +11,8 @@ from extract.margins import FURNITURE
 from extract.model import Block, Document, Grid, Line
 from extract.text import bare
 
+#: longest line (characters) of a title that takes two
+_HALF = 30
 #: longest line of a cover or heading, and longest entry of the contents, in characters
 _TITLE, _ENTRY = 60, 90
 #: a page with fewer characters than this may be a cover
@@ -47,13 +49,28 @@ def contents(blocks: Sequence[Block], labels: list[str], texts: Sequence[str]) -
     while i < len(blocks):
         heading = labels[i] in ("body", "toc") and _CONTENTS.fullmatch(texts[i].strip()) is not None
         if heading or (labels[i] == "body" and _has_leader(texts[i]) and len(texts[i]) > 6 and _run(labels, texts, i) >= 3):
-            later = later or {_entry(text): j for j, text in enumerate(texts) if labels[j] in ("body", "toc") and text}
+            later = later or _places(labels, texts)
             if heading:
                 labels[i] = "toc"
                 i += 1
             i = _entries(blocks, labels, texts, later, i)
         else:
             i += 1
+
+
+def _places(labels: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
+    """Where each line comes last, and each two short lines below one another: a title over two lines is one entry of the contents."""
+    found: dict[str, int] = {}
+    before, entry = -2, ""
+    for j, text in enumerate(texts):
+        if labels[j] not in ("body", "toc") or not text:
+            continue
+        above, entry = entry, _entry(text)
+        found[entry] = j
+        if before == j - 1 and max(len(above), len(entry)) <= _HALF:
+            found[above + entry] = j
+        before = j
+    return found
 
 
 def _run(labels: Sequence[str], texts: Sequence[str], i: int) -> int:

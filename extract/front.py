@@ -21,14 +21,12 @@ _NO_TITLE = patterns.compile(
 _ISSUE_NUMBER = patterns.compile(r"[\u4e00-\u9fff]{2,12}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 #: a line of its own below a title that belongs to it: （第7期） （试行） （征求意见稿） （行政推广篇）
 _SUBTITLE = patterns.compile(
-    r"[（(](?:[总第]?[\d一二三四五六七八九十]+期|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
+    r"[（(](?:[总第]?[\d一二三四五六七八九十]+[期批]|.{0,12}(?:试行|暂行|草案|稿|摘要|摘编|节选|节录|修订|修正|版|篇|卷|册|辑|[上中下]))[)）]"
 )
 #: of these, what says which state of the text it is: part of the title of the document, not of the name of the text
 EDITION = patterns.compile(r"[（(][^（()）]*(?:稿|草案|版|试行|暂行)[)）]$")
 #: the second line of a title that says what the book is
-_COLLECTION = patterns.compile(
-    r"(?:优秀|典型|创新|实践|工作|改革|[一-龥]{2})?(?:案例|经验|材料|成果|做法)(?:经验)?(?:汇编|选编|集锦?|选|选集|荟萃)(?:[（(].{1,12}[)）])?"
-)
+_COLLECTION = patterns.compile(r"[一-龥]{0,6}(?:案例|经验|材料|成果|做法)(?:经验)?(?:汇编|选编|集锦?|选|选集|荟萃)(?:[（(].{1,12}[)）])?")
 #: what a book says first, and what its title says where the cover is a picture
 _FOREWORD = patterns.compile(r"前\s*言|序\s*[言文]?|卷首语|致读者|写在前面|编者的话|编者按|编写说明|目\s*[录次]")
 _OF_BOOKS = patterns.compile(r"汇编|选编|选集|案例[集选]|成果集|文集|荟萃|集锦|合集|专辑")
@@ -241,7 +239,11 @@ def _title(paragraphs: Sequence[Paragraph], head: Sequence[int]) -> tuple[int, .
             break
         joined.insert(0, above)
     behind = joined[-1] + 1
-    if behind in head and not paragraphs[first].size and _COLLECTION.fullmatch(bare(paragraphs[behind].text)):
+    if (
+        behind in head
+        and (not paragraphs[first].size or paragraphs[behind].kind == "cover")
+        and _COLLECTION.fullmatch(bare(paragraphs[behind].text))
+    ):
         joined.append(behind)  # 幸福养老在身边 / 创新案例选
     behind = joined[-1] + 1
     if behind in head and bare(paragraphs[joined[-1]].text).endswith("的") and GENRE.fullmatch(bare(paragraphs[behind].text)):

@@ -202,6 +202,11 @@ def _person() -> re.Pattern[str]:
     return patterns.compile(rf"[{told['surnames']}][\u4e00-\u9fff]{{1,2}}")
 
 
+def is_person(text: str) -> bool:
+    """Whether a text is a name with one of the common surnames."""
+    return _person().fullmatch(text) is not None
+
+
 def is_credit(paragraph: Paragraph) -> bool:
     """Whether a line names a body and, blanks between them, persons or more bodies: 某县医院 李某某 陈某."""
     first, *rest = _pieces(paragraph) or [""]

@@ -79,12 +79,16 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
     form = titled[0].marker.form
     outer = [h for h in titled if h.marker.form == form]
     groups = {h.paragraph for h in outer}
-    if members := _members(titled, outer):
+    if members := _members(paragraphs, titled, outer):
         outer = members
-    size = _size(paragraphs)
-    if [h.marker.ordinal for h in outer] != list(range(1, len(outer) + 1)):
+    elif [h.marker.ordinal for h in outer] != list(range(1, len(outer) + 1)):
         return []
-    if not all(h.alone and h.name is None and (form == "roman." or _stands_out(paragraphs[h.paragraph], size)) for h in outer):
+    size = _size(paragraphs)
+    if not all(h.alone and h.name is None for h in outer):
+        return []
+    # the names of places tell cases in any print, as Roman numbers do
+    told = form == "roman." or (members and all(_placed(paragraphs, h) for h in members))
+    if not told and not all(_stands_out(paragraphs[h.paragraph], size) for h in outer):
         return []
     found = []
     for h in outer:
@@ -94,14 +98,25 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
     return found
 
 
-def _members(titled: Sequence[Heading], groups: Sequence[Heading]) -> list[Heading]:
+def _members(paragraphs: Sequence[Paragraph], titled: Sequence[Heading], groups: Sequence[Heading]) -> list[Heading]:
     """The numbers that run on through groups without a text of their own: 一、 with （一） and （二）, 二、 with （三）; empty where they begin anew."""
     below = [other for h, other in pairwise(titled) if h in groups]
     if len(below) < 2 or len({h.marker.form for h in below}) > 1 or titled[-1] in groups:
         return []
     inner = [h for h in titled if h.marker.form == below[0].marker.form]
     directly = all(other.paragraph == h.paragraph + 1 for h, other in zip(groups, below, strict=True))
-    return inner if directly and [h.marker.ordinal for h in inner] == list(range(1, len(inner) + 1)) else []
+    if directly and [h.marker.ordinal for h in inner] == list(range(1, len(inner) + 1)):
+        return inner
+    # numbers that begin anew in every group are those of cases where each title names its place: （一）某县：推行……
+    return inner if directly and all(_placed(paragraphs, h) for h in inner) else []
+
+
+#: a title that begins with its place or body
+_PLACED = patterns.compile(r"[\u4e00-\u9fff]{1,14}(?:[省市县区州旗镇乡村局厅委院厂校]|街道|社区|公司|集团|中心|法院|银行)[：:]")
+
+
+def _placed(paragraphs: Sequence[Paragraph], heading: Heading) -> bool:
+    return _PLACED.match(bare(paragraphs[heading.paragraph].text[heading.marker.end :])) is not None
 
 
 #: one sign before the title of every case

@@ -353,3 +353,15 @@ def of_pieces(text: str) -> Paragraph:
 )
 def test_authors_are_names_with_blanks_between_them(text: str, expected: bool) -> None:
     assert imprint.is_authors(of_pieces(text)) is expected
+
+
+def test_a_cover_whose_second_line_says_what_the_book_is() -> None:
+    cover = [
+        p._replace(kind="cover", size=size) for p, size in zip(paragraphs_of("“青台榜样”", "先进事迹材料汇编"), (40.0, 32.0), strict=True)
+    ]
+    assert front.read([*cover, *paragraphs_of(SPOKEN)], 2).title == "“青台榜样”先进事迹材料汇编"
+
+
+@pytest.mark.parametrize("below", ["（第五批）", "（第7期）", "（试行）"])
+def test_what_stands_in_brackets_below_a_title_belongs_to_it(below: str) -> None:
+    assert front.read(paragraphs_of("全省健康建设典型做法", below, "青台省卫生健康委员会", SPOKEN), 3).title == f"全省健康建设典型做法{below}"

@@ -342,3 +342,10 @@ def test_what_most_running_heads_say() -> None:
     document = Document("pdf", tuple(blocks), tuple(Page(n, WIDTH, HEIGHT) for n in (1, 2, 3)))
     assert furniture.running_head(document, furniture.label(document)) == "优秀案例集"
     assert furniture.running_head(document, ["body"] * len(blocks)) == ""
+
+
+def test_contents_with_labels_and_titles_that_stand_on_lines_of_their_own_in_the_text() -> None:
+    entries = ("案例一陈某与装饰公司合同纠纷案", "案例二刘某与健身公司合同纠纷案", "优化项目全周期服务跑出落地加速度")
+    text = ("案例一", "陈某与装饰公司合同纠纷案", "合同约定总价十八万元。", "案例二", "刘某与健身公司合同纠纷案", "公司收取预付款。")
+    found = labels(*whole("目录", *entries, *text, "优化项目全周期服务", "跑出落地加速度", "签约项目开工率居前。"))
+    assert found == ["toc"] * 4 + ["body"] * 9

@@ -425,3 +425,48 @@ def test_of_two_entries_of_the_contents_right_below_one_another_the_larger_print
         lines = [line for pair in pairs for line in (*(pair[::-1] if above else pair), TEXT)]
         found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
         assert [title for _, title in told(found)] == list(TITLES)
+
+
+def test_numbers_that_begin_anew_in_every_group_are_of_cases_where_titles_name_their_places() -> None:
+    heads = ("（一）青台县：推行一窗通办", "（二）白石区：设立健康小屋", "（一）云岭市：开出减盐处方")
+    plain = tuple(head.replace("：", "") for head in heads)
+    for given, labels in ((heads, ["（一）", "（二）", "（一）"]), (plain, ["一", "二"])):
+        one, two, three = ((head, {"bold": True}) for head in given)
+        groups = [("一、优化服务", LARGE), one, TEXT, two, TEXT, ("二、强化保障", LARGE), three, TEXT, "1.建台账。" + TEXT]
+        found = build(("全省健康建设典型做法", {**CENTRED, "kind": "title"}), ("（第五批）", {**CENTRED, "kind": "title"}), *groups)
+        assert [label for label, _ in told(found)] == labels
+    assert build(("全省健康建设典型做法", {**CENTRED, "kind": "title"}), ("（第五批）", {**CENTRED, "kind": "title"}), TEXT).title.endswith(
+        "（第五批）"
+    )
+
+
+def test_issues_of_a_bulletin_without_print() -> None:
+    issued = "青台县卫生健康委员会 2024年4月18日"
+    lines = [
+        line
+        for n, title in enumerate(TITLES, 6)
+        for line in ("基层健康工作简报", f"第{n}期（总第{n + 35}期）", issued, title, TEXT, "一是抓投入。" + TEXT)
+    ]
+    assert typed("基层健康工作简报汇编", *lines) == list(TITLES)
+
+
+def test_papers_are_counted_above_their_titles() -> None:
+    lines = [
+        line for n, title in zip("一二三", TITLES, strict=True) for line in (f"交流材料之{n}", title, "青台县总工会", "一、做法", TEXT)
+    ]
+    found = build("全市健康工作会议经验交流材料汇编", *lines)
+    assert told(found) == [(f"交流材料之{n}", title) for n, title in zip("一二三", TITLES, strict=True)]
+
+
+def test_contents_name_persons_and_second_titles_behind_the_title() -> None:
+    toc: dict[str, object] = {"kind": "toc"}
+    title: dict[str, object] = {**CENTRED, "kind": "title"}
+    persons = ("周长河", "韩雪", "罗建平")
+    entries = [(f"{name}青台县邮政分公司投递员……{n}", toc) for n, name in enumerate(persons, 1)]
+    lines = [line for name in persons for line in ((name, title), TEXT)]
+    found = build(("先进事迹材料汇编", {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
+    assert [name for _, name in told(found)] == list(persons)
+    entries = [(f"{name}——青台县健康企业建设纪实……{n}", toc) for n, name in enumerate(TITLES, 1)]
+    lines = [line for name in TITLES for line in ((name, title), "——青台县健康企业建设纪实", TEXT)]
+    found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
+    assert [name for _, name in told(found)] == list(TITLES)
