@@ -8,7 +8,7 @@ from re import _parser as parser
 import pytest
 
 from extract import checks
-from extract.facts import following, metrics, naming, organizations, single, suspicion, verbs
+from extract.facts import following, metrics, naming, organizations, single, standards, suspicion, verbs
 
 
 def _of(items: list[tuple[object, object]], last: bool = False) -> tuple[set[str], bool]:
@@ -68,9 +68,9 @@ def _last(*patterns: str) -> set[str]:
         ((following._ABLE.pattern,), following._ABLE_BEGINS),
         ((naming._CLAUSE_WORDS,), naming._CLAUSE_BEGINS),
         ((suspicion._CLAUSE_START.pattern,), suspicion._CLAUSE_BEGINS),
-        ((single._STANDARD.pattern,), single._STANDARD_BEGINS),
-        ((single._PAID.pattern,), single._PAID_BEGINS),
-        ((single._BUILT.pattern,), single._BUILT_BEGINS),
+        ((standards._STANDARD.pattern,), standards._STANDARD_BEGINS),
+        ((standards._PAID.pattern,), standards._PAID_BEGINS),
+        ((standards._BUILT.pattern,), standards._BUILT_BEGINS),
     ],
 )
 def test_letters(patterns: tuple[str, ...], begins: str | frozenset[str]) -> None:

@@ -6,11 +6,10 @@ The rules are tried in their order (see :func:`name_one`); the name of the rule 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 
 from extract import patterns
-from extract.facts import coordination, following, metrics, regions, restoring, verbs
+from extract.facts import coordination, following, lengths, metrics, regions, restoring, standards, verbs
 from extract.facts.clauses import Reading, View
 
 #: a name longer than this is cut at its last 、 or 的
@@ -25,19 +24,6 @@ _PLACE_ENDS = frozenset("区县市镇乡州旗道")
 #: characters that it can have
 _LONGEST_PLACE = 8
 SUBJECT_TAIL = patterns.compile(r"(?:已|现|目前|累计|共计?|全年|先后|将|上下|(?<![境省市县区国辖])内|里)+$")
-#: 按照每亩300元的标准发放补贴: what the standard is for
-_STANDARD = patterns.compile(
-    r"的?(?P<how>标准|比例|额度)(?:给予|予以|发放|安排|拨付|落实|支付|收取|实施|提取|计提|列支|缴纳|缴存|投入|用于|配备|配置|配齐|聘用|招聘|设置)?(?P<what>[^，。；、]{2,14})"
-)
-_STANDARD_BEGINS = frozenset("的标比额")
-#: what is done with money that is set apart by a rate, and names nothing
-_PAID_OUT = frozenset(("列支", "拨付", "安排", "分担", "提取", "支付", "发放", "执行", "结算", "计提", "共担", "缴纳"))
-#: 按每人次3元给予补助: what is paid
-_PAID = patterns.compile(
-    "(?:的?标准)?(?:给予|予以|发放|支付|进行|收取|计收|征收)(?P<what>[^，。；、]{0,8}?(?:补助|补贴|奖励|奖补|补偿|资助|报销|[^经免]费|租金))"
-)
-_PAID_BEGINS = frozenset("的标给予发支进收计征")
-_BY_EACH = patterns.compile("按照?[^，。；：]{0,8}每[^，。；：]{1,8}$")
 #: 同比增长9%，占年度计划7亿元的58%: the figure of the plan is one of the same thing
 _OF_PLAN = patterns.compile("(?:占|完成)(?:(?!下达)[^，。；：、]){0,6}(?:计划|任务|目标|预算)[数值量额]?$")
 _OF_PLAN_ENDS = frozenset("划务标算数值量额")
@@ -59,8 +45,6 @@ _PER_HEAD = patterns.compile(r"[^，。；：]{0,4}(?:人|户|亩|村|社|企|�
 _CHANNEL = patterns.compile("(?:线上|线下|网上|现场|当场)")
 #: verbs that name an amount behind a noun: 研发投入占比
 _SPENT = patterns.compile("(?<=[一-龥]{2})(?:投入|支出|投资|消费|出口|进口|就业|创业)$")
-#: 按……的标准, 以……的比例: by what is stated before the number
-_BY = patterns.compile("[按以]")
 #: 由省与市、县按6:4比例分担: who shares is named, and the act
 _APART = patterns.compile("的?(?:比例)?(?P<act>分担|承担|负担|分成|分红|分配|配套|共担|出资)")
 _BY_RATIO = patterns.compile("(?:按照?|以)$")
@@ -68,32 +52,14 @@ _BY_RATIO = patterns.compile("(?:按照?|以)$")
 _PACE = patterns.compile("(?:却|仍|正|还|都|均)?以(?:年均|每年|平均|月均)?(?:约|近|超过?)?$")
 #: 三者合计超过2亿元
 _TOGETHER = patterns.compile("[两二三四五]者")
-#: 用3年时间完成改造, 仅用47天便建成
-_TAKING = patterns.compile("(?<![使信备选占采费])(?:[仅只]?用|利用|花|耗时|历时)(?:了|约|近)*$")
-_TAKEN = patterns.compile("(?:左右|多)?(?:的?时间|[便就即]|(?=逐|建成|办结|跑遍|走完))(?P<act>(?![便就即先])[^，。；：、\\d]{2,12})")
 #: what somebody does who is counted before it
 _JOINS = patterns.compile(
     "(?:自愿|主动|成功|直接)?(?:入股|入社|参保|上岗|脱贫|入会|入园|入住|加盟|参赛|参训|受益|返岗|签约|落户|投产|报名|应聘)"
 )
-#: who acts within a time limit
-_ACTOR = patterns.compile(
-    "(?:患者|病人|伤员|学生|居民|群众|当事人|申请人|用户|人员|队员|民警|医生|护士|专班|部门|单位|企业|公司|平台|中心|小组|队|服务站|窗口|网格员)$"
-)
-#: 每百户20平方米配建养老用房: what is built by that measure
-_BUILT = patterns.compile("(?:的标准)?(?:配建|配套建设|配置|配备|预留|安排)(?P<what>[^，。；、]{2,12})")
-_BUILT_BEGINS = frozenset("的配预安")
 #: 其中3种为国家一级保护动物: what they are
 _IS = patterns.compile("(?:均|都|全)?(?:为|是|属于?)(?![全首近主期了])")
-#: from when a time limit runs
-_SINCE = patterns.compile("(?:起|后|之日|前)$")
 #: money by what it is called
 _FUNDS = ("资金", "经费", "专款", "贷款", "补贴", "补助", "基金", "债券", "奖金")
-#: what is asked or paid by a rate: 超出部分按0.24元/立方米加价收取
-_CHARGED = patterns.compile("(?:的?标准|的?价格)?(?P<act>加价|收费|补贴|补助|奖励|补偿|收购|计费|计价|结算|赔付|[收支领]取|缴纳)")
-_ACTS_OF_MONEY = frozenset(("加价", "收费", "补贴", "补助", "奖励", "补偿", "收购", "赔付"))
-_BY_RATE = patterns.compile("(?P<what>[^，。；：、]{2,10}?)(?:按照?|以)(?:每[^，。；：]{1,8})?$")
-_SETS_ASIDE = patterns.compile("(?:拿出|提取|提留|划出|安排|划拨|拨付|列支|预留|留出|捐出|抽出)了?$")
-_MEANT = patterns.compile("(?:用作|作为)(?P<what>[^，。；：、的]{2,10}(?:资金|经费|补贴|补助|基金|奖金|费用?|奖励|[本股益积]金))")
 #: stretches of time that have a name
 _TERMS = ("期", "时间", "假", "周期", "工期")
 #: what is measured, behind its measure
@@ -143,67 +109,15 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
     if noun and text[left.end - 1] == "者" and _TOGETHER.fullmatch(text, left.start, left.end):
         reading.metric, reading.rule = "合计", "sum"
         return
-    if kind == "duration" and _TAKING.search(text, reading.clause, number.start) and (done := _TAKEN.match(text, number.end)):
-        low, end = done.span("act")
-        if reading.next_number and end >= reading.high:  # the object is what the next number counts
-            verb = verbs.verb().match(text, low) or verbs.work().match(text, low)
-            end = verb.end() if verb else min(low + 2, reading.high)
-        if end - low >= 2:
-            bare = text[low:end] in ("完成", "实现", "达到")
-            reading.metric = (
-                text[low : reading.high] if bare and reading.next_number and reading.high - low <= _LONGEST_ACT else text[low:end]
-            )
-            reading.span, reading.rule = (low, end), "time-of-act"
-            if reading.next_number and end >= reading.high:
-                reading.span = (number.end, low)  # 用三年时间投入2.4亿元: the act is the next number's as well
-            return
+    if kind == "duration" and lengths.name_taken(view, reading):
+        return
     if kind == "percent" and text.startswith("的速度", number.end) and (pace := _PACE.search(text, reading.clause, number.start)):
         low = max(reading.clause, pace.start() - _REACH)
         core = metrics.core(text, low, pace.start(), view.begins)
         if not core.empty and not core.verb:
             reading.metric, reading.span, reading.rule = text[core.start : core.end], (core.start, core.end), "at-pace"
             return
-    standard = None
-    if behind in _STANDARD_BEGINS and (measure or text.startswith("的标准配", number.end)):
-        standard = _STANDARD.match(text, number.end, reading.high)
-    if (
-        standard
-        and text[reading.low] != "、"
-        and (not noun or not measure or (kind in ("percent", "money") and _BY.search(text, reading.clause, number.start)))
-    ):
-        of = "标准" if standard["how"] == "标准" and measure else ""
-        if standard["what"] in _PAID_OUT and (by := text.find("按", reading.clause, number.start)) > 0:
-            core = metrics.core(text, reading.clause, by, view.begins)
-            low = core.subject[0] if core.verb and core.subject[1] else core.start
-            if 2 <= core.end - low <= _LONGEST_ACT:  # 职业卫生投入按照营业收入0.6%的比例列支
-                reading.metric, reading.span, reading.rule = text[low : core.end], (low, core.end), "standard"
-                return
-        reading.metric, reading.span, reading.rule = standard["what"] + of, (number.end, standard.end()), "standard"
-        return
-    if (
-        kind == "money"
-        and behind in _PAID_BEGINS
-        and (paid := _PAID.match(text, number.end, reading.high))
-        and _BY_EACH.search(text, reading.clause, number.start)
-    ):
-        reading.metric, reading.span, reading.rule = paid["what"], paid.span("what"), "standard"
-        return
-    if kind in ("money", "rate") and empty and (charged := _CHARGED.match(text, number.end)) and _name_charged(view, reading, charged):
-        return
-    if (
-        kind in ("money", "percent")
-        and (left.verb or _SETS_ASIDE.search(text, left.start, left.end))
-        and (meant := _MEANT.match(text, number.end, reading.high))
-    ):
-        reading.metric, reading.span, reading.rule = meant["what"], meant.span("what"), "meant"  # 每年拿出25万元作为代办经费
-        return
-    if (
-        measure
-        and behind in _BUILT_BEGINS
-        and (built := _BUILT.match(text, number.end))
-        and _BY_EACH.search(text, reading.clause, reading.tail.start + 1)
-    ):
-        reading.metric, reading.span, reading.rule = built["what"], built.span("what"), "standard"
+    if standards.name_by_standard(view, reading, left, noun=noun):
         return
     if measure and previous in _OF_PLAN_ENDS and _OF_PLAN.search(text, max(reading.clause, number.start - _REACH), number.start):
         restoring.restore(view, reading, memory, here, moving=True)
@@ -231,15 +145,15 @@ def name_one(view: View, reading: Reading, left: metrics.Core, memory: restoring
         name = awarded[part].rstrip("和与及").removesuffix("称号").removesuffix("荣誉")
         reading.metric, reading.span, reading.rule = name, awarded.span(part), "conferred"
         return
-    if noun and kind == "duration" and number.qualifier == "at_most" and _runs(text, left):
-        _name_limit(view, reading)
+    if noun and kind == "duration" and number.qualifier == "at_most" and lengths.runs(text, left):
+        lengths.name_limit(view, reading)
         return
-    if kind == "duration" and (empty or left.verb or _HOLDER.search(text, left.start, left.end)) and _name_lasting(view, reading):
+    if kind == "duration" and lengths.name_lasting(view, reading, left):
         return
     having = "link" in reading.tail.classes and previous == "有" and number.unit in ("人", "人次") and not left.forced
     within = previous == "在" or empty or left.verb
     if right.kind == "verb" and kind == "duration" and number.qualifier == "at_most" and within:
-        _name_limit(view, reading)
+        lengths.name_limit(view, reading)
         return
     if noun and not (having and right.kind == "verb"):
         _name_left(view, reading, left, memory, here)
@@ -314,68 +228,6 @@ def _left_out(view: View, reading: Reading, memory: restoring.Memory, here: int)
 
 #: an act that is a name ends here
 _ACT_ENDS = patterns.compile("[并，、；]")
-#: what stands before the act that a time limit is for: 30日内，以书面形式将…
-_BEFORE_ACT = patterns.compile("[，,]?(?:以[^，。；]{2,6}(?:形式|方式)|按照?[^，。；]{2,10}规定|依法|及时|主动)?(?:将|向|把|由|应当?)?")
-
-#: no more of an act than this (characters) is a name
-_LONGEST_ACT = 12
-
-
-def _runs(text: str, left: metrics.Core) -> bool:
-    """Whether what stands before a time limit says from when it runs, or who has to act."""
-    return _SINCE.search(text, left.start, left.end) is not None or _ACTOR.search(text, left.start, left.end) is not None
-
-
-def _name_limit(view: View, reading: Reading) -> None:
-    """The metric of a time limit is the act that it is set for: 收到申请之日起7日内作出答复, 紧急事项2小时内响应."""
-    text, number = view.text, reading.number
-    lead = _BEFORE_ACT.match(text, number.end)
-    start = lead.end() if lead else number.end
-    at = bisect_left(view.stops, start)
-    end = min(view.stops[at] if at < len(view.stops) else len(text), start + _LONGEST_ACT)
-    if reading.next_number and end >= reading.high:  # what stands before the next number is its own
-        act = verbs.verb().match(text, start) or verbs.work().match(text, start)
-        end = act.end() if act else min(reading.high, start + 2)
-    reading.metric, reading.rule = text[start:end], "limit"
-    if end - start >= 2:
-        reading.span = (start, end)
-
-
-def _name_charged(view: View, reading: Reading, charged: re.Match[str]) -> bool:
-    """Names a rate by what it is asked or paid for, and how; false where nothing says for what."""
-    text, number = view.text, reading.number
-    paid = _BY_RATE.search(text, max(reading.low, number.start - _REACH), number.start)
-    if paid is None:
-        return False
-    core = metrics.core(text, reading.low, paid.end("what"), view.begins)
-    name = text[core.start : core.end]
-    if core.verb or len(name) < 2:
-        return False
-    act = charged["act"] if charged["act"] in _ACTS_OF_MONEY and charged["act"] not in name else ""
-    reading.metric, reading.span, reading.rule = name + act, (core.start, core.end), "charged"
-    return True
-
-
-#: who has kept something up, and is no name of it
-_HOLDER = patterns.compile(
-    "(?:公司|集团|[医学]院|学校|企业|社区|街道|[省市县区镇乡村旗州厂矿站队所校局厅委馆]|中心|单位|班组|[队人成]员|[^他她它]们|民警|职工|干部)$"
-)
-_IN_A_ROW = patterns.compile("连续(?:了|近|超过?)?$")
-#: what has been so for years, behind the verb that says so
-_LASTING = patterns.compile(
-    "(?:都|均|在[^，。；]{2,12}中)?(?:实现|保持|[荣摘斩]?获得?评?|被[^，。；]{2,10}[评表授命][彰为予名]*为?)?(?P<what>[^，。；、：和并]{3,16})(?=[，。；、：]|$)"
-)
-
-
-def _name_lasting(view: View, reading: Reading) -> bool:
-    """Names years in a row by what was so for them: 公司连续五年未发生安全事故."""
-    if not _IN_A_ROW.search(view.text, reading.low, reading.number.start) or reading.next_number:
-        return False
-    lasting = _LASTING.match(view.text, reading.number.end)
-    if lasting is None:
-        return False
-    reading.metric, reading.span, reading.rule = lasting["what"], lasting.span("what"), "lasting"
-    return True
 
 
 def _is_behind(reading: Reading, text: str, left: metrics.Core, right: following.Right, *, noun: bool, moving: bool) -> bool:
