@@ -17,7 +17,7 @@ from extract.numbering import han_ordinal
 from extract.text import bare
 
 _LABEL = patterns.compile(
-    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?|[\u4e00-\u9fff]{0,6}(?:材料|发言|经验|做法|报告)之(?=[一二三四五六七八九十\d])|(?i:no|case)\s?[.．]?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
+    r"(?P<open>[【\[（(]?)(?P<word>(?:典型|优秀|实践|创新)?(?:案例|实例|范例)\s?之?\s?|[\u4e00-\u9fff]{0,6}(?:材料|发言|调研报告)之(?=[一二三四五六七八九十\d])|(?i:no|case)\s?[.．]?\s?)(?P<number>[一二三四五六七八九十百]{1,4}|\d{1,3})(?P<rest>.*)$",
     re.DOTALL,
 )
 _AFTER_LABEL = patterns.compile(r"[】\])）]?\s?(?:[:：、.．丨｜|│/／·•▪]|[—–－]{1,2})?\s*")
@@ -26,7 +26,7 @@ _COLLECTION = patterns.compile(
 )
 _ASIDE = patterns.compile(r"(?P<number>0\d|[1-9]\d)\s+(?=\S)")
 #: parts of a collection that hold several cases: 机制创新篇, 就地化解类
-_GROUP = patterns.compile(r".{2,10}[篇编类]|.{2,10}(?:板块|单元)")
+_GROUP = patterns.compile(r"【.{2,10}】|[上中下]篇.{0,12}|.{2,10}[篇编类]|.{2,10}(?:板块|单元)")
 #: the number of an issue, on a line of its own
 _ISSUE = patterns.compile(
     r"[（(]?(?:(?:19|20)\d{2}年)?第[\d一二三四五六七八九十]{1,4}期(?:[（(]?总第?[\d一二三四五六七八九十]{1,4}期[）)]?)?[）)]?"
@@ -84,8 +84,9 @@ def _issued(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
     for i in range(opening, len(paragraphs)):
         if not is_text(paragraphs[i]) or not _ISSUE.fullmatch(bare(paragraphs[i].text)):
             continue
-        below = [k for k in range(i + 1, min(i + 4, len(paragraphs))) if not any(byline(paragraphs[k].text))]
-        if below and titular(paragraphs[below[0]]):
+        near = range(i + 1, min(i + 4, len(paragraphs)))
+        below = [k for k in near if not any(byline(paragraphs[k].text))]
+        if len(below) < len(near) and titular(paragraphs[below[0]]) and below[0] > i + 1:
             found.append(Start(below[0], below[0], bare(paragraphs[below[0]].text), "", "issue"))
     return found if len(found) > 1 else []
 
@@ -109,6 +110,7 @@ def _named(
     if not entries:
         return []
     names = list(dict.fromkeys(entry.name for entry in entries))
+    parts = {*restarted_cases.TOP} - ({"第篇"} if any(entry.numbered == "第篇" for entry in entries) else set())
     found: list[Start] = []
     i = opening
     while i < len(paragraphs):
@@ -120,6 +122,7 @@ def _named(
             for last in range(i, min(i + 3, len(paragraphs))):
                 if (
                     not is_text(paragraphs[last])
+                    or (hit is not None and is_body(paragraphs[last].text.strip("（）()")))
                     or (last > i and (is_authors(paragraphs[last]) or paragraphs[last].text.startswith(_DASHES)))
                     or len(words) + len(paragraphs[last].text) > LONGEST + 20
                 ):
@@ -130,7 +133,7 @@ def _named(
                 aside = _ASIDE.match(text) if last > i and not first_label else None
                 if aside:
                     text, first_label = text[aside.end() :], aside["number"]
-                elif heading and (last > i or heading.marker.form in _OF_SECTIONS & set(restarted_cases.TOP)):
+                elif heading and (last > i or heading.marker.form in parts):
                     break
                 if last == i and _ANNEX_ALONE.fullmatch(text):
                     break
@@ -158,13 +161,19 @@ def _named(
     return unique
 
 
+def _is_group(entry: Entry, paged: bool) -> bool:
+    """Whether an entry names a part of the book: by its brackets or 上篇, or a name like one without a page where others have theirs."""
+    sure = entry.name.startswith(("【", "上篇", "中篇", "下篇"))
+    return (sure or (paged and not entry.page)) and _GROUP.fullmatch(entry.name) is not None
+
+
 #: forms of numbers that sections have in contents; 第一篇 may be that of a text
 _OF_SECTIONS = {*restarted_cases.TOP, "(han)", "第节", "第条", "decimal2", "decimal3", "decimal4"} - {"第篇"}
 
 
 def _signed(name: str, words: str) -> bool:
     """Whether an entry of the contents is a title with the body or the persons behind it that wrote the text."""
-    rest = name[len(words) :]
+    rest = name[len(words) :].strip("（）()")
     if name.startswith(words) and (is_person(words) or rest.startswith(_DASHES)):
         return True  # deeds of persons: 周某某 某局职工; a second title behind a dash
     return len(words) >= _SHORTEST and name.startswith(words) and (is_body(rest) or (len(words) >= 2 * _SHORTEST and len(rest) <= _NAMES))
@@ -174,10 +183,12 @@ def case_entries(front: Front, toc: Sequence[Entry], listed: Sequence[Entry]) ->
     """The entries of contents and list that name cases: contents of a collection name them, contents of a single text name its sections."""
     plain = [entry for entry in toc if entry.numbered not in _OF_SECTIONS]
     plain = [entry for entry in plain if not restarted_cases.BOOK.fullmatch(entry.name)]
-    plain = [entry for entry in plain if not _GROUP.fullmatch(entry.name)] or plain
-    bodies = [entry for entry in plain if is_body(entry.name)]
-    if len(plain) <= 3 * len(bodies) and 2 * len(bodies) <= len(plain):  # below every title who wrote it, not some titles that end so
-        plain = [entry for entry in plain if entry not in bodies]
+    if any(entry.numbered != "第篇" for entry in plain):  # 第一篇 is a part of the book where other entries stand below it
+        plain = [entry for entry in plain if entry.numbered != "第篇"]
+    paged = any(entry.page for entry in plain)
+    plain = [entry for entry in plain if not _is_group(entry, paged)] or plain
+    if len(plain) > 1 and [is_body(entry.name) for entry in plain] == [n % 2 == 1 for n in range(len(plain))]:
+        plain = plain[::2]  # below every title who wrote it
     collection = bool(listed) or _COLLECTION.search(front.title + front.volume) is not None
     if not collection:
         collection = len(plain) >= 2 and sum(bool(re.search(r"案例|经验", e.name)) for e in plain) >= 0.6 * len(plain)
@@ -211,9 +222,12 @@ def label_of(text: str, expected: int) -> tuple[str, int] | None:
 _CLOSING = patterns.compile(r"(?:编者?)?后\s*记|编后语|跋|致\s*谢|鸣\s*谢|往期(?:推荐|回顾|精选|文章)|(?:延伸|相关|推荐)阅读")
 
 
-def closing(paragraphs: Sequence[Paragraph], last: Start) -> int:
-    """Where the text behind the ``last`` case of a collection begins: the paragraph of its heading, or the number of paragraphs."""
-    behind = range(last.last + 2, len(paragraphs))
+def closing(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], last: Start) -> int:
+    """Where the text behind the ``last`` case of a collection begins: the paragraph of its heading, or the number of paragraphs. A box in a
+    case (相关阅读) has numbered sections of the case below it.
+    """
+    titled = max((heading.paragraph for heading in headings if heading.verdict == "title"), default=0)
+    behind = range(max(last.last + 2, titled + 1), len(paragraphs))
     return next(
         (i for i in behind if is_text(paragraphs[i]) and _CLOSING.fullmatch(paragraphs[i].text.strip(" 【】[]：:"))), len(paragraphs)
     )
@@ -247,6 +261,10 @@ def _labelled(paragraphs: Sequence[Paragraph], opening: int) -> list[Start]:
             title, last = bare(paragraphs[i + 1].text), i + 1
         if title and "。" not in title:
             found.append(Start(i, last, title, label[0], "label"))
+    if len({start.label for start in found}) < len(found):  # contents that were not told: their entries have no text below
+        ends = [*(start.first for start in found[1:]), len(paragraphs)]
+        told = [s for s, end in zip(found, ends, strict=True) if any("。" in p.text for p in paragraphs[s.last + 1 : end])]
+        found = told if len(told) == len(found) else list({start.label: start for start in told}.values())
     return found if len(found) >= 2 else []
 
 
@@ -283,7 +301,7 @@ def _apart(found: list[Start], paragraphs: Sequence[Paragraph]) -> list[Start]:
         if kept and start.first == kept[-1].last + 1 and start.reason == kept[-1].reason == "listed":
             # a title and who wrote the text, or the name of a group and a title: the larger print is the title
             one, other = (paragraphs[each.first].size or 0.0 for each in (kept[-1], start))
-            if other <= one:
+            if other <= one and not _GROUP.fullmatch(kept[-1].title):
                 continue
             kept.pop()
         kept.append(start)
@@ -368,6 +386,7 @@ def compare(cases: Sequence[Start], entries: Sequence[Entry], source: str) -> li
     for entry in sorted(entries, key=lambda e: all(e.name != case.title for case in cases)):
         found = next((i for i in left if cases[i].title == entry.name), None)
         found = found if found is not None else next((i for i in left if alike(entry.name, cases[i].title)), None)
+        found = found if found is not None else next((i for i in left if _signed(entry.name, cases[i].title)), None)
         if found is None:
             absent.append(entry)
         else:

@@ -39,7 +39,7 @@ _TO_FILL = patterns.compile(r"[（(]\s*[)）][。？?]?\s*$")
 #: the letters of the right answers, and how many questions tell a test from the name of a variant
 _ANSWERED, _ANSWERS = patterns.compile(r"[（(]\s*([A-EＡ-Ｅ]{1,5})\s*[)）][。.？?]?\s*$"), 3
 #: a numeral that a blank may part from the title behind it
-_NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}|[壹贰貳叁參肆伍陆陸柒捌玖拾]|0[1-9]")
+_NUMERAL = patterns.compile("[一二三四五六七八九十]{1,3}|[壹贰貳叁參肆伍陆陸柒捌玖拾]|0[1-9](?![版号年月日层楼室组座栋路线场期])")
 _CAPITALS = frozenset("壹贰貳叁參肆伍陆陸柒捌玖拾")
 #: longest title that a blank parts from its text
 _BEFORE_BLANK = 12
@@ -193,7 +193,7 @@ def _before_blank(paragraph: Paragraph) -> Marker | None:
     # the reading text has no blanks between Chinese characters: where the source has one, a run of it ends
     size = next(iter(paragraph.blanks), len(paragraph.text))
     if match[0].isdigit():
-        ordinal: int | None = int(match[0])  # 01背景: no text begins so
+        ordinal: int | None = int(match[0])  # 01背景: a text hardly begins so
         size = match.end()
     elif size > match.end():
         return None

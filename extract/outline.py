@@ -50,7 +50,7 @@ def build(document: Document, paragraphs: Sequence[Paragraph], head: str = "") -
         findings.append(Finding("no_case_found", "warning", "没有找到案例：文件中没有正文"))
     sections: list[Section] = []
     whole: list[Case] = []
-    ended = cases.closing(paragraphs, begun[-1]) if len(begun) > 1 else len(paragraphs)
+    ended = cases.closing(paragraphs, found, begun[-1]) if len(begun) > 1 else len(paragraphs)
     for index, start in enumerate(begun):
         after = begun[index + 1] if index + 1 < len(begun) else None
         last = ended if after is None else after.first if after.begin is None else after.begin

@@ -72,7 +72,9 @@ def titles(
 
 
 def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], opening: int) -> list[Title]:
-    """The outermost numbered titles, where they count from one and all stand out of the text (Roman numbers need not)."""
+    """The outermost numbered titles, where they count from one and all stand out of the text (Roman numbers need not), or those below the
+    names of groups (see :func:`_members`).
+    """
     titled = [h for h in headings if h.paragraph >= opening and h.verdict == "title"]
     if not titled or titled[0].marker.form.startswith("第"):
         return []  # chapters are parts of the book
@@ -87,7 +89,7 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
     if not all(h.alone and h.name is None for h in outer):
         return []
     # the names of places tell cases in any print, as Roman numbers do
-    told = form == "roman." or (members and all(_placed(paragraphs, h) for h in members))
+    told = form == "roman." or (members and all(_placed(paragraphs, h) for h in members)) or _parted(paragraphs, titled, outer)
     if not told and not all(_stands_out(paragraphs[h.paragraph], size) for h in outer):
         return []
     found = []
@@ -99,7 +101,9 @@ def _numbered(paragraphs: Sequence[Paragraph], headings: Sequence[Heading], open
 
 
 def _members(paragraphs: Sequence[Paragraph], titled: Sequence[Heading], groups: Sequence[Heading]) -> list[Heading]:
-    """The numbers that run on through groups without a text of their own: 一、 with （一） and （二）, 二、 with （三）; empty where they begin anew."""
+    """The numbers that run on through groups without a text of their own (一、 with （一） and （二）, 二、 with （三）), or begin anew in every group
+    where each title names its place; empty where neither is so.
+    """
     below = [other for h, other in pairwise(titled) if h in groups]
     if len(below) < 2 or len({h.marker.form for h in below}) > 1 or titled[-1] in groups:
         return []
@@ -112,7 +116,20 @@ def _members(paragraphs: Sequence[Paragraph], titled: Sequence[Heading], groups:
 
 
 #: a title that begins with its place or body
-_PLACED = patterns.compile(r"[\u4e00-\u9fff]{1,14}(?:[省市县区州旗镇乡村局厅委院厂校]|街道|社区|公司|集团|中心|法院|银行)[：:]")
+_PLACED = patterns.compile(r"[\u4e00-\u9fff]{1,14}(?:[省市县区州旗镇乡村]|街道|社区|公司|集团|医院|学校|法院|银行)[：:](?!负责|牵头)")
+
+
+def _parted(paragraphs: Sequence[Paragraph], titled: Sequence[Heading], outer: Sequence[Heading]) -> bool:
+    """Whether each of the numbered titles has the parts of a case right below it, numbered from one: 一、某区…, （一）基本情况, （二）主要做法."""
+    below = {h.paragraph: other for h, other in pairwise(titled)}
+
+    def parts(h: Heading) -> bool:
+        first = below.get(h.paragraph)
+        if first is None or first.marker.ordinal != 1 or first.marker.form == h.marker.form:
+            return False
+        return _PARTS.fullmatch(bare(paragraphs[first.paragraph].text[first.marker.end : first.title_end])) is not None
+
+    return len(outer) > 1 and all(parts(h) for h in outer)
 
 
 def _placed(paragraphs: Sequence[Paragraph], heading: Heading) -> bool:

@@ -364,4 +364,6 @@ def test_a_cover_whose_second_line_says_what_the_book_is() -> None:
 
 @pytest.mark.parametrize("below", ["（第五批）", "（第7期）", "（试行）"])
 def test_what_stands_in_brackets_below_a_title_belongs_to_it(below: str) -> None:
-    assert front.read(paragraphs_of("全省健康建设典型做法", below, "青台省卫生健康委员会", SPOKEN), 3).title == f"全省健康建设典型做法{below}"
+    assert (
+        front.read(paragraphs_of("全省健康建设典型做法", below, "青台省卫生健康委员会", SPOKEN), 3).title == f"全省健康建设典型做法{below}"
+    )

@@ -728,3 +728,8 @@ def test_a_wide_blank_ends_the_title_of_a_decimal_number() -> None:
     paragraph = credited(text)._replace(align="left")
     found = outline.build(Document("pdf", ()), placed(("title", "减盐干预效果研究"), "1 资料与方法", paragraph, "2 结果", LONG))
     assert [(s.level, s.title) for s in found.sections] == [(1, "资料与方法"), (2, "一般资料"), (1, "结果")]
+
+
+def test_the_pages_of_a_paper_are_no_numbers_of_sections() -> None:
+    found = outline.build(Document("txt", ()), placed(("title", "食堂里的减盐第一课"), "01版要闻", LONG, "02版综合", LONG))
+    assert not found.sections

@@ -470,3 +470,66 @@ def test_contents_name_persons_and_second_titles_behind_the_title() -> None:
     lines = [line for name in TITLES for line in ((name, title), "——青台县健康企业建设纪实", TEXT)]
     found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *entries, *lines)
     assert [name for _, name in told(found)] == list(TITLES)
+
+
+def test_numbered_titles_with_the_parts_of_a_case_right_below() -> None:
+    case = (("（一）基本情况", {"bold": True}), TEXT, ("（二）主要做法", {"bold": True}), TEXT)
+    lines = [line for n, title in zip("一二三", TITLES, strict=True) for line in (f"{n}、{title}", *case)]
+    found = build(("全省健康领域典型案例", {**CENTRED, "kind": "title"}), *lines)
+    assert told(found) == [(n, title) for n, title in zip("一二三", TITLES, strict=True)]
+    other = [(line[0].replace("基本情况", "抓机制"), line[1]) if isinstance(line, tuple) else line for line in lines]
+    assert len(build(("全省健康领域典型案例", {**CENTRED, "kind": "title"}), *other).cases) == 1
+
+
+def test_labels_in_contents_that_were_not_told_are_no_cases() -> None:
+    entries = [f"【案例{n}】{title}（青台县总工会）" for n, title in zip("一二三", TITLES, strict=True)]
+    lines = [line for n, title in zip("一二三", TITLES, strict=True) for line in (f"【案例{n}】{title}", "青台县总工会", TEXT)]
+    assert [title for _, title in told(build(BOOK, *entries, "前言", TEXT, *lines))] == list(TITLES)
+
+
+def titled_in_contents(*entries: str, text: tuple[str, ...]) -> list[str]:
+    toc: dict[str, object] = {"kind": "toc"}
+    found = build((BOOK, {**CENTRED, "kind": "cover"}), ("目录", toc), *((entry, toc) for entry in entries), *text)
+    return [title for _, title in told(found)]
+
+
+def test_a_part_numbered_as_a_piece_is_none_where_other_entries_stand_below_it() -> None:
+    entries = ("第一篇 行政推广", f"{TITLES[0]}……1", f"{TITLES[1]}……5", "第二篇 企业实践", f"{TITLES[2]}……7")
+    case = ("一、做法", TEXT)
+    text = ("第一篇 行政推广", TITLES[0], *case, TITLES[1], *case, "第二篇 企业实践", TITLES[2], *case)
+    assert titled_in_contents(*entries, text=text) == list(TITLES)
+
+
+@pytest.mark.parametrize("title", ["三级联动抓垃圾分类", "党建引领开新篇"])
+def test_a_title_that_ends_like_the_name_of_a_group_is_one_where_it_has_a_page(title: str) -> None:
+    names = (TITLES[0], title, TITLES[2])
+    entries = [f"{name}……{n}" for n, name in enumerate(names, 1)]
+    assert titled_in_contents(*entries, text=tuple(line for name in names for line in (name, TEXT))) == list(names)
+
+
+def test_a_box_inside_the_last_case_does_not_end_it() -> None:
+    lines = [line for n, title in enumerate(TITLES, 1) for line in (f"案例{n}：{title}", "一、做法", TEXT)]
+    found = build(BOOK, *lines, "【相关阅读】", "改厕政策口袋书共发放3万册。", "二、成效", TEXT)
+    assert [(s.case, s.title) for s in found.sections][-2:] == [(2, "做法"), (2, "成效")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            ("案例一 青台县", TEXT, "经验之一：健全机制", TEXT, "经验之二：建强队伍", TEXT, "案例二 白石区", TEXT), id="lessons of a case"
+        ),
+        pytest.param(
+            ("案例一 青台县", TEXT, "第1期", "急救培训讲座", TEXT, "第2期", "中医培训讲座", TEXT, "案例二 白石区", TEXT),
+            id="terms of a course",
+        ),
+    ],
+)
+def test_what_is_counted_inside_a_case_begins_none(lines: tuple[str, ...]) -> None:
+    assert [label for label, _ in told(build(BOOK, *lines))] == ["案例一", "案例二"]
+
+
+def test_tasks_of_departments_are_no_cases() -> None:
+    groups = [line for n in "一二" for line in ((f"{n}、部门任务", LARGE), ("（一）青台县：负责健康企业建设", {"bold": True}), TEXT)]
+    found = build(("健康建设任务分工", {**CENTRED, "kind": "title"}), ("（第一批）", {**CENTRED, "kind": "title"}), *groups)
+    assert not any(label.startswith("（") for label, _ in told(found))

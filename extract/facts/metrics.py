@@ -271,7 +271,7 @@ def core(text: str, low: int, high: int, times: Mapping[int, int]) -> Core:
         return Core(start, end, True, subject)
     while start < end and text[start] == "的":
         start += 1
-    if not forced and end - start > 3 and text[start] in "把将" and not text.startswith(("把关", "把握", "将军"), start):
+    if not forced and end - start > 3 and text[start] in "把将" and text[start + 1] not in "守脉关握控手门军士领近":
         start += 1  # 把渠系水利用系数提到0.68
     return _new(Core, (start, end, False, subject, forced, act))
 

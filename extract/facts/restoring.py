@@ -141,6 +141,8 @@ def topic(view: View, reading: Reading, each: bool = False) -> str:
         return ""
     if judged is not None:
         if judged["mostly"]:
+            if reading.number.kind != "percent":
+                return ""
             return judged["mostly"]  # 病例以散居儿童为主，占63.8%
         high = judged.end("what" if judged["what"] else "risen")
         core = metrics.core(view.text, low, high, view.begins)

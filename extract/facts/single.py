@@ -321,7 +321,7 @@ def _name_left(view: View, reading: Reading, left: metrics.Core, memory: restori
         name[-1] in _PLACE_ENDS
         and not left.forced
         and len(name) <= _LONGEST_PLACE
-        and PLACE.fullmatch(name)
+        and (PLACE.fullmatch(name) or regions.is_place(name))
         and not _beside(text, start, known, here)
         and (total := restoring.total(memory, reading))
     ):
